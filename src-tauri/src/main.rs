@@ -1,1 +1,4 @@
-fn main() {}
+//! ClinicDesk's window.
+fn main() -> tauri::Result<()> {
+    tauri::Builder::default().run(tauri::generate_context!())
+}
