@@ -1,0 +1,12 @@
+//! Who somebody is and what they may do. Roles and the rules of access live here, pure; signing in, tokens
+//! and passwords are the server's (`server/src/identity`).
+
+mod access;
+mod account;
+mod session;
+
+pub use access::{Access, Actor, Role};
+pub use account::{
+    Account, AccountStatus, CreateUser, OneTimeCode, UpdateUser, User, is_email, password_is_weak,
+};
+pub use session::{AcceptInvitation, ChangePassword, RefreshSession, Session, SignIn, SignedIn};

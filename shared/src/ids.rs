@@ -1,0 +1,61 @@
+//! Ids: newtypes over UUID v7, made by whoever asks for the thing, so that asking twice makes one thing.
+
+use uuid::Uuid;
+
+/// An id that can go to and come from any store as 16 bytes.
+pub trait AnyId: Copy + Send + Sync + 'static {
+    fn uuid(self) -> Uuid;
+    fn from_uuid(uuid: Uuid) -> Self;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl AnyId for $name {
+            fn uuid(self) -> Uuid {
+                self.0
+            }
+            fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person who signs in.
+    UserId,
+    /// One signed-in place: a browser or a desktop. All refresh tokens that descend from one sign-in share it.
+    SessionId,
+    PatientId,
+    AllergyId,
+    PractitionerId,
+    ServiceId,
+    RoomId,
+    ShiftId,
+    LeaveId,
+    AppointmentId,
+    QueueEntryId,
+    /// Of one HTTP request; made by the page and found again in every log line of the request.
+    RequestId,
+    /// Of one intended change (`Idempotency-Key`).
+    ChangeKey,
+}

@@ -1,0 +1,65 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    field::{Check, FieldErrors},
+    ids::{AllergyId, PatientId, UserId},
+    time::Timestamp,
+};
+
+/// FHIR AllergyIntolerance.criticality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AllergyCriticality {
+    Low,
+    High,
+    #[default]
+    UnableToAssess,
+}
+
+/// FHIR AllergyIntolerance.verificationStatus, the part used here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AllergyStatus {
+    #[default]
+    Unconfirmed,
+    Confirmed,
+    Refuted,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AllergyForm {
+    /// What it is against, as it was told: `Penicillin`.
+    pub substance: String,
+    /// What happened: `nổi mề đay`.
+    pub reaction: String,
+    pub criticality: AllergyCriticality,
+    pub status: AllergyStatus,
+    pub note: String,
+}
+
+/// Clinical: doctors read and write it; a desk's replica has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct Allergy {
+    pub id: AllergyId,
+    pub patient_id: PatientId,
+    #[serde(flatten)]
+    pub form: AllergyForm,
+    pub recorded_by: UserId,
+    pub recorded_at: Timestamp,
+    pub version: i64,
+}
+
+impl Check for AllergyForm {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.text("/substance", &self.substance, 120);
+        errors.optional("/reaction", &self.reaction, 300);
+        errors.optional("/note", &self.note, 1000);
+        errors
+    }
+}

@@ -1,0 +1,275 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    field::{Check, FieldErrors},
+    identity::Role,
+    ids::{AppointmentId, PatientId, PractitionerId, RoomId, ServiceId, UserId},
+    time::{PartialDate, Timestamp},
+};
+
+/// FHIR Appointment.status, with the open encounter's `in-progress`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AppointmentStatus {
+    /// Waits for confirmation; keeps its time.
+    Proposed,
+    Booked,
+    /// Checked in.
+    Arrived,
+    InProgress,
+    Fulfilled,
+    Cancelled,
+    #[serde(rename = "noshow")]
+    NoShow,
+    EnteredInError,
+}
+
+impl AppointmentStatus {
+    pub const ALL: [Self; 8] = [
+        Self::Proposed,
+        Self::Booked,
+        Self::Arrived,
+        Self::InProgress,
+        Self::Fulfilled,
+        Self::Cancelled,
+        Self::NoShow,
+        Self::EnteredInError,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Booked => "booked",
+            Self::Arrived => "arrived",
+            Self::InProgress => "in-progress",
+            Self::Fulfilled => "fulfilled",
+            Self::Cancelled => "cancelled",
+            Self::NoShow => "noshow",
+            Self::EnteredInError => "entered-in-error",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// Whether a visit in this state keeps its time from others.
+    pub const fn keeps_its_time(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::NoShow | Self::EnteredInError)
+    }
+}
+
+/// A step in a visit's life; the page offers only those that [`Transition::from`] and [`Transition::may`] allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Transition {
+    /// Rule D5: the desk or the doctor takes on a proposed visit.
+    Confirm,
+    CheckIn,
+    UndoCheckIn,
+    Start,
+    Finish,
+    Cancel,
+    MarkNoShow,
+    /// A cancelled or missed visit comes back, when its time is still free.
+    Reinstate,
+}
+
+impl Transition {
+    pub const ALL: [Self; 8] = [
+        Self::Confirm,
+        Self::CheckIn,
+        Self::UndoCheckIn,
+        Self::Start,
+        Self::Finish,
+        Self::Cancel,
+        Self::MarkNoShow,
+        Self::Reinstate,
+    ];
+
+    pub const fn from(self) -> &'static [AppointmentStatus] {
+        use AppointmentStatus::{Arrived, Booked, Cancelled, InProgress, NoShow, Proposed};
+        match self {
+            Self::Confirm => &[Proposed],
+            Self::CheckIn => &[Booked, Proposed],
+            Self::UndoCheckIn | Self::Start => &[Arrived],
+            Self::Finish => &[InProgress],
+            Self::Cancel => &[Proposed, Booked],
+            Self::MarkNoShow => &[Booked],
+            Self::Reinstate => &[Cancelled, NoShow],
+        }
+    }
+
+    pub const fn to(self) -> AppointmentStatus {
+        match self {
+            Self::Confirm | Self::UndoCheckIn | Self::Reinstate => AppointmentStatus::Booked,
+            Self::CheckIn => AppointmentStatus::Arrived,
+            Self::Start => AppointmentStatus::InProgress,
+            Self::Finish => AppointmentStatus::Fulfilled,
+            Self::Cancel => AppointmentStatus::Cancelled,
+            Self::MarkNoShow => AppointmentStatus::NoShow,
+        }
+    }
+
+    pub const fn may(self, role: Role) -> bool {
+        match self {
+            Self::Confirm | Self::Start | Self::Finish => !matches!(role, Role::Patient),
+            Self::CheckIn | Self::UndoCheckIn | Self::Cancel | Self::MarkNoShow | Self::Reinstate => {
+                matches!(role, Role::Admin | Role::FrontDesk)
+            }
+        }
+    }
+
+    pub fn is_open(self, status: AppointmentStatus, role: Role) -> bool {
+        self.may(role) && self.from().contains(&status)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AppointmentKind {
+    #[default]
+    General,
+    FollowUp,
+    Checkup,
+    Procedure,
+    Urgent,
+}
+
+impl AppointmentKind {
+    pub const ALL: [Self; 5] = [
+        Self::General,
+        Self::FollowUp,
+        Self::Checkup,
+        Self::Procedure,
+        Self::Urgent,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::FollowUp => "follow-up",
+            Self::Checkup => "checkup",
+            Self::Procedure => "procedure",
+            Self::Urgent => "urgent",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct Appointment {
+    pub id: AppointmentId,
+    pub patient_id: PatientId,
+    pub practitioner_id: PractitionerId,
+    pub service_id: ServiceId,
+    pub room_id: Option<RoomId>,
+    pub start: Timestamp,
+    pub end: Timestamp,
+    pub status: AppointmentStatus,
+    pub kind: AppointmentKind,
+    /// Why the patient comes, in the desk's words.
+    pub reason: String,
+    pub note: String,
+    pub cancel_reason: String,
+    /// What the patient's QR says; see `scanning::AppointmentCode`.
+    pub check_in_code: String,
+    pub created_by: UserId,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// For `If-Match`.
+    pub version: i64,
+}
+
+/// A visit with the few words a board shows beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct AppointmentView {
+    #[serde(flatten)]
+    pub appointment: Appointment,
+    pub patient_name: String,
+    pub patient_record_number: String,
+    pub patient_birth_date: Option<PartialDate>,
+    pub patient_phone: String,
+    pub practitioner_name: String,
+    pub service_name: String,
+    pub service_color: String,
+    pub room_name: String,
+    /// `A012`; empty before check-in.
+    pub queue_number: String,
+}
+
+/// Row A5. Filters of `GET /api/appointments`; all may be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "app", into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct AppointmentList {
+    /// Starts at or after.
+    pub from: Option<Timestamp>,
+    /// Starts before.
+    pub to: Option<Timestamp>,
+    pub practitioner_id: Option<PractitionerId>,
+    pub patient_id: Option<PatientId>,
+    pub service_id: Option<ServiceId>,
+    pub status: Option<AppointmentStatus>,
+    pub kind: Option<AppointmentKind>,
+    pub sort: Option<AppointmentSort>,
+    /// 1–200, 50 unless said.
+    pub limit: Option<u16>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AppointmentSort {
+    /// By start, earliest first.
+    #[default]
+    Start,
+    /// By start, latest first.
+    StartDesc,
+    /// The newest asked-for first: with `status=proposed`, the requests that wait for confirmation.
+    CreatedDesc,
+    /// By state in the order of a visit's life, then by start.
+    Status,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct MoveAppointment {
+    pub practitioner_id: PractitionerId,
+    pub start: Timestamp,
+    /// The length stays as it is when left out. A multiple of 5.
+    #[serde(default)]
+    pub length_minutes: Option<u16>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct CancelAppointment {
+    pub reason: String,
+}
+
+/// A step other than cancel and check-in, which carry more and have routes of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct ChangeStatus {
+    pub transition: Transition,
+}
+
+impl Check for CancelAppointment {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.text("/reason", &self.reason, 300);
+        errors
+    }
+}

@@ -1,0 +1,154 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AppointmentKind, AppointmentStatus};
+use crate::{
+    field::{Check, FieldCode, FieldErrors},
+    ids::{AppointmentId, PatientId, PractitionerId, ServiceId},
+    time::{Period, Timestamp},
+};
+
+/// Asks for a visit under an id made by the asker: asking twice books once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct BookAppointment {
+    pub id: AppointmentId,
+    pub patient_id: PatientId,
+    pub practitioner_id: PractitionerId,
+    pub service_id: ServiceId,
+    /// On the grid of 5 minutes.
+    pub start: Timestamp,
+    /// The service's own length when left out. A multiple of 5.
+    #[serde(default)]
+    pub length_minutes: Option<u16>,
+    #[serde(default)]
+    pub kind: AppointmentKind,
+    #[serde(default)]
+    pub reason: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A time that would fit instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct Alternative {
+    pub practitioner_id: PractitionerId,
+    pub start: Timestamp,
+    pub end: Timestamp,
+}
+
+/// Why the clinic says no to a booking or a move. The fields are public API: they go out in problem+json.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum BookingRefused {
+    /// Rules D12, E7.
+    #[error("the practitioner has another visit at that time")]
+    #[serde(rename = "/problems/slot-taken")]
+    SlotTaken { alternatives: Vec<Alternative> },
+    /// Nobody is in two places at one time.
+    #[error("the patient has another visit at that time")]
+    #[serde(rename = "/problems/patient-busy")]
+    PatientBusy {
+        appointment_id: AppointmentId,
+        start: Timestamp,
+        end: Timestamp,
+    },
+    /// Rule D8.
+    #[error("the practitioner does not work at that time")]
+    #[serde(rename = "/problems/outside-hours")]
+    OutsideHours { alternatives: Vec<Alternative> },
+    /// Rule B6.
+    #[error("the practitioner is on leave at that time")]
+    #[serde(rename = "/problems/on-leave")]
+    OnLeave {
+        until: Timestamp,
+        alternatives: Vec<Alternative>,
+    },
+    /// Rules D6, D8.
+    #[error("the practitioner's day is full: {visits_max} visits")]
+    #[serde(rename = "/problems/day-full")]
+    DayFull {
+        visits_max: u16,
+        alternatives: Vec<Alternative>,
+    },
+    /// Rule D6.
+    #[error("the practitioner would work more than {minutes_max} minutes that day")]
+    #[serde(rename = "/problems/day-too-long")]
+    DayTooLong {
+        minutes_max: u32,
+        alternatives: Vec<Alternative>,
+    },
+    #[error("that time is over")]
+    #[serde(rename = "/problems/in-the-past")]
+    InThePast { now: Timestamp },
+    #[error("the visit is {status:?}; this step is not open from there")]
+    #[serde(rename = "/problems/step-not-open")]
+    StepNotOpen { status: AppointmentStatus },
+    #[error("the patient, practitioner or service does not exist or is not active")]
+    #[serde(rename = "/problems/not-bookable")]
+    NotBookable { pointer: String },
+    /// The same id with another content.
+    #[error("this id already belongs to another visit")]
+    #[serde(rename = "/problems/id-in-use")]
+    IdInUse,
+    #[error("there is no such visit")]
+    #[serde(rename = "/problems/not-found")]
+    NotFound,
+    /// The `If-Match` version is not the current one.
+    #[error("somebody else changed this visit meanwhile")]
+    #[serde(rename = "/problems/version-conflict")]
+    VersionConflict { current_version: i64 },
+}
+
+impl BookAppointment {
+    pub fn period(&self, service_minutes: u16) -> Period {
+        let minutes = self.length_minutes.unwrap_or(service_minutes);
+        Period {
+            start: self.start,
+            end: self.start.plus_minutes(i64::from(minutes)),
+        }
+    }
+}
+
+impl Check for BookAppointment {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.add_if(
+            self.start.as_ms() % 300_000 != 0,
+            "/start",
+            FieldCode::NotOnTheGrid,
+        );
+        errors.optional("/reason", &self.reason, 300);
+        errors.optional("/note", &self.note, 2000);
+        check_length(&mut errors, self.length_minutes);
+        errors
+    }
+}
+
+impl Check for super::MoveAppointment {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.add_if(
+            self.start.as_ms() % 300_000 != 0,
+            "/start",
+            FieldCode::NotOnTheGrid,
+        );
+        check_length(&mut errors, self.length_minutes);
+        errors
+    }
+}
+
+fn check_length(errors: &mut FieldErrors, length_minutes: Option<u16>) {
+    if let Some(minutes) = length_minutes {
+        errors.add_if(
+            !(5..=480).contains(&minutes),
+            "/length_minutes",
+            FieldCode::OutOfRange,
+        );
+        errors.add_if(
+            !minutes.is_multiple_of(5),
+            "/length_minutes",
+            FieldCode::NotOnTheGrid,
+        );
+    }
+}

@@ -1,0 +1,249 @@
+use serde::{Deserialize, Serialize};
+
+use super::{AppointmentView, BookingRefused, Leave, Shift};
+use crate::{
+    ids::PractitionerId,
+    time::{Date, Period, Timestamp},
+};
+
+/// Rule D6: a doctor sees patients for at most 8 hours a day.
+pub const DAY_MINUTES_MAX: u32 = 480;
+
+/// One doctor's day as the transaction sees it, before one more visit is let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PractitionerDay {
+    pub shifts: Vec<Period>,
+    pub leaves: Vec<Period>,
+    /// Other visits that keep their time.
+    pub taken: Vec<Period>,
+    pub visits_max: u16,
+}
+
+impl PractitionerDay {
+    /// Whether one more visit fits; else which rule forbids it (alternatives are filled in by the caller).
+    pub fn admit(&self, asked: Period) -> Result<(), BookingRefused> {
+        let alternatives = Vec::new;
+        // Rule B6.
+        if let Some(leave) = self.leaves.iter().find(|leave| leave.overlaps(asked)) {
+            return Err(BookingRefused::OnLeave {
+                until: leave.end,
+                alternatives: alternatives(),
+            });
+        }
+        // Rule D8.
+        if !self.shifts.iter().any(|shift| shift.contains(asked)) {
+            return Err(BookingRefused::OutsideHours {
+                alternatives: alternatives(),
+            });
+        }
+        // Rule D12; the cell keys are the second lock.
+        if self.taken.iter().any(|taken| taken.overlaps(asked)) {
+            return Err(BookingRefused::SlotTaken {
+                alternatives: alternatives(),
+            });
+        }
+        self.admit_load(asked)
+    }
+
+    /// Rules D6, D8: the caps alone.
+    fn admit_load(&self, asked: Period) -> Result<(), BookingRefused> {
+        let alternatives = Vec::new;
+        if self.taken.len() >= usize::from(self.visits_max) {
+            let visits_max = self.visits_max;
+            return Err(BookingRefused::DayFull {
+                visits_max,
+                alternatives: alternatives(),
+            });
+        }
+        let minutes = self.taken.iter().map(|taken| taken.minutes()).sum::<i64>() + asked.minutes();
+        if minutes > i64::from(DAY_MINUTES_MAX) {
+            let minutes_max = DAY_MINUTES_MAX;
+            return Err(BookingRefused::DayTooLong {
+                minutes_max,
+                alternatives: alternatives(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The starts at which a visit of this length fits, every `step_minutes`, from `earliest` on.
+    pub fn free_starts(&self, length_minutes: u16, step_minutes: u16, earliest: Timestamp) -> Vec<Timestamp> {
+        let length = i64::from(length_minutes);
+        let step = i64::from(step_minutes.max(5));
+        let mut starts = Vec::new();
+        for shift in &self.shifts {
+            let mut start = shift.start;
+            while start.plus_minutes(length) <= shift.end {
+                let period = Period {
+                    start,
+                    end: start.plus_minutes(length),
+                };
+                if start >= earliest && self.admit(period).is_ok() {
+                    starts.push(start);
+                }
+                start = start.plus_minutes(step);
+            }
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
+
+    /// Rules D7, D8: visits of this length that the hours allow, capped.
+    pub fn capacity(&self, length_minutes: u16) -> u16 {
+        let worked = self.shifts.iter().map(|shift| shift.minutes()).sum::<i64>();
+        let away: i64 = self
+            .leaves
+            .iter()
+            .flat_map(|leave| {
+                self.shifts
+                    .iter()
+                    .map(move |shift| overlap_minutes(*leave, *shift))
+            })
+            .sum();
+        let minutes = (worked - away).clamp(0, i64::from(DAY_MINUTES_MAX));
+        let by_hours = u16::try_from(minutes / i64::from(length_minutes.max(1))).unwrap_or(u16::MAX);
+        by_hours.min(self.visits_max)
+    }
+}
+
+fn overlap_minutes(a: Period, b: Period) -> i64 {
+    let start = a.start.max(b.start);
+    let end = a.end.min(b.end);
+    end.minutes_since(start).max(0)
+}
+
+/// The board of one or more days: a column per doctor and day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct DayBoard {
+    pub from: Date,
+    pub days: u8,
+    pub columns: Vec<DayColumn>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct DayColumn {
+    pub practitioner_id: PractitionerId,
+    pub practitioner_name: String,
+    pub specialty: String,
+    pub color: String,
+    pub day: Date,
+    pub shifts: Vec<Shift>,
+    pub leaves: Vec<Leave>,
+    /// Cancelled ones too: the board shows them faded when asked to.
+    pub appointments: Vec<AppointmentView>,
+    /// Visits that count against the caps.
+    pub visits: u16,
+    /// Rules D6–D8: most visits possible that day.
+    pub visits_max: u16,
+}
+
+/// Answer of `GET /api/practitioners/{id}/free-times`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct FreeTimes {
+    pub practitioner_id: PractitionerId,
+    pub day: Date,
+    pub length_minutes: u16,
+    pub starts: Vec<Timestamp>,
+    /// Why there is none, when there is none: the type of the refusal a booking would get.
+    pub why_none: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn minutes(start: i64, end: i64) -> Period {
+        let at = |minutes| Timestamp::from_ms(0).plus_minutes(minutes);
+        Period {
+            start: at(start),
+            end: at(end),
+        }
+    }
+
+    fn day() -> PractitionerDay {
+        PractitionerDay {
+            shifts: vec![minutes(480, 720), minutes(780, 1080)],
+            leaves: vec![minutes(960, 1080)],
+            taken: vec![minutes(540, 560)],
+            visits_max: 15,
+        }
+    }
+
+    #[rstest]
+    #[case::free(480, 500, "fits")]
+    #[case::right_after_another(560, 580, "fits")]
+    #[case::touches_another(550, 570, "slot-taken")]
+    #[case::over_lunch(710, 790, "outside-hours")]
+    #[case::before_work(470, 490, "outside-hours")]
+    #[case::into_leave(950, 970, "on-leave")]
+    fn a_visit_fits_or_names_the_rule(#[case] start: i64, #[case] end: i64, #[case] answer: &str) {
+        let said = match day().admit(minutes(start, end)) {
+            Ok(()) => "fits",
+            Err(BookingRefused::SlotTaken { .. }) => "slot-taken",
+            Err(BookingRefused::OutsideHours { .. }) => "outside-hours",
+            Err(BookingRefused::OnLeave { .. }) => "on-leave",
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(said, answer);
+    }
+
+    /// Rule D6.
+    #[test]
+    fn the_sixteenth_visit_is_refused() {
+        let taken = (0..15).map(|i| minutes(480 + i * 10, 490 + i * 10)).collect();
+        let full = PractitionerDay { taken, ..day() };
+        let refused = full.admit(minutes(800, 810));
+        assert!(matches!(
+            refused,
+            Err(BookingRefused::DayFull { visits_max: 15, .. })
+        ));
+    }
+
+    /// Rule D6.
+    #[test]
+    fn eight_hours_a_day_are_the_most() {
+        let long = PractitionerDay {
+            shifts: vec![minutes(0, 1440)],
+            leaves: vec![],
+            taken: vec![minutes(0, 240), minutes(240, 460)],
+            visits_max: 15,
+        };
+        assert!(long.admit(minutes(600, 620)).is_ok());
+        assert!(matches!(
+            long.admit(minutes(600, 625)),
+            Err(BookingRefused::DayTooLong { .. })
+        ));
+    }
+
+    /// Rules D7, D8.
+    #[test]
+    fn capacity_follows_from_hours_leave_and_length() {
+        let mut day = day();
+        assert_eq!(day.capacity(20), 15);
+        assert_eq!(day.capacity(60), 7);
+        day.visits_max = 4;
+        assert_eq!(day.capacity(60), 4);
+    }
+
+    #[test]
+    fn every_free_start_is_admitted() {
+        let day = day();
+        let starts = day.free_starts(20, 10, minutes(500, 501).start);
+        assert!(!starts.is_empty());
+        for start in starts {
+            assert!(start >= minutes(500, 501).start);
+            assert_eq!(
+                day.admit(Period {
+                    start,
+                    end: start.plus_minutes(20)
+                }),
+                Ok(())
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The clinic's own settings, kept in the database and the same on every screen.
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::{Check, FieldCode, FieldErrors};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ClinicSettings {
+    pub clinic_name: String,
+    pub address: String,
+    pub phone: String,
+    /// First and last hour that the board shows, in the clinic's time.
+    pub board_from_hour: u8,
+    pub board_to_hour: u8,
+    /// Starts offered for booking are this many minutes apart. A multiple of 5.
+    pub slot_step_minutes: u16,
+    /// Hours from UTC; Vietnam has 7 all year.
+    pub utc_offset_hours: i8,
+}
+
+impl Default for ClinicSettings {
+    fn default() -> Self {
+        Self {
+            clinic_name: "Phòng khám".to_owned(),
+            address: String::new(),
+            phone: String::new(),
+            board_from_hour: 7,
+            board_to_hour: 18,
+            slot_step_minutes: 10,
+            utc_offset_hours: 7,
+        }
+    }
+}
+
+impl Check for ClinicSettings {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.text("/clinic_name", &self.clinic_name, 120);
+        errors.optional("/address", &self.address, 300);
+        errors.optional("/phone", &self.phone, 60);
+        let hours_fit = self.board_from_hour < self.board_to_hour && self.board_to_hour <= 24;
+        errors.add_if(!hours_fit, "/board_to_hour", FieldCode::EndsBeforeStart);
+        let step_fits =
+            (5..=60).contains(&self.slot_step_minutes) && self.slot_step_minutes.is_multiple_of(5);
+        errors.add_if(!step_fits, "/slot_step_minutes", FieldCode::NotOnTheGrid);
+        let offset_fits = (-12..=14).contains(&self.utc_offset_hours);
+        errors.add_if(!offset_fits, "/utc_offset_hours", FieldCode::OutOfRange);
+        errors
+    }
+}
