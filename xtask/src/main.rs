@@ -1,1 +1,64 @@
-fn main() {}
+//! The build door of ClinicDesk: two commands for everybody (`run`, `test`) and a few for those who build it.
+//!
+//! Each command first installs what is missing and says what and why; what is already there is left alone,
+//! so a second run neither rebuilds nor downloads.
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod browser;
+mod children;
+mod command;
+mod doc_paths;
+mod licences;
+mod place;
+mod run;
+mod setup;
+mod stamp;
+mod suite;
+mod tally;
+mod test;
+mod ui;
+mod windows;
+
+/// Anything that stops a command, in words for the person who typed it.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Builds, runs and tests ClinicDesk.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Starts the clinic with demo data, and its desktop window where there is a display
+    Run(run::Options),
+    /// Runs the whole test suite and prints `N passed, N failed`
+    Test(test::Options),
+    /// Builds the screens into ui/dist
+    BuildUi(ui::Options),
+    /// Cross-compiles the desktop for Windows and says what that proves
+    CheckWindows,
+    /// Takes the README's pictures from the running product
+    Screenshots(browser::ScreenshotOptions),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().verb {
+        Verb::Run(options) => run::run(&options),
+        Verb::Test(options) => test::run(&options),
+        Verb::BuildUi(options) => setup::for_ui().and_then(|()| ui::build(options)),
+        Verb::CheckWindows => windows::check(),
+        Verb::Screenshots(options) => browser::screenshots(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

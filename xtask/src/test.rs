@@ -1,0 +1,97 @@
+//! `cargo xtask test`: everything that must hold, from format to the real window.
+use std::process::Command;
+
+use crate::command::{answer, cargo, command, must};
+use crate::suite::{Suite, tests};
+use crate::{Failure, browser, doc_paths, licences, place, setup, ui};
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Runs only the steps whose name contains this word
+    #[arg(long, value_name = "WORD")]
+    only: Option<String>,
+}
+
+pub fn run(options: &Options) -> Result<(), Failure> {
+    setup::for_tests()?;
+    let mut suite = Suite::default();
+    for (name, work) in steps() {
+        if options
+            .only
+            .as_ref()
+            .is_none_or(|word| name.contains(word.as_str()))
+        {
+            suite.step(name, work);
+        }
+    }
+    suite.close()
+}
+
+type Work = Box<dyn FnOnce(&mut crate::tally::Tally) -> Result<(), Failure>>;
+
+fn steps() -> Vec<(&'static str, Work)> {
+    let check = |command: Command| -> Work { Box::new(|_| must(command)) };
+    let mut steps: Vec<(&'static str, Work)> = vec![
+        ("format", check(cargo(&["fmt", "--all", "--check"]))),
+        // Before clippy: the desktop's crate reads ui/dist when it is compiled.
+        (
+            "screens build",
+            Box::new(|_| ui::build(ui::Options { dev: false })),
+        ),
+        ("clippy", check(clippy(&["--workspace", "--all-targets"]))),
+        (
+            "clippy of the screens",
+            check(clippy(&[
+                "--package=clinic-ui",
+                "--target=wasm32-unknown-unknown",
+            ])),
+        ),
+        ("licences and bans", Box::new(|_| licences::check())),
+        ("paths named in docs", Box::new(|_| doc_paths::check())),
+        (
+            "rules, engines, HTTP",
+            Box::new(|tally| tests(tally, cargo(&["test", "--no-fail-fast"]))),
+        ),
+        (
+            "screens' states",
+            Box::new(|tally| tests(tally, cargo(&["test", "--package=clinic-ui"]))),
+        ),
+    ];
+    if browser::has_journeys() {
+        steps.push(("browser journeys", Box::new(browser::journeys)));
+    }
+    if place::root().join("tests/desktop/Cargo.toml").exists() {
+        steps.push(("desktop window", Box::new(desktop)));
+    }
+    steps
+}
+
+fn clippy(what: &[&str]) -> Command {
+    let mut clippy = cargo(&["clippy", "--quiet"]);
+    clippy.args(what).args(["--", "--deny=warnings"]);
+    clippy
+}
+
+/// The real window on a display of its own, with a session bus of its own for its notifications.
+fn desktop(tally: &mut crate::tally::Tally) -> Result<(), Failure> {
+    must(cargo(&[
+        "build",
+        "--package=clinic-desktop",
+        "--package=clinic-server",
+    ]))?;
+    let mut runner = if answer(command("xvfb-run", &["--help"])).is_some() {
+        let mut runner = command("xvfb-run", &["-a", "--server-args=-screen 0 1600x1000x24"]);
+        runner.args(["dbus-run-session", "--"]).arg(place::cargo());
+        runner
+    } else {
+        cargo(&[])
+    };
+    runner
+        .args(["test", "--package=clinic-desktop-tests"])
+        .env(
+            "CLINIC_DESKTOP_PROGRAM",
+            place::program("debug", "clinic-desktop")?,
+        )
+        .env("CLINIC_SERVER_PROGRAM", place::program("debug", "clinic-server")?);
+    tests(tally, runner)
+}
