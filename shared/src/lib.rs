@@ -13,6 +13,7 @@ pub mod identity;
 pub mod patients;
 pub mod practitioners;
 pub mod problem;
+pub mod scanning;
 pub mod scheduling;
 pub mod settings;
 
