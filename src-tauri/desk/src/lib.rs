@@ -1,1 +1,14 @@
-//! ClinicDesk.
+//! ClinicDesk's desktop without its window: who is signed in, the way to the server, the server's hints.
+
+pub mod forward;
+pub mod live;
+pub mod local;
+pub mod notice;
+pub mod problem;
+pub mod replica;
+pub mod secrets;
+pub mod session;
+mod upstream;
+
+pub use local::Desk;
+pub use upstream::{Answer, CLIENT, DEVICE, Unreachable, Upstream};

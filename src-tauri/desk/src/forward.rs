@@ -1,0 +1,116 @@
+//! The window's way to the server: what the page asks goes on with the session's token, and a write is
+//! answered once the replica has it too.
+
+use std::{fmt, sync::Arc};
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    http::{HeaderName, Method, Response, StatusCode},
+};
+
+use crate::{
+    problem::ShellRefused,
+    replica::Replica,
+    session::{SESSION, Session, SessionFault},
+    upstream::{Answer, Upstream},
+};
+
+/// The number in the server's feed at which a write stands.
+pub const CLINIC_SEQ: HeaderName = HeaderName::from_static("clinic-seq");
+
+/// What one request may carry; the window hands over whole bodies.
+const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Forwards requests.
+#[derive(Clone)]
+pub struct Forward {
+    upstream: Upstream,
+    session: Arc<Session>,
+    replica: Arc<dyn Replica>,
+}
+
+impl fmt::Debug for Forward {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Forward")
+            .field("upstream", &self.upstream)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Forward {
+    pub fn new(upstream: Upstream, session: Arc<Session>, replica: Arc<dyn Replica>) -> Self {
+        Self {
+            upstream,
+            session,
+            replica,
+        }
+    }
+
+    /// Any request below `/api/`.
+    pub async fn forward(&self, request: Request) -> Response<Body> {
+        let (asked, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+            return ShellRefused::BodyTooLarge.respond(&asked.headers);
+        };
+        let path = asked.uri.path_and_query().map_or("/", |path| path.as_str());
+        match self.answer(&asked, path, body).await {
+            Ok(answer) => {
+                self.catch_up(&asked.method, &answer).await;
+                answer.into_response()
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, method = %asked.method, path = asked.uri.path(), "not forwarded");
+                fault.refusal().respond(&asked.headers)
+            }
+        }
+    }
+
+    async fn answer(
+        &self,
+        asked: &axum::http::request::Parts,
+        path: &str,
+        body: Bytes,
+    ) -> Result<Answer, SessionFault> {
+        let send = async |token: Option<String>| {
+            self.upstream
+                .send(
+                    asked.method.clone(),
+                    path,
+                    &asked.headers,
+                    body.clone(),
+                    token.as_deref(),
+                )
+                .await
+        };
+        let token = self.session.access().await?;
+        let mut answer = send(token.clone()).await?;
+        if let (StatusCode::UNAUTHORIZED, Some(refused)) = (answer.status, token) {
+            // Refused before anything was done, so asking again is safe.
+            if let Some(renewed) = self.session.access_instead_of(&refused).await? {
+                answer = send(Some(renewed)).await?;
+            }
+        }
+        // A change of password or an accepted invitation makes a session as well.
+        if answer.status.is_success() && asked.method != Method::GET && path.starts_with(SESSION) {
+            answer = self.session.keep(answer).await?;
+        }
+        Ok(answer)
+    }
+
+    /// Reads your own writes: the replica holds the write before the page hears of it.
+    async fn catch_up(&self, method: &Method, answer: &Answer) {
+        if method.is_safe() || !answer.status.is_success() {
+            return;
+        }
+        let seq = answer
+            .headers
+            .get(CLINIC_SEQ)
+            .and_then(|value| value.to_str().ok()?.parse().ok());
+        if let Some(seq) = seq
+            && let Err(fault) = self.replica.pull_to(seq).await
+        {
+            tracing::warn!(%fault, "the write is done, but not here yet");
+        }
+    }
+}

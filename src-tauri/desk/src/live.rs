@@ -1,0 +1,281 @@
+//! The server's hints: "the feed is at N". The truth is the pull; a hint only says when.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use axum::http::{Method, StatusCode, header};
+use base64::Engine as _;
+use futures_util::{SinkExt as _, StreamExt as _};
+use rand::{CryptoRng, RngExt as _};
+use serde::{Deserialize, Serialize};
+use tokio::{
+    sync::{broadcast, watch},
+    time::{sleep, timeout},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{self, Message, handshake::derive_accept_key, protocol::Role},
+};
+
+use crate::{
+    replica::Replica,
+    session::{Session, SessionFault},
+    upstream::Upstream,
+};
+
+/// Where the server gives its hints.
+const LIVE: &str = "/api/live";
+/// Feed numbers that a slow listener may miss before it is told so.
+const BACKLOG: usize = 64;
+
+/// What the windows are told: the feed has come this far, and the replica with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Feed {
+    pub seq: u64,
+}
+
+/// How long to wait, and for what.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The first wait before connecting anew is at most this; each further one doubles it.
+    pub retry_min: Duration,
+    pub retry_max: Duration,
+    /// After so much silence the server is asked for a sign of life; after twice as much it is gone.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            retry_min: Duration::from_millis(500),
+            retry_max: Duration::from_secs(30),
+            silence: Duration::from_secs(20),
+        }
+    }
+}
+
+/// A wait somewhere between nothing and twice the last: the desks of a clinic must not all come back in the
+/// same moment when its server restarts.
+pub fn backoff(patience: &Patience, failures: u32, rng: &mut dyn CryptoRng) -> Duration {
+    let most = patience
+        .retry_min
+        .saturating_mul(1 << failures.min(16))
+        .min(patience.retry_max);
+    most.mul_f64(rng.random_range(0.0..=1.0))
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LiveFault {
+    #[error(transparent)]
+    Session(#[from] SessionFault),
+    #[error("the server does not answer")]
+    Unreachable(#[from] reqwest::Error),
+    #[error("the server answered {0}")]
+    Answered(StatusCode),
+    #[error("this is no WebSocket: wrong accept key")]
+    NoWebSocket,
+    #[error("the connection broke")]
+    Broke(#[from] Box<tungstenite::Error>),
+    #[error("the server fell silent")]
+    Silent,
+    #[error("the server closed the connection")]
+    Closed,
+}
+
+/// A hint as it travels. Unknown members are a later server's.
+#[derive(Debug, Deserialize)]
+struct Hint {
+    #[serde(default)]
+    seq: Option<u64>,
+    /// The server has dropped hints for us: whatever there is must be fetched.
+    #[serde(default)]
+    resync: bool,
+}
+
+/// Follows the server for as long as somebody is signed in.
+pub struct Live {
+    upstream: Upstream,
+    session: Arc<Session>,
+    replica: Arc<dyn Replica>,
+    patience: Patience,
+    feed: broadcast::Sender<Feed>,
+    connected: watch::Sender<bool>,
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live")
+            .field("upstream", &self.upstream)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Live {
+    pub fn new(
+        upstream: Upstream,
+        session: Arc<Session>,
+        replica: Arc<dyn Replica>,
+        patience: Patience,
+    ) -> Self {
+        let feed = broadcast::Sender::new(BACKLOG);
+        Self {
+            upstream,
+            session,
+            replica,
+            patience,
+            feed,
+            connected: watch::Sender::new(false),
+        }
+    }
+
+    /// Every step of the feed from now on.
+    pub fn feed(&self) -> broadcast::Receiver<Feed> {
+        self.feed.subscribe()
+    }
+
+    /// Whether the server's hints reach us just now.
+    pub fn connected(&self) -> watch::Receiver<bool> {
+        self.connected.subscribe()
+    }
+
+    /// Connects, and connects anew, until the task is dropped.
+    pub async fn run(&self, rng: &mut (dyn CryptoRng + Send)) {
+        let mut signed_in = self.session.signed_in();
+        let mut failures = 0;
+        loop {
+            if signed_in.wait_for(|signed_in| *signed_in).await.is_err() {
+                return;
+            }
+            let ended = tokio::select! {
+                ended = self.follow(rng) => ended,
+                _ = signed_in.wait_for(|signed_in| !*signed_in) => Ok(()),
+            };
+            // A connection that stood for a while was not a failure to connect.
+            failures = if self.connected.send_replace(false) {
+                0
+            } else {
+                failures + 1
+            };
+            if let Err(fault) = ended {
+                let wait = backoff(&self.patience, failures, rng);
+                tracing::info!(%fault, wait_ms = wait.as_millis(), "live");
+                sleep(wait).await;
+            }
+        }
+    }
+
+    async fn follow(&self, rng: &mut (dyn CryptoRng + Send)) -> Result<(), LiveFault> {
+        let Some(token) = self.session.access().await? else {
+            return Ok(());
+        };
+        let mut socket = match self.connect(&token, rng).await {
+            Err(LiveFault::Answered(StatusCode::UNAUTHORIZED)) => {
+                let Some(token) = self.session.access_instead_of(&token).await? else {
+                    return Ok(());
+                };
+                self.connect(&token, rng).await?
+            }
+            connected => connected?,
+        };
+        self.connected.send_replace(true);
+        // Hints were missed while the line was down.
+        let mut stands_at = self.catch_up(0).await;
+        let mut asked_for_life = false;
+        loop {
+            let Ok(message) = timeout(self.patience.silence, socket.next()).await else {
+                if asked_for_life {
+                    return Err(LiveFault::Silent);
+                }
+                asked_for_life = true;
+                socket
+                    .send(Message::Ping(Vec::new().into()))
+                    .await
+                    .map_err(Box::new)?;
+                continue;
+            };
+            asked_for_life = false;
+            match message.ok_or(LiveFault::Closed)?.map_err(Box::new)? {
+                Message::Text(text) => match serde_json::from_str::<Hint>(&text) {
+                    Ok(hint) if hint.resync => stands_at = self.catch_up(hint.seq.unwrap_or(0)).await,
+                    Ok(Hint { seq: Some(seq), .. }) if seq > stands_at => {
+                        stands_at = self.catch_up(seq).await
+                    }
+                    Ok(_) => {}
+                    Err(fault) => tracing::warn!(%fault, "a hint that we cannot read"),
+                },
+                Message::Close(_) => return Err(LiveFault::Closed),
+                _ => {}
+            }
+        }
+    }
+
+    /// Pulls, then tells the windows. They are told even when the pull fails: what they show from the server
+    /// has changed all the same.
+    async fn catch_up(&self, seq: u64) -> u64 {
+        let stands_at = match self.replica.pull_to(seq).await {
+            Ok(stands_at) => stands_at,
+            Err(fault) => {
+                tracing::warn!(%fault, "pull");
+                seq
+            }
+        };
+        // Nobody may be listening yet.
+        self.feed.send(Feed { seq: stands_at }).ok();
+        stands_at
+    }
+
+    /// A WebSocket over the same client, certificates and proxy as every other request.
+    async fn connect(
+        &self,
+        token: &str,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<WebSocketStream<reqwest::Upgraded>, LiveFault> {
+        let mut nonce = [0; 16];
+        rng.fill_bytes(&mut nonce);
+        let key = base64::engine::general_purpose::STANDARD.encode(nonce);
+        let response = self
+            .upstream
+            .request(Method::GET, LIVE, Some(token))
+            .header(header::CONNECTION, "Upgrade")
+            .header(header::UPGRADE, "websocket")
+            .header(header::SEC_WEBSOCKET_VERSION, "13")
+            .header(header::SEC_WEBSOCKET_KEY, &key)
+            .send()
+            .await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(LiveFault::Answered(response.status()));
+        }
+        let accepted = response.headers().get(header::SEC_WEBSOCKET_ACCEPT);
+        if accepted.is_none_or(|accept| accept.as_bytes() != derive_accept_key(key.as_bytes()).as_bytes()) {
+            return Err(LiveFault::NoWebSocket);
+        }
+        let upgraded = response.upgrade().await?;
+        Ok(WebSocketStream::from_raw_socket(upgraded, Role::Client, None).await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng as _, rngs::StdRng};
+
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_limit_and_two_desks_wait_differently() {
+        let patience = Patience::default();
+        let waits = |seed| {
+            let mut rng = StdRng::seed_from_u64(seed);
+            (0..40)
+                .map(|failures| backoff(&patience, failures, &mut rng))
+                .collect::<Vec<_>>()
+        };
+        for (failures, wait) in waits(1).into_iter().enumerate() {
+            let most = patience.retry_min * (1 << failures.min(6));
+            assert!(
+                wait <= most.min(patience.retry_max),
+                "{failures} failures: {wait:?}"
+            );
+        }
+        assert!(waits(1).iter().any(|wait| *wait > patience.retry_max / 2));
+        assert_ne!(waits(1), waits(2));
+    }
+}

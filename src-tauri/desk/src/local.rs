@@ -1,0 +1,62 @@
+//! The API as the window sees it: the session is answered here, everything else by the server.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Request, State},
+    http::HeaderMap,
+    routing::get,
+};
+
+use crate::{
+    forward::Forward,
+    replica::Replica,
+    secrets::SecretStore,
+    session::{SESSION, Session},
+    upstream::Upstream,
+};
+
+/// One desktop's way to the clinic.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub session: Arc<Session>,
+    pub upstream: Upstream,
+    pub replica: Arc<dyn Replica>,
+    forward: Forward,
+}
+
+impl Desk {
+    pub fn new(upstream: Upstream, secrets: Arc<dyn SecretStore>, replica: Arc<dyn Replica>) -> Self {
+        let session = Arc::new(Session::new(upstream.clone(), secrets));
+        let forward = Forward::new(upstream.clone(), Arc::clone(&session), Arc::clone(&replica));
+        Self {
+            session,
+            upstream,
+            replica,
+            forward,
+        }
+    }
+
+    /// Everything below `/api/`. Routes that the replica answers are merged before it.
+    pub fn router(&self) -> Router {
+        let session =
+            get(async |State(desk): State<Self>, asked: HeaderMap| desk.session.current(&asked).await)
+                .post(async |State(desk): State<Self>, asked: HeaderMap, body: Bytes| {
+                    desk.session.sign_in(&asked, body).await
+                })
+                .delete(async |State(desk): State<Self>, asked: HeaderMap| {
+                    desk.session.sign_out(&asked).await
+                });
+        Router::new()
+            .route(SESSION, session)
+            .route(
+                "/api/{*path}",
+                axum::routing::any(async |State(desk): State<Self>, request: Request| {
+                    desk.forward.forward(request).await
+                }),
+            )
+            .with_state(self.clone())
+    }
+}

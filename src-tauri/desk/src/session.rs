@@ -1,0 +1,377 @@
+//! Who is signed in on this computer. The page never sees a token: the shell keeps the refresh token in the
+//! keychain, the access token in memory, and adds it to what goes to the server.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, Method, Response, StatusCode, header},
+};
+use base64::Engine as _;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::{sync::watch, task::spawn_blocking, time::Instant};
+
+use crate::{
+    problem::ShellRefused,
+    secrets::{Secret, SecretFault, SecretStore},
+    upstream::{Answer, Unreachable, Upstream, whole},
+};
+
+/// Where a session is made, read and ended.
+pub const SESSION: &str = "/api/session";
+/// Where a refresh token is exchanged for the next.
+pub const REFRESH: &str = "/api/session/refresh";
+
+/// How long before its end an access token is no longer used.
+const MARGIN_SECONDS: u64 = 60;
+/// Taken where a token does not say: the server's own ten minutes.
+const LIFETIME_SECONDS: u64 = 600;
+
+/// Why no access token can be had just now; the person stays signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionFault {
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    #[error(transparent)]
+    Keychain(#[from] SecretFault),
+    #[error("the server answered {0} to a refresh")]
+    Refused(StatusCode),
+}
+
+impl SessionFault {
+    pub const fn refusal(&self) -> ShellRefused {
+        match self {
+            Self::Keychain(_) => ShellRefused::KeychainClosed,
+            // A server that cannot renew a session is no more use than one that is gone.
+            Self::Unreachable(_) | Self::Refused(_) => ShellRefused::NeedsServer,
+        }
+    }
+}
+
+/// The session that this computer holds.
+pub struct Session {
+    upstream: Upstream,
+    secrets: Arc<dyn SecretStore>,
+    kept: Mutex<Kept>,
+    /// Held while a session changes hands (sign in, renew, sign out): refresh tokens work once, so two
+    /// renewals at a time would sign the person out.
+    changing: tokio::sync::Mutex<()>,
+    signed_in: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct Kept {
+    access: Option<AccessToken>,
+    /// The last `GET /api/session`, shown while the server is away.
+    shown: Option<Bytes>,
+}
+
+#[derive(Clone)]
+struct AccessToken {
+    token: String,
+    /// By this computer's steady clock: its calendar may be wrong.
+    fresh_until: Instant,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("upstream", &self.upstream)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub fn new(upstream: Upstream, secrets: Arc<dyn SecretStore>) -> Self {
+        Self {
+            upstream,
+            secrets,
+            kept: Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+            signed_in: watch::Sender::new(false),
+        }
+    }
+
+    /// Whether somebody is signed in, and every change of it. False until [`Self::access`] was asked once.
+    pub fn signed_in(&self) -> watch::Receiver<bool> {
+        self.signed_in.subscribe()
+    }
+
+    /// An access token that is good for a while, renewed where needed. `None`: nobody is signed in.
+    pub async fn access(&self) -> Result<Option<String>, SessionFault> {
+        match self.fresh() {
+            Some(token) => Ok(Some(token)),
+            None => self.renew(None).await,
+        }
+    }
+
+    /// A token other than `refused`, which the server no longer takes.
+    pub async fn access_instead_of(&self, refused: &str) -> Result<Option<String>, SessionFault> {
+        self.renew(Some(refused)).await
+    }
+
+    /// `POST /api/session` of the page.
+    pub async fn sign_in(&self, asked: &HeaderMap, body: Bytes) -> Response<Body> {
+        let _changing = self.changing.lock().await;
+        // A sign-in that could not be kept would be lost at the next start: found out before it is made.
+        if let Err(fault) = self.secret(Secret::RefreshToken).await {
+            tracing::error!(%fault, "sign-in refused");
+            return ShellRefused::KeychainClosed.respond(asked);
+        }
+        let answer = match self.upstream.send(Method::POST, SESSION, asked, body, None).await {
+            Ok(answer) => answer,
+            Err(fault) => {
+                tracing::warn!(%fault, "sign-in");
+                return ShellRefused::NeedsServer.respond(asked);
+            }
+        };
+        if !answer.status.is_success() {
+            return answer.into_response();
+        }
+        match self.keep(answer).await {
+            Ok(answer) => answer.into_response(),
+            Err(fault) => {
+                tracing::error!(%fault, "sign-in could not be kept");
+                self.end_on_server().await;
+                self.signed_out();
+                ShellRefused::KeychainClosed.respond(asked)
+            }
+        }
+    }
+
+    /// `GET /api/session` of the page: also the first thing it asks after a restart.
+    pub async fn current(&self, asked: &HeaderMap) -> Response<Body> {
+        let token = match self.access().await {
+            Ok(Some(token)) => token,
+            Ok(None) => return ShellRefused::SignedOut.respond(asked),
+            Err(fault) => return self.last_shown(asked, &fault),
+        };
+        match self
+            .upstream
+            .send(Method::GET, SESSION, asked, Bytes::new(), Some(&token))
+            .await
+        {
+            Ok(answer) => {
+                if answer.status == StatusCode::OK {
+                    self.kept().shown = Some(answer.body.clone());
+                }
+                answer.into_response()
+            }
+            Err(fault) => self.last_shown(asked, &fault.into()),
+        }
+    }
+
+    /// `DELETE /api/session` of the page. The person is signed out here even when the server is away: then
+    /// the server's half ends by itself when its refresh token expires.
+    pub async fn sign_out(&self, asked: &HeaderMap) -> Response<Body> {
+        let _changing = self.changing.lock().await;
+        self.end_on_server().await;
+        let forgotten = self.forget().await;
+        self.signed_out();
+        match forgotten {
+            Ok(()) => {
+                let mut response = Response::new(Body::empty());
+                *response.status_mut() = StatusCode::NO_CONTENT;
+                response
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "sign-out");
+                ShellRefused::KeychainClosed.respond(asked)
+            }
+        }
+    }
+
+    /// Keeps the tokens of an answer that makes or renews a session, and takes them out of it.
+    pub(crate) async fn keep(&self, answer: Answer) -> Result<Answer, SecretFault> {
+        let Ok(Value::Object(mut made)) = serde_json::from_slice::<Value>(&answer.body) else {
+            return Ok(answer);
+        };
+        let refresh = made.remove("refresh_token");
+        let access = made.insert("access_token".to_owned(), Value::Null);
+        if let Some(Value::String(token)) = access {
+            let fresh_until = Instant::now() + freshness(&token);
+            let mut kept = self.kept();
+            kept.access = Some(AccessToken { token, fresh_until });
+            kept.shown = made
+                .get("user")
+                .map(|user| json!({ "user": user }).to_string().into());
+        }
+        if let Some(Value::String(token)) = refresh {
+            self.put(Secret::RefreshToken, token.into_bytes()).await?;
+        }
+        self.signed_in.send_replace(true);
+        let mut headers = answer.headers;
+        headers.remove(header::ETAG);
+        Ok(Answer {
+            status: answer.status,
+            headers,
+            body: Value::Object(made).to_string().into(),
+        })
+    }
+
+    fn fresh(&self) -> Option<String> {
+        let kept = self.kept();
+        kept.access
+            .as_ref()
+            .filter(|access| Instant::now() < access.fresh_until)
+            .map(|access| access.token.clone())
+    }
+
+    async fn renew(&self, refused: Option<&str>) -> Result<Option<String>, SessionFault> {
+        let _changing = self.changing.lock().await;
+        // Somebody who waited for another's renewal takes its fruit.
+        if let Some(token) = self.fresh().filter(|token| Some(token.as_str()) != refused) {
+            return Ok(Some(token));
+        }
+        let Some(refresh) = self.secret(Secret::RefreshToken).await? else {
+            self.signed_out();
+            return Ok(None);
+        };
+        let body = json!({ "refresh_token": String::from_utf8_lossy(&refresh) });
+        let answer = whole(self.upstream.request(Method::POST, REFRESH, None).json(&body)).await?;
+        match answer.status {
+            status if status.is_success() => {
+                self.keep(answer).await?;
+                Ok(self.fresh())
+            }
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                tracing::info!("the session has ended on the server");
+                self.forget().await?;
+                self.signed_out();
+                Ok(None)
+            }
+            status => Err(SessionFault::Refused(status)),
+        }
+    }
+
+    /// What was last known of the session, while the server is away.
+    fn last_shown(&self, asked: &HeaderMap, fault: &SessionFault) -> Response<Body> {
+        tracing::warn!(%fault, "session");
+        match self.kept().shown.clone() {
+            Some(shown) => {
+                let mut response = Response::new(Body::from(shown));
+                let json = header::HeaderValue::from_static("application/json");
+                response.headers_mut().insert(header::CONTENT_TYPE, json);
+                response
+            }
+            None => fault.refusal().respond(asked),
+        }
+    }
+
+    async fn end_on_server(&self) {
+        let token = self.kept().access.as_ref().map(|access| access.token.clone());
+        let refresh = self.secret(Secret::RefreshToken).await.ok().flatten();
+        if token.is_none() && refresh.is_none() {
+            return;
+        }
+        let body = json!({ "refresh_token": refresh.as_deref().map(String::from_utf8_lossy) });
+        let ended = whole(
+            self.upstream
+                .request(Method::DELETE, SESSION, token.as_deref())
+                .json(&body),
+        )
+        .await;
+        match ended {
+            Ok(answer) if answer.status.is_success() => {}
+            Ok(answer) => tracing::warn!(status = %answer.status, "sign-out on the server"),
+            Err(fault) => tracing::warn!(%fault, "sign-out on the server"),
+        }
+    }
+
+    fn signed_out(&self) {
+        *self.kept() = Kept::default();
+        self.signed_in.send_replace(false);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn secret(&self, secret: Secret) -> Result<Option<Vec<u8>>, SecretFault> {
+        let secrets = Arc::clone(&self.secrets);
+        finished(secret, "read", spawn_blocking(move || secrets.get(secret)).await)
+    }
+
+    async fn put(&self, secret: Secret, value: Vec<u8>) -> Result<(), SecretFault> {
+        let secrets = Arc::clone(&self.secrets);
+        finished(
+            secret,
+            "keep",
+            spawn_blocking(move || secrets.put(secret, &value)).await,
+        )
+    }
+
+    async fn forget(&self) -> Result<(), SecretFault> {
+        let secret = Secret::RefreshToken;
+        let secrets = Arc::clone(&self.secrets);
+        finished(
+            secret,
+            "forget",
+            spawn_blocking(move || secrets.forget(secret)).await,
+        )
+    }
+}
+
+fn finished<T>(
+    secret: Secret,
+    doing: &'static str,
+    done: Result<Result<T, SecretFault>, tokio::task::JoinError>,
+) -> Result<T, SecretFault> {
+    done.unwrap_or_else(|panic| {
+        Err(SecretFault {
+            secret,
+            doing,
+            reason: panic.to_string(),
+        })
+    })
+}
+
+/// How long a token may be used from now on: its own lifetime less a margin. What the server wrote as its end
+/// is not compared with this computer's calendar.
+fn freshness(token: &str) -> Duration {
+    #[derive(Deserialize)]
+    struct Claims {
+        iat: u64,
+        exp: u64,
+    }
+    let claims = token
+        .split('.')
+        .nth(1)
+        .and_then(|part| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).ok())
+        .and_then(|json| serde_json::from_slice::<Claims>(&json).ok());
+    let seconds = claims.map_or(LIFETIME_SECONDS, |claims| claims.exp.saturating_sub(claims.iat));
+    Duration::from_secs(seconds.saturating_sub(MARGIN_SECONDS.min(seconds / 2)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(iat: u64, exp: u64) -> String {
+        let claims = json!({ "iat": iat, "exp": exp }).to_string();
+        format!(
+            "e30.{}.c2ln",
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims)
+        )
+    }
+
+    #[test]
+    fn a_token_is_used_until_a_minute_before_its_end_whatever_the_calendar_says() {
+        assert_eq!(freshness(&token(1_000, 1_600)), Duration::from_secs(540));
+        assert_eq!(
+            freshness(&token(9_999_999_000, 9_999_999_600)),
+            Duration::from_secs(540)
+        );
+    }
+
+    #[test]
+    fn a_short_token_is_used_for_half_its_life_and_an_unreadable_one_for_nine_minutes() {
+        assert_eq!(freshness(&token(0, 20)), Duration::from_secs(10));
+        assert_eq!(freshness("opaque"), Duration::from_secs(540));
+    }
+}

@@ -1,0 +1,91 @@
+//! What only the shell can do, as routes below `/desk/`.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse as _,
+    routing::{get, post},
+};
+use clinic_desk::{Desk, notice::Notice, problem::ShellRefused};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::{notify::Notifier, scheme::Asker, settings::Settings, window};
+
+/// What the routes need.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub desk: Desk,
+    pub settings: Arc<Settings>,
+    pub notifier: Arc<dyn Notifier>,
+    pub connected: watch::Receiver<bool>,
+}
+
+/// How a page learns that it is on a desktop.
+#[derive(Debug, Serialize)]
+struct About {
+    name: &'static str,
+    version: &'static str,
+    /// `linux`, `windows` or `macos`.
+    platform: &'static str,
+    server: String,
+    camera: String,
+    /// Whether the server's hints arrive just now.
+    live: bool,
+    /// True: secrets lie in plain files, and the settings page warns of it.
+    insecure_file_keys: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct OpenWindow {
+    path: String,
+}
+
+#[derive(Debug, Serialize)]
+struct OpenedWindow {
+    label: String,
+}
+
+/// The `/desk/` routes.
+pub fn router(shell: Shell) -> Router {
+    Router::new()
+        .route("/desk/about", get(about))
+        .route("/desk/windows", post(open_window))
+        .route("/desk/notifications", post(notify))
+        .with_state(shell)
+}
+
+async fn about(State(shell): State<Shell>) -> Json<About> {
+    Json(About {
+        name: "ClinicDesk",
+        version: env!("CARGO_PKG_VERSION"),
+        platform: std::env::consts::OS,
+        server: shell.desk.upstream.server().to_string(),
+        camera: shell.settings.camera.clone(),
+        live: *shell.connected.borrow(),
+        insecure_file_keys: shell.settings.insecure_file_keys,
+    })
+}
+
+async fn open_window(
+    Extension(asker): Extension<Asker>,
+    asked: HeaderMap,
+    Json(ask): Json<OpenWindow>,
+) -> axum::response::Response {
+    match window::open_another(&asker.app, &ask.path) {
+        Ok(label) => (StatusCode::CREATED, Json(OpenedWindow { label })).into_response(),
+        Err(fault) => {
+            tracing::error!(%fault, "window");
+            ShellRefused::Fault.respond(&asked)
+        }
+    }
+}
+
+/// The settings page's "show me one", and what a page itself wants to call out.
+async fn notify(State(shell): State<Shell>, Json(notice): Json<Notice>) -> StatusCode {
+    shell.notifier.show(notice);
+    StatusCode::NO_CONTENT
+}
