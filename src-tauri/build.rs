@@ -2,7 +2,9 @@
 //! none and reads `ui/dist`, so that a change of the page does not compile the shell anew.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -26,10 +28,8 @@ fn main() -> Result<(), Fault> {
     }
     let mut listing = String::from("&[\n");
     for (name, path) in files {
-        listing += &format!(
-            "    ({name:?}, include_bytes!({:?})),\n",
-            path.display().to_string()
-        );
+        let path = path.display().to_string();
+        writeln!(listing, "    ({name:?}, include_bytes!({path:?})),")?;
     }
     listing += "]\n";
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("page_files.rs"), listing)?;

@@ -71,11 +71,11 @@ async fn about(State(shell): State<Shell>) -> Json<About> {
 }
 
 async fn open_window(
-    Extension(asker): Extension<Asker>,
+    Extension(Asker { app }): Extension<Asker>,
     asked: HeaderMap,
     Json(ask): Json<OpenWindow>,
 ) -> axum::response::Response {
-    match window::open_another(&asker.app, &ask.path) {
+    match window::open_another(&app, &ask.path) {
         Ok(label) => (StatusCode::CREATED, Json(OpenedWindow { label })).into_response(),
         Err(fault) => {
             tracing::error!(%fault, "window");

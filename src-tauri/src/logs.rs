@@ -15,12 +15,15 @@ const DAYS_KEPT: usize = 30;
 /// Starts logging. The log is complete once the guard is dropped.
 pub fn start(settings: &Settings) -> Option<WorkerGuard> {
     let filter = || EnvFilter::new(&settings.log);
+    let folder = settings.data_dir.join("logs");
+    // Where it cannot be made, the next step fails and says so.
+    std::fs::create_dir_all(&folder).ok();
     let files = rolling::Builder::new()
         .rotation(rolling::Rotation::DAILY)
         .filename_prefix("clinic-desktop")
         .filename_suffix("log")
         .max_log_files(DAYS_KEPT)
-        .build(settings.data_dir.join("logs"));
+        .build(folder);
     let (file, guard, trouble) = match files {
         Ok(files) => {
             let (writer, guard) = tracing_appender::non_blocking(files);

@@ -18,6 +18,7 @@ const ENV_PREFIX: &str = "CLINIC_DESKTOP_";
 /// Settings are read from a file, from the environment (CLINIC_DESKTOP_SERVER …) and from these flags; a flag
 /// wins over the environment, the environment over the file.
 #[derive(Debug, Default, Parser)]
+#[expect(clippy::doc_markdown, reason = "clap shows these comments as they are")]
 #[command(version, name = "clinic-desktop")]
 pub struct Flags {
     /// Address of the clinic's server, such as http://192.168.1.10:8080

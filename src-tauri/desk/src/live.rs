@@ -197,7 +197,7 @@ impl Live {
                 Message::Text(text) => match serde_json::from_str::<Hint>(&text) {
                     Ok(hint) if hint.resync => stands_at = self.catch_up(hint.seq.unwrap_or(0)).await,
                     Ok(Hint { seq: Some(seq), .. }) if seq > stands_at => {
-                        stands_at = self.catch_up(seq).await
+                        stands_at = self.catch_up(seq).await;
                     }
                     Ok(_) => {}
                     Err(fault) => tracing::warn!(%fault, "a hint that we cannot read"),

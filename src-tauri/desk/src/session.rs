@@ -362,16 +362,16 @@ mod tests {
 
     #[test]
     fn a_token_is_used_until_a_minute_before_its_end_whatever_the_calendar_says() {
-        assert_eq!(freshness(&token(1_000, 1_600)), Duration::from_secs(540));
+        assert_eq!(freshness(&token(1_000, 1_600)), Duration::from_mins(9));
         assert_eq!(
             freshness(&token(9_999_999_000, 9_999_999_600)),
-            Duration::from_secs(540)
+            Duration::from_mins(9)
         );
     }
 
     #[test]
     fn a_short_token_is_used_for_half_its_life_and_an_unreadable_one_for_nine_minutes() {
         assert_eq!(freshness(&token(0, 20)), Duration::from_secs(10));
-        assert_eq!(freshness("opaque"), Duration::from_secs(540));
+        assert_eq!(freshness("opaque"), Duration::from_mins(9));
     }
 }
