@@ -1,27 +1,28 @@
 //! The clinic: a room (module) per feature, each with its types and pure rules; under feature `app` its
 //! use-cases, SQL text and HTTP routes too. See `docs/architecture.md`.
 
+pub mod feed;
+pub mod field;
 pub mod ids;
+pub mod problem;
+pub mod refusal;
+pub mod settings;
 pub mod text;
 pub mod time;
 
 pub mod arrivals;
 pub mod catalog;
-pub mod feed;
-pub mod field;
 pub mod identity;
 pub mod patients;
 pub mod practitioners;
-pub mod problem;
 pub mod scanning;
 pub mod scheduling;
-pub mod settings;
 
-// #[cfg(feature = "app")]
-// pub mod app;
-// #[cfg(feature = "app")]
-// pub mod ports;
-// #[cfg(feature = "app")]
-// pub mod store;
-// #[cfg(feature = "app")]
-// pub mod web;
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "app")]
+pub mod ports;
+#[cfg(feature = "app")]
+pub mod store;
+#[cfg(feature = "app")]
+pub mod web;

@@ -1,0 +1,85 @@
+//! The application: what every handler can reach, and all routes.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::{
+    ports::{Chance, Clock},
+    store::{Engine, Statement},
+    web::Routes,
+};
+
+/// Statements of all rooms.
+pub(crate) fn room_statements() -> Vec<&'static Statement> {
+    [
+        crate::settings::STATEMENTS,
+        crate::feed::STATEMENTS,
+        crate::catalog::STATEMENTS,
+    ]
+    .concat()
+}
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub engine: Arc<dyn Engine>,
+    pub clock: SharedClock,
+    pub chance: Chance,
+    pub feed: Feed,
+}
+
+/// A clock behind a pointer that prints nothing.
+#[derive(Clone)]
+pub struct SharedClock(Arc<dyn Clock>);
+
+impl SharedClock {
+    pub fn new(clock: impl Clock + 'static) -> Self {
+        Self(Arc::new(clock))
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> crate::time::Timestamp {
+        self.0.now()
+    }
+}
+
+impl std::fmt::Debug for SharedClock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// Where the feed stands. Whoever listens hears the newest position; missed ones in between do not matter.
+#[derive(Clone, Debug)]
+pub struct Feed(Arc<watch::Sender<i64>>);
+
+impl Feed {
+    pub fn starting_at(seq: i64) -> Self {
+        Self(Arc::new(watch::Sender::new(seq)))
+    }
+
+    /// After the commit. An older position never hides a newer one.
+    pub fn publish(&self, seq: i64) {
+        self.0.send_if_modified(|newest| {
+            let newer = seq > *newest;
+            if newer {
+                *newest = seq;
+            }
+            newer
+        });
+    }
+
+    pub fn listen(&self) -> watch::Receiver<i64> {
+        self.0.subscribe()
+    }
+}
+
+/// All routes of the clinic that need no server of their own (sign-in, sync, live are the server's).
+pub fn routes() -> Routes {
+    Routes::default()
+        .and(crate::settings::routes())
+        .and(crate::feed::routes())
+        .and(crate::catalog::routes())
+}

@@ -1,0 +1,18 @@
+//! One SQL text, several engines: sqlx-sqlite in the server, rusqlite in the desktop, SQL Server later.
+//! Use-cases write standard SQL once; [`Dialect`] gives the few words that differ.
+
+mod engine;
+pub mod migrate;
+mod statement;
+mod value;
+
+pub use engine::{Begin, Engine, EngineTx, StoreError, Tx};
+pub use statement::{Dialect, Statement};
+pub use value::{FromValue, Kind, Row, Value};
+
+/// Every statement of the product, for the test that prepares each on each engine.
+pub fn statements() -> Vec<&'static Statement> {
+    let mut all = crate::app::room_statements();
+    all.extend(crate::web::STATEMENTS);
+    all
+}

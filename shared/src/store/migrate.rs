@@ -1,0 +1,127 @@
+//! Brings a database to the newest schema, and refuses to go on when history was edited.
+
+use sha2::{Digest, Sha256};
+
+use super::{Begin, Dialect, Engine, Statement, StoreError, Tx};
+use crate::args;
+use crate::time::Timestamp;
+
+/// One file of `migrations/<engine>/`.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    pub number: i64,
+    /// `0003_scheduling.sql`
+    pub file: &'static str,
+    pub sql: &'static str,
+}
+
+macro_rules! sqlite_migrations {
+    ($($number:literal $file:literal),+ $(,)?) => {
+        &[$(Migration {
+            number: $number,
+            file: $file,
+            sql: include_str!(concat!("../../../migrations/sqlite/", $file)),
+        }),+]
+    };
+}
+
+/// In order. A file that has been released is never edited: the next one mends it.
+pub const SQLITE: &[Migration] = sqlite_migrations![
+    1 "0001_core.sql",
+    2 "0002_identity.sql",
+    3 "0003_patients.sql",
+    4 "0004_practitioners.sql",
+    5 "0005_catalog.sql",
+    6 "0006_scheduling.sql",
+    7 "0007_arrivals.sql",
+];
+
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    #[error("migration {file} was edited after it had been applied to this database; restore its old text and put the change into a new file")]
+    Edited { file: String },
+    #[error("this database has migration {file}, which this program does not know: it was made by a newer version")]
+    FromTheFuture { file: String },
+    #[error("migration {file} failed; the database is as it was before it: {reason}")]
+    Failed { file: String, reason: String },
+    #[error("there are no migrations for this engine yet")]
+    NoneForEngine,
+}
+
+static CREATE_TABLE: Statement = Statement::new(
+    "migrate::CREATE_TABLE",
+    "CREATE TABLE IF NOT EXISTS schema_migration (
+        number INTEGER PRIMARY KEY, file TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)",
+);
+static APPLIED: Statement =
+    Statement::new("migrate::APPLIED", "SELECT number, file, checksum FROM schema_migration ORDER BY number");
+static RECORD: Statement = Statement::new(
+    "migrate::RECORD",
+    "INSERT INTO schema_migration (number, file, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
+);
+
+/// Applies what is missing, each file in a transaction of its own. Returns the files applied.
+pub async fn migrate(engine: &dyn Engine, now: Timestamp) -> Result<Vec<&'static str>, StoreError> {
+    match engine.dialect() {
+        Dialect::Sqlite => apply(engine, SQLITE, now).await,
+        Dialect::SqlServer => Err(MigrationError::NoneForEngine.into()),
+    }
+}
+
+/// As [`migrate`], with a list of the caller's.
+pub async fn apply(
+    engine: &dyn Engine,
+    known: &'static [Migration],
+    now: Timestamp,
+) -> Result<Vec<&'static str>, StoreError> {
+    let mut tx = Tx::begin(engine, Begin::Write).await?;
+    tx.run(&CREATE_TABLE, &[]).await?;
+    let applied = tx.all(&APPLIED, &[]).await?;
+    tx.commit().await?;
+    for row in &applied {
+        let (number, file, checksum): (i64, String, String) =
+            (row.get("number")?, row.get("file")?, row.get("checksum")?);
+        let Some(migration) = known.iter().find(|migration| migration.number == number) else {
+            return Err(MigrationError::FromTheFuture { file }.into());
+        };
+        if checksum_of(migration.sql) != checksum {
+            return Err(MigrationError::Edited { file: migration.file.to_owned() }.into());
+        }
+    }
+    let mut done = Vec::new();
+    for migration in known.iter().skip(applied.len()) {
+        let mut tx = Tx::begin(engine, Begin::Write).await?;
+        if let Err(error) = tx.script(migration.sql).await {
+            let reason = chain(&error);
+            return Err(MigrationError::Failed { file: migration.file.to_owned(), reason }.into());
+        }
+        let checksum = checksum_of(migration.sql);
+        tx.run(&RECORD, args![migration.number, migration.file, checksum, now]).await?;
+        tx.commit().await?;
+        done.push(migration.file);
+    }
+    Ok(done)
+}
+
+/// Line ends do not count: a checkout on Windows may change them.
+fn checksum_of(sql: &str) -> String {
+    hex(&Sha256::digest(sql.replace("\r\n", "\n").as_bytes()))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,124 @@
+use std::{borrow::Cow, sync::OnceLock};
+
+/// The few words that differ between engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    Sqlite,
+    SqlServer,
+}
+
+/// One SQL text of the product. Written in standard SQL with `?1`, `?2` … and, where engines differ, a word
+/// in braces:
+///
+/// | word | SQLite | SQL Server |
+/// |---|---|---|
+/// | `{limit ?3}` (after ORDER BY) | `LIMIT ?3` | `OFFSET 0 ROWS FETCH NEXT @P3 ROWS ONLY` |
+/// | `{search patient ?1}` | FTS5 MATCH on `patient_search` | CONTAINS on `search_text` |
+/// | `{lock}` (after a table's name) | nothing: one writer | `WITH (UPDLOCK, ROWLOCK)` |
+#[derive(Debug)]
+pub struct Statement {
+    /// `room::NAME`, for logs and the test that prepares all.
+    pub name: &'static str,
+    text: &'static str,
+    sqlite: OnceLock<String>,
+    sql_server: OnceLock<String>,
+}
+
+impl Statement {
+    pub const fn new(name: &'static str, text: &'static str) -> Self {
+        Self { name, text, sqlite: OnceLock::new(), sql_server: OnceLock::new() }
+    }
+
+    /// The text for one engine, made once.
+    pub fn sql(&'static self, dialect: Dialect) -> &'static str {
+        let made = match dialect {
+            Dialect::Sqlite => &self.sqlite,
+            Dialect::SqlServer => &self.sql_server,
+        };
+        made.get_or_init(|| dialect.render(self.text).into_owned())
+    }
+}
+
+impl Dialect {
+    /// Puts the engine's words in the place of those in braces.
+    pub fn render(self, text: &str) -> Cow<'_, str> {
+        if self == Self::Sqlite && !text.contains('{') {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len() + 32);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (word, after) = after.split_once('}').unwrap_or((after, ""));
+            out.push_str(before);
+            out.push_str(&self.word(word));
+            rest = after;
+        }
+        out.push_str(rest);
+        if self == Self::SqlServer { Cow::Owned(out.replace('?', "@P")) } else { Cow::Owned(out) }
+    }
+
+    fn word(self, word: &str) -> String {
+        let mut parts = word.split(' ');
+        match (self, parts.next(), parts.next(), parts.next()) {
+            (Self::Sqlite, Some("limit"), Some(count), None) => format!("LIMIT {count}"),
+            (Self::SqlServer, Some("limit"), Some(count), None) => {
+                format!("OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY")
+            }
+            (Self::Sqlite, Some("lock"), None, None) => String::new(),
+            (Self::SqlServer, Some("lock"), None, None) => "WITH (UPDLOCK, ROWLOCK)".to_owned(),
+            (Self::Sqlite, Some("search"), Some(table), Some(query)) => format!(
+                "{table}.local_no IN (SELECT rowid FROM {table}_search WHERE {table}_search MATCH {query})"
+            ),
+            (Self::SqlServer, Some("search"), Some(table), Some(query)) => {
+                format!("CONTAINS({table}.search_text, {query})")
+            }
+            // Left as it is: the test that prepares every statement finds it.
+            _ => format!("{{{word}}}"),
+        }
+    }
+
+    /// What `{search …}` takes as its argument: every word as a prefix, all must be found.
+    pub fn search_query(self, folded: &str) -> String {
+        let words = folded.split(' ').filter(|word| !word.is_empty()).map(|word| match self {
+            Self::Sqlite => format!("\"{word}\"*"),
+            Self::SqlServer => format!("\"{word}*\""),
+        });
+        words.collect::<Vec<_>>().join(" AND ")
+    }
+}
+
+/// Names a room's statements and lists them: `statements! { FIND = "SELECT …"; }` gives `FIND` and `STATEMENTS`.
+#[macro_export]
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
+        $(
+            $(#[$doc])*
+            pub static $name: $crate::store::Statement = $crate::store::Statement::new(
+                concat!(module_path!(), "::", stringify!($name)),
+                $text,
+            );
+        )+
+        pub static STATEMENTS: &[&$crate::store::Statement] = &[$(&$name),+];
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_speaks_each_engines_words() {
+        static LIST: Statement = Statement::new("LIST", "SELECT id FROM a {lock} WHERE b = ?1 ORDER BY id {limit ?2}");
+        assert_eq!(LIST.sql(Dialect::Sqlite), "SELECT id FROM a  WHERE b = ?1 ORDER BY id LIMIT ?2");
+        assert_eq!(
+            LIST.sql(Dialect::SqlServer),
+            "SELECT id FROM a WITH (UPDLOCK, ROWLOCK) WHERE b = @P1 ORDER BY id OFFSET 0 ROWS FETCH NEXT @P2 ROWS ONLY"
+        );
+    }
+
+    #[test]
+    fn a_search_asks_for_every_word() {
+        assert_eq!(Dialect::Sqlite.search_query("nguyen duc"), "\"nguyen\"* AND \"duc\"*");
+        assert_eq!(Dialect::SqlServer.search_query("nguyen duc"), "\"nguyen*\" AND \"duc*\"");
+    }
+}

@@ -1,0 +1,18 @@
+//! HTTP: routes with their declared access, the unit of work around every change, problems, pages.
+//! A request's way through it is drawn in `docs/architecture.md`.
+
+mod answer;
+mod extract;
+mod failure;
+mod language;
+mod page;
+mod routes;
+mod work;
+
+pub use answer::{Created, NoContent, Versioned};
+pub use extract::{ActorIs, Body, IfMatch, Params, PathId, RawBody, Reading};
+pub use failure::{Failure, Fault, Outcome, problem, problem_with};
+pub use language::{in_language, language};
+pub use page::Cursor;
+pub use routes::{Reach, RouteInfo, Routes, Style};
+pub use work::{STATEMENTS, Work, Working};

@@ -1,0 +1,187 @@
+use std::error::Error;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value};
+
+use super::language::{language, request_id};
+use crate::{
+    field::{FieldErrors, Language},
+    problem::{FieldProblem, Problem},
+    refusal::Refusal,
+    store::StoreError,
+};
+
+/// What a use-case gives: the thing, a considered "no", or a fault.
+pub type Outcome<T, R> = Result<T, Failure<R>>;
+
+#[derive(Debug)]
+pub enum Failure<R> {
+    Refused(R),
+    Fault(Fault),
+}
+
+/// Something broke. Logged once, here at the edge; the asker sees a reference, never the cause.
+#[derive(Debug)]
+pub struct Fault(pub Box<dyn Error + Send + Sync>);
+
+impl Fault {
+    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(source.into())
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl<R: Refusal> From<R> for Failure<R> {
+    fn from(refusal: R) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl<R> From<Fault> for Failure<R> {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl<R> From<StoreError> for Failure<R> {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Marks an answer as a considered refusal, which the unit of work keeps as the verdict.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused;
+
+impl<R: Refusal> IntoResponse for Failure<R> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refusal) => {
+                let mut response = refusal_response(&refusal);
+                response.extensions_mut().insert(Refused);
+                response
+            }
+            Self::Fault(fault) => fault.into_response(),
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let busy = self.0.downcast_ref::<StoreError>().is_some_and(|error| matches!(error, StoreError::Busy(_)));
+        if busy {
+            tracing::warn!(error = %Chain(self.0.as_ref()), "the store is busy");
+            let title = ("Máy chủ đang bận, xin thử lại", "The server is busy, please try again");
+            return problem(503, "/problems/busy", title);
+        }
+        let reference = request_id().map(|id| id.to_string());
+        tracing::error!(error = %Chain(self.0.as_ref()), request_id = reference, "fault");
+        let title = ("Hệ thống gặp lỗi", "Something broke");
+        let advice = (
+            "Chưa có gì bị thay đổi. Xin thử lại; nếu vẫn lỗi, báo quản trị kèm mã tham chiếu.",
+            "Nothing was changed. Please try again; if it goes on, tell your administrator the reference.",
+        );
+        problem_with(500, "/problems/fault", title, Some(advice), Map::new())
+    }
+}
+
+/// An error with its causes, in one line.
+struct Chain<'a>(&'a (dyn Error + Send + Sync));
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)?;
+        let mut source = self.0.source();
+        while let Some(cause) = source {
+            write!(f, ": {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
+    }
+}
+
+fn refusal_response<R: Refusal>(refusal: &R) -> Response {
+    let language = language();
+    let mut members = match serde_json::to_value(refusal) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let kind = match members.remove("type") {
+        Some(Value::String(kind)) => kind,
+        _ => "about:blank".to_owned(),
+    };
+    render(Problem {
+        kind,
+        title: refusal.title(language),
+        status: refusal.status(),
+        detail: refusal.advice(language),
+        request_id: request_id(),
+        errors: Vec::new(),
+        members,
+    })
+}
+
+/// A problem of the HTTP layer itself. `title` in Vietnamese and English.
+pub fn problem(status: u16, kind: &str, title: (&str, &str)) -> Response {
+    problem_with(status, kind, title, None, Map::new())
+}
+
+pub fn problem_with(
+    status: u16,
+    kind: &str,
+    title: (&str, &str),
+    advice: Option<(&str, &str)>,
+    members: Map<String, Value>,
+) -> Response {
+    let language = language();
+    let pick = |(vi, en): (&str, &str)| language.pick(vi, en).to_owned();
+    render(Problem {
+        kind: kind.to_owned(),
+        title: pick(title),
+        status,
+        detail: advice.map(pick),
+        request_id: request_id(),
+        errors: Vec::new(),
+        members,
+    })
+}
+
+/// 422 with what is wrong, field by field.
+pub(super) fn invalid_fields(errors: &FieldErrors) -> Response {
+    let language = language();
+    let title = match language {
+        Language::Vi => format!("Có {} mục cần sửa", errors.0.len()),
+        Language::En => format!("{} fields need a correction", errors.0.len()),
+    };
+    let errors = errors.0.iter().map(|error| FieldProblem {
+        pointer: error.pointer.clone(),
+        code: error.code,
+        detail: error.code.text(language).to_owned(),
+    });
+    render(Problem {
+        kind: "/problems/invalid-fields".to_owned(),
+        title,
+        status: 422,
+        detail: None,
+        request_id: request_id(),
+        errors: errors.collect(),
+        members: Map::new(),
+    })
+}
+
+fn render(problem: Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    let problem_json = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(CONTENT_TYPE, problem_json);
+    response
+}

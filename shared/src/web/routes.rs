@@ -1,0 +1,147 @@
+use axum::{
+    extract::Request,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use utoipa::openapi::PathItem;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+
+use super::{failure::problem, work};
+use crate::{
+    app::App,
+    identity::{Access, Actor},
+};
+
+/// Where a route can be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// On a desktop's replica too: it reads nothing that a replica does not hold.
+    Replica,
+    /// Only by the authority. A desktop forwards it.
+    Server,
+}
+
+/// What surrounds a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Read,
+    /// One request, one transaction, one verdict.
+    Change,
+    /// A read of clinical data: leaves an audit row.
+    AuditedRead,
+    /// Keeps its own transaction: sign-in, streams.
+    Plain,
+}
+
+/// A route as the tests and the docs see it.
+#[derive(Debug, Clone)]
+pub struct RouteInfo {
+    pub method: &'static str,
+    /// `/api/patients/{id}`
+    pub path: String,
+    pub access: Access,
+    pub reach: Reach,
+    pub style: Style,
+}
+
+/// Routes with who may use them. There is no way to add one without saying so.
+#[derive(Default)]
+pub struct Routes {
+    routes: Vec<(RouteInfo, UtoipaMethodRouter<App>)>,
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.infos()).finish()
+    }
+}
+
+impl Routes {
+    #[must_use]
+    pub fn read(self, access: Access, reach: Reach, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, reach, Style::Read, route)
+    }
+
+    /// Changes go to the authority; their outcome comes back by the feed.
+    #[must_use]
+    pub fn change(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, Reach::Server, Style::Change, route)
+    }
+
+    #[must_use]
+    pub fn audited_read(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, Reach::Server, Style::AuditedRead, route)
+    }
+
+    #[must_use]
+    pub fn plain(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, Reach::Server, Style::Plain, route)
+    }
+
+    #[must_use]
+    pub fn and(mut self, mut other: Self) -> Self {
+        self.routes.append(&mut other.routes);
+        self
+    }
+
+    pub fn infos(&self) -> impl Iterator<Item = &RouteInfo> {
+        self.routes.iter().map(|(info, _)| info)
+    }
+
+    /// Only what a replica can answer.
+    #[must_use]
+    pub fn on_replica(mut self) -> Self {
+        self.routes.retain(|(info, _)| info.reach == Reach::Replica);
+        self
+    }
+
+    fn add(mut self, access: Access, reach: Reach, style: Style, route: UtoipaMethodRouter<App>) -> Self {
+        for (path, item) in &route.1.paths {
+            let info = RouteInfo { method: method_of(item), path: path.clone(), access, reach, style };
+            self.routes.push((info, route.clone()));
+        }
+        self
+    }
+
+    /// The axum router and its `OpenAPI` description.
+    pub fn into_router(self, app: &App) -> (axum::Router, utoipa::openapi::OpenApi) {
+        let router = self.routes.into_iter().fold(OpenApiRouter::new(), |router, (info, route)| {
+            let route = match info.style {
+                Style::Read | Style::Plain => route,
+                Style::Change => route.layer(from_fn_with_state(app.clone(), work::change)),
+                Style::AuditedRead => route.layer(from_fn_with_state(app.clone(), work::audited_read)),
+            };
+            let access = info.access;
+            router.routes(route.layer(from_fn(move |request, next| check_access(access, request, next))))
+        });
+        let (router, api) = router.split_for_parts();
+        (router.with_state(app.clone()), api)
+    }
+}
+
+fn method_of(item: &PathItem) -> &'static str {
+    let methods = [
+        ("GET", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("DELETE", item.delete.is_some()),
+        ("PATCH", item.patch.is_some()),
+    ];
+    methods.into_iter().find(|(_, is)| *is).map_or("GET", |(method, _)| method)
+}
+
+async fn check_access(access: Access, request: Request, next: Next) -> Response {
+    let role = request.extensions().get::<Actor>().map(|actor| actor.role);
+    if access.allows(role) {
+        return next.run(request).await;
+    }
+    if role.is_none() {
+        return not_signed_in();
+    }
+    let title = ("Tài khoản này không có quyền làm việc đó", "This account may not do that");
+    problem(403, "/problems/forbidden", title).into_response()
+}
+
+pub(super) fn not_signed_in() -> Response {
+    problem(401, "/problems/not-signed-in", ("Chưa đăng nhập, hoặc phiên đã hết", "Not signed in, or the session is over"))
+}

@@ -1,0 +1,402 @@
+//! The unit of work: one request = one transaction = one verdict.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use uuid::Uuid;
+
+use super::failure::{Fault, Refused, problem};
+use crate::{
+    app::App,
+    args,
+    feed::{Entity, FeedOp},
+    identity::Actor,
+    ids::{AnyId, ChangeKey},
+    ports::{Chance, Clock as _},
+    store::{Begin, StoreError, Tx},
+    time::Timestamp,
+};
+
+/// Largest body of a change: a photo.
+const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+crate::statements! {
+    VERDICT = "SELECT actor_id, fingerprint, status, content_type, etag, body FROM verdict WHERE change_key = ?1";
+    KEEP_VERDICT = "INSERT INTO verdict (change_key, actor_id, fingerprint, status, content_type, etag, body, at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    BUMP = "UPDATE sync_counter SET seq = seq + 1 WHERE id = 1";
+    HEAD = "SELECT seq, audit_hash FROM sync_counter WHERE id = 1";
+    KEEP_AUDIT_HASH = "UPDATE sync_counter SET audit_hash = ?1 WHERE id = 1";
+    FORGET_LOGGED = "DELETE FROM sync_log WHERE entity = ?1 AND entity_id = ?2";
+    LOG = "INSERT INTO sync_log (entity, entity_id, seq, op) VALUES (?1, ?2, ?3, ?4)";
+    AUDIT = "INSERT INTO audit_event (id, seq, at, actor_id, actor_role, action, entity, entity_id, detail, hash)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+}
+
+/// An open transaction with what every change needs: who, when, and the list of rows it touched.
+#[derive(Debug)]
+pub struct Work {
+    tx: Tx,
+    pub actor: Actor,
+    /// The server's time for the whole request.
+    pub now: Timestamp,
+    chance: Chance,
+    changes: Vec<(Entity, Uuid, FeedOp)>,
+    notes: Vec<String>,
+}
+
+impl Work {
+    pub async fn begin(app: &App, actor: Actor) -> Result<Self, StoreError> {
+        let tx = Tx::begin(app.engine.as_ref(), Begin::Write).await?;
+        Ok(Self {
+            tx,
+            actor,
+            now: app.clock.now(),
+            chance: app.chance.clone(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+
+    /// An id for a row that the clinic makes itself.
+    pub fn new_id<T: AnyId>(&self) -> T {
+        T::from_uuid(self.chance.id(self.now))
+    }
+
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        self.chance.bytes()
+    }
+
+    /// The row was written: screens and replicas will hear of it.
+    pub fn put(&mut self, entity: Entity, id: impl AnyId) {
+        self.changes.push((entity, id.uuid(), FeedOp::Put));
+    }
+
+    /// The row is gone from its table.
+    pub fn removed(&mut self, entity: Entity, id: impl AnyId) {
+        self.changes.push((entity, id.uuid(), FeedOp::Remove));
+    }
+
+    /// A reason or circumstance worth keeping in the audit log. Never a name or a number of a person.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    /// Writes audit and feed rows. The counter is bumped here, at the end, and its row stays locked until the
+    /// commit: that makes the feed's order the order of commits. Returns the new feed position.
+    pub async fn finish(&mut self, action: &str) -> Result<i64, StoreError> {
+        self.tx.run(&BUMP, &[]).await?;
+        let head = self.tx.first(&HEAD, &[]).await?;
+        let head = head.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
+        let (seq, before): (i64, Vec<u8>) = (head.get("seq")?, head.get("audit_hash")?);
+        self.write_audit(action, seq, &before).await?;
+        let mut changes = std::mem::take(&mut self.changes);
+        changes.reverse();
+        let mut written: Vec<(Entity, Uuid)> = Vec::with_capacity(changes.len());
+        for (entity, id, op) in changes {
+            // The last word on a row counts.
+            if written.contains(&(entity, id)) {
+                continue;
+            }
+            written.push((entity, id));
+            let op = match op {
+                FeedOp::Put => "put",
+                FeedOp::Remove => "remove",
+            };
+            self.tx.run(&FORGET_LOGGED, args![entity.name(), id]).await?;
+            self.tx.run(&LOG, args![entity.name(), id, seq, op]).await?;
+        }
+        Ok(seq)
+    }
+
+    /// Each audit row's hash covers its content and the hash before it: a row taken out or edited breaks the chain.
+    async fn write_audit(&mut self, action: &str, seq: i64, before: &[u8]) -> Result<(), StoreError> {
+        let id = self.chance.id(self.now);
+        let first = self.changes.first().map(|(entity, id, _)| (entity.name(), *id));
+        let (entity, entity_id) = first.map_or(("", None), |(entity, id)| (entity, Some(id)));
+        let detail = self.notes.join("\n");
+        let role = self.actor.role.name();
+        let mut hash = Sha256::new();
+        hash.update(before);
+        for part in [
+            id.as_bytes().as_slice(),
+            &seq.to_be_bytes(),
+            &self.now.as_ms().to_be_bytes(),
+            self.actor.user.0.as_bytes(),
+            role.as_bytes(),
+            action.as_bytes(),
+            entity.as_bytes(),
+            entity_id.as_ref().map_or(&[], |id| id.as_bytes()),
+            detail.as_bytes(),
+        ] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        let hash = hash.finalize().to_vec();
+        let row = args![id, seq, self.now, self.actor.user, role, action, entity, entity_id, detail, hash.clone()];
+        self.tx.run(&AUDIT, row).await?;
+        self.tx.run(&KEEP_AUDIT_HASH, args![hash]).await?;
+        Ok(())
+    }
+
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await
+    }
+
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        self.tx.rollback().await
+    }
+}
+
+impl Deref for Work {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl DerefMut for Work {
+    fn deref_mut(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+}
+
+/// Between the layer that opens the transaction and the handler that works in it.
+#[derive(Clone)]
+struct Slot(Arc<Mutex<Option<Work>>>);
+
+/// The handler's hold on the request's unit of work.
+pub struct Working(OwnedMutexGuard<Option<Work>>);
+
+impl std::fmt::Debug for Working {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Working")
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Working {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
+        let missing = || Fault::new("a handler asks for a unit of work on a route declared without one").into_response();
+        let slot = parts.extensions.get::<Slot>().cloned().ok_or_else(missing)?;
+        let guard = slot.0.lock_owned().await;
+        if guard.is_some() { Ok(Self(guard)) } else { Err(missing()) }
+    }
+}
+
+impl Deref for Working {
+    type Target = Work;
+
+    #[expect(clippy::expect_used, reason = "checked when it was made; nothing takes it out while it is held")]
+    fn deref(&self) -> &Work {
+        self.0.as_ref().expect("work is open")
+    }
+}
+
+impl DerefMut for Working {
+    #[expect(clippy::expect_used, reason = "checked when it was made; nothing takes it out while it is held")]
+    fn deref_mut(&mut self) -> &mut Work {
+        self.0.as_mut().expect("work is open")
+    }
+}
+
+/// Layer of every changing route.
+pub(super) async fn change(State(app): State<App>, request: Request, next: Next) -> Response {
+    match change_or_fault(&app, request, next).await {
+        Ok(response) => response,
+        Err(fault) => fault.into_response(),
+    }
+}
+
+async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Response, Fault> {
+    let Some(key) = change_key(request.headers()) else {
+        let title = ("Thiếu Idempotency-Key (UUID)", "The Idempotency-Key (a UUID) is missing");
+        return Ok(problem(400, "/problems/idempotency-key-required", title));
+    };
+    let Some(actor) = request.extensions().get::<Actor>().copied() else {
+        return Ok(super::routes::not_signed_in());
+    };
+    let action = action_of(&request);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        let title = ("Nội dung gửi lên quá lớn", "The request's content is too large");
+        return Ok(problem(413, "/problems/body-too-large", title));
+    };
+    let fingerprint = fingerprint(&parts, &body);
+
+    let mut work = Work::begin(app, actor).await?;
+    if let Some(kept) = Verdict::kept(&mut work, key).await? {
+        work.rollback().await?;
+        return Ok(kept.answer(actor, &fingerprint));
+    }
+    let (response, mut work) = run(work, Request::from_parts(parts, Body::from(body)), next).await?;
+    if response.status().is_success() {
+        let (response, verdict) = Verdict::of(response).await?;
+        let seq = work.finish(&action).await?;
+        let now = work.now;
+        verdict.keep(&mut work, key, &fingerprint, now).await?;
+        work.commit().await?;
+        app.feed.publish(seq);
+        return Ok(with_seq(response, seq));
+    }
+    // The transaction's effects are undone before the "no" is kept in one of its own.
+    work.rollback().await?;
+    if response.extensions().get::<Refused>().is_none() {
+        return Ok(response);
+    }
+    let (response, verdict) = Verdict::of(response).await?;
+    let mut work = Work::begin(app, actor).await?;
+    if let Some(kept) = Verdict::kept(&mut work, key).await? {
+        work.rollback().await?;
+        return Ok(kept.answer(actor, &fingerprint));
+    }
+    let now = work.now;
+    verdict.keep(&mut work, key, &fingerprint, now).await?;
+    work.commit().await?;
+    Ok(response)
+}
+
+/// Layer of a read that leaves an audit row.
+pub(super) async fn audited_read(State(app): State<App>, request: Request, next: Next) -> Response {
+    match audited_read_or_fault(&app, request, next).await {
+        Ok(response) => response,
+        Err(fault) => fault.into_response(),
+    }
+}
+
+async fn audited_read_or_fault(app: &App, request: Request, next: Next) -> Result<Response, Fault> {
+    let Some(actor) = request.extensions().get::<Actor>().copied() else {
+        return Ok(super::routes::not_signed_in());
+    };
+    let action = action_of(&request);
+    let work = Work::begin(app, actor).await?;
+    let (response, mut work) = run(work, request, next).await?;
+    if response.status().is_success() {
+        work.finish(&action).await?;
+        work.commit().await?;
+    } else {
+        work.rollback().await?;
+    }
+    Ok(response)
+}
+
+async fn run(work: Work, mut request: Request, next: Next) -> Result<(Response, Work), Fault> {
+    let slot = Slot(Arc::new(Mutex::new(Some(work))));
+    request.extensions_mut().insert(slot.clone());
+    let response = next.run(request).await;
+    let work = slot.0.lock().await.take();
+    let work = work.ok_or_else(|| Fault::new("the unit of work went missing"))?;
+    Ok((response, work))
+}
+
+fn change_key(headers: &HeaderMap) -> Option<ChangeKey> {
+    headers.get("idempotency-key")?.to_str().ok()?.parse().ok()
+}
+
+fn action_of(request: &Request) -> String {
+    let path = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
+    format!("{} {path}", request.method())
+}
+
+/// Of what was asked, so that a key cannot be used for something else.
+fn fingerprint(parts: &Parts, body: &Bytes) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(parts.method.as_str());
+    hash.update([0]);
+    hash.update(parts.uri.path());
+    hash.update([0]);
+    hash.update(parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes));
+    hash.update([0]);
+    hash.update(body);
+    hash.finalize().to_vec()
+}
+
+fn with_seq(mut response: Response, seq: i64) -> Response {
+    response.headers_mut().insert("clinic-seq", HeaderValue::from(seq));
+    response
+}
+
+/// The answer that a key got, for whoever asks again.
+struct Verdict {
+    actor: Option<Uuid>,
+    fingerprint: Vec<u8>,
+    status: StatusCode,
+    content_type: String,
+    etag: String,
+    body: Bytes,
+}
+
+impl Verdict {
+    async fn of(response: Response) -> Result<(Response, Self), Fault> {
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(Fault::new)?;
+        let text = |name| {
+            let value = parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let verdict = Self {
+            actor: None,
+            fingerprint: Vec::new(),
+            status: parts.status,
+            content_type: text(header::CONTENT_TYPE),
+            etag: text(header::ETAG),
+            body: body.clone(),
+        };
+        Ok((Response::from_parts(parts, Body::from(body)), verdict))
+    }
+
+    async fn kept(work: &mut Work, key: ChangeKey) -> Result<Option<Self>, StoreError> {
+        let Some(row) = work.first(&VERDICT, args![key]).await? else { return Ok(None) };
+        let status: u16 = row.get("status")?;
+        Ok(Some(Self {
+            actor: Some(row.get("actor_id")?),
+            fingerprint: row.get("fingerprint")?,
+            status: StatusCode::from_u16(status).map_err(|_| StoreError::decode("status", "no HTTP status"))?,
+            content_type: row.get("content_type")?,
+            etag: row.get("etag")?,
+            body: Bytes::from(row.get::<Vec<u8>>("body")?),
+        }))
+    }
+
+    async fn keep(self, work: &mut Work, key: ChangeKey, fingerprint: &[u8], at: Timestamp) -> Result<(), StoreError> {
+        let status = self.status.as_u16();
+        let (actor, body) = (work.actor.user, self.body.to_vec());
+        let row = args![key, actor, fingerprint.to_vec(), status, self.content_type, self.etag, body, at];
+        work.run(&KEEP_VERDICT, row).await?;
+        Ok(())
+    }
+
+    /// The same answer again, but only to the same asker asking the same.
+    fn answer(self, actor: Actor, fingerprint: &[u8]) -> Response {
+        if self.actor != Some(actor.user.0) || self.fingerprint != fingerprint {
+            let title = (
+                "Idempotency-Key này đã dùng cho một yêu cầu khác",
+                "This Idempotency-Key was used for another request",
+            );
+            return problem(422, "/problems/key-reused", title);
+        }
+        let mut response = (self.status, self.body).into_response();
+        let headers = response.headers_mut();
+        for (name, value) in [(header::CONTENT_TYPE, &self.content_type), (header::ETAG, &self.etag)] {
+            headers.remove(&name);
+            if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
+                headers.insert(name, value);
+            }
+        }
+        headers.insert("idempotency-replayed", HeaderValue::from_static("true"));
+        response
+    }
+}
