@@ -12,12 +12,9 @@ use crate::{
 
 /// Statements of all rooms.
 pub(crate) fn room_statements() -> Vec<&'static Statement> {
-    [
-        crate::settings::STATEMENTS,
-        crate::feed::STATEMENTS,
-        crate::catalog::STATEMENTS,
-    ]
-    .concat()
+    let mut all = [crate::settings::STATEMENTS, crate::feed::STATEMENTS].concat();
+    all.extend(crate::catalog::statements());
+    all
 }
 
 /// What every handler can reach. Cheap to clone.

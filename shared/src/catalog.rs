@@ -146,3 +146,22 @@ impl Check for CreateRoom {
         self.form.check()
     }
 }
+
+#[cfg(feature = "app")]
+mod rooms;
+#[cfg(feature = "app")]
+mod services;
+
+/// All statements of the room.
+#[cfg(feature = "app")]
+pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
+    [services::STATEMENTS, rooms::STATEMENTS].concat()
+}
+
+#[cfg(feature = "app")]
+pub fn routes() -> crate::web::Routes {
+    services::routes().and(rooms::routes())
+}
+
+#[cfg(feature = "app")]
+pub use {rooms::find as find_room, services::find as find_service};

@@ -83,3 +83,8 @@ pub struct Page<T> {
     /// Hand it back as `cursor` for the next page; `null` on the last.
     pub next_cursor: Option<String>,
 }
+
+#[cfg(feature = "app")]
+mod routes;
+#[cfg(feature = "app")]
+pub use routes::{STATEMENTS, position, routes};

@@ -8,6 +8,15 @@ pub trait AnyId: Copy + Send + Sync + 'static {
     fn from_uuid(uuid: Uuid) -> Self;
 }
 
+impl AnyId for Uuid {
+    fn uuid(self) -> Uuid {
+        self
+    }
+    fn from_uuid(uuid: Uuid) -> Self {
+        uuid
+    }
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*

@@ -48,17 +48,26 @@ pub fn not_found(language: Language) -> String {
 }
 
 pub fn version_conflict(language: Language) -> String {
-    language.pick("Có người vừa sửa mục này", "Somebody else has just changed this").to_owned()
+    language
+        .pick("Có người vừa sửa mục này", "Somebody else has just changed this")
+        .to_owned()
 }
 
 pub fn version_conflict_advice(language: Language) -> Option<String> {
-    let advice =
-        language.pick("Xem lại nội dung mới rồi sửa lần nữa.", "Look at the new content, then make your change again.");
+    let advice = language.pick(
+        "Xem lại nội dung mới rồi sửa lần nữa.",
+        "Look at the new content, then make your change again.",
+    );
     Some(advice.to_owned())
 }
 
 pub fn id_in_use(language: Language) -> String {
-    language.pick("Mã này đã được dùng cho nội dung khác", "This id already belongs to something else").to_owned()
+    language
+        .pick(
+            "Mã này đã được dùng cho nội dung khác",
+            "This id already belongs to something else",
+        )
+        .to_owned()
 }
 
 impl Refusal for RowRefused {
@@ -75,9 +84,9 @@ impl Refusal for RowRefused {
             Self::NotFound => not_found(language),
             Self::VersionConflict { .. } => version_conflict(language),
             Self::IdInUse => id_in_use(language),
-            Self::AlreadyTaken { .. } => {
-                language.pick("Tên hoặc mã này đã có", "This name or code is already taken").to_owned()
-            }
+            Self::AlreadyTaken { .. } => language
+                .pick("Tên hoặc mã này đã có", "This name or code is already taken")
+                .to_owned(),
             Self::StillInUse { uses } => match language {
                 Language::Vi => format!("Còn {uses} mục đang dùng, chưa xóa được"),
                 Language::En => format!("Still used by {uses} others, so it cannot be deleted"),
@@ -88,9 +97,11 @@ impl Refusal for RowRefused {
     fn advice(&self, language: Language) -> Option<String> {
         match self {
             Self::VersionConflict { .. } => version_conflict_advice(language),
-            Self::StillInUse { .. } => {
-                Some(language.pick("Có thể tắt thay vì xóa.", "It can be switched off instead.").to_owned())
-            }
+            Self::StillInUse { .. } => Some(
+                language
+                    .pick("Có thể tắt thay vì xóa.", "It can be switched off instead.")
+                    .to_owned(),
+            ),
             _ => None,
         }
     }

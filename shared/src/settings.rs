@@ -50,3 +50,8 @@ impl Check for ClinicSettings {
         errors
     }
 }
+
+#[cfg(feature = "app")]
+mod routes;
+#[cfg(feature = "app")]
+pub use routes::{STATEMENTS, load, routes, zone};

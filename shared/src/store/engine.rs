@@ -15,18 +15,27 @@ pub enum StoreError {
     #[error("column {column}: {what}")]
     Decode { column: String, what: &'static str },
     #[error("statement {statement}")]
-    Failed { statement: String, source: Box<dyn std::error::Error + Send + Sync> },
+    Failed {
+        statement: String,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     #[error(transparent)]
     Migration(#[from] super::migrate::MigrationError),
 }
 
 impl StoreError {
     pub fn decode(column: &str, what: &'static str) -> Self {
-        Self::Decode { column: column.to_owned(), what }
+        Self::Decode {
+            column: column.to_owned(),
+            what,
+        }
     }
 
     pub fn failed(statement: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Failed { statement: statement.to_owned(), source: source.into() }
+        Self::Failed {
+            statement: statement.to_owned(),
+            source: source.into(),
+        }
     }
 
     pub const fn is_unique(&self) -> bool {
@@ -78,19 +87,30 @@ pub struct Tx {
 
 impl Tx {
     pub async fn begin(engine: &dyn Engine, begin: Begin) -> Result<Self, StoreError> {
-        Ok(Self { dialect: engine.dialect(), open: engine.begin(begin).await? })
+        Ok(Self {
+            dialect: engine.dialect(),
+            open: engine.begin(begin).await?,
+        })
     }
 
     pub const fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    pub async fn all(&mut self, statement: &'static Statement, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+    pub async fn all(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Value],
+    ) -> Result<Vec<Row>, StoreError> {
         self.open.query(statement.sql(self.dialect), args).await
     }
 
     /// The first row, if any.
-    pub async fn first(&mut self, statement: &'static Statement, args: &[Value]) -> Result<Option<Row>, StoreError> {
+    pub async fn first(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Value],
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.all(statement, args).await?.into_iter().next())
     }
 
@@ -123,6 +143,8 @@ impl Tx {
 
 impl std::fmt::Debug for Tx {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx").field("dialect", &self.dialect).finish_non_exhaustive()
+        f.debug_struct("Tx")
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
     }
 }

@@ -38,9 +38,13 @@ pub const SQLITE: &[Migration] = sqlite_migrations![
 
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
-    #[error("migration {file} was edited after it had been applied to this database; restore its old text and put the change into a new file")]
+    #[error(
+        "migration {file} was edited after it had been applied to this database; restore its old text and put the change into a new file"
+    )]
     Edited { file: String },
-    #[error("this database has migration {file}, which this program does not know: it was made by a newer version")]
+    #[error(
+        "this database has migration {file}, which this program does not know: it was made by a newer version"
+    )]
     FromTheFuture { file: String },
     #[error("migration {file} failed; the database is as it was before it: {reason}")]
     Failed { file: String, reason: String },
@@ -53,8 +57,10 @@ static CREATE_TABLE: Statement = Statement::new(
     "CREATE TABLE IF NOT EXISTS schema_migration (
         number INTEGER PRIMARY KEY, file TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)",
 );
-static APPLIED: Statement =
-    Statement::new("migrate::APPLIED", "SELECT number, file, checksum FROM schema_migration ORDER BY number");
+static APPLIED: Statement = Statement::new(
+    "migrate::APPLIED",
+    "SELECT number, file, checksum FROM schema_migration ORDER BY number",
+);
 static RECORD: Statement = Statement::new(
     "migrate::RECORD",
     "INSERT INTO schema_migration (number, file, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
@@ -85,7 +91,10 @@ pub async fn apply(
             return Err(MigrationError::FromTheFuture { file }.into());
         };
         if checksum_of(migration.sql) != checksum {
-            return Err(MigrationError::Edited { file: migration.file.to_owned() }.into());
+            return Err(MigrationError::Edited {
+                file: migration.file.to_owned(),
+            }
+            .into());
         }
     }
     let mut done = Vec::new();
@@ -93,10 +102,15 @@ pub async fn apply(
         let mut tx = Tx::begin(engine, Begin::Write).await?;
         if let Err(error) = tx.script(migration.sql).await {
             let reason = chain(&error);
-            return Err(MigrationError::Failed { file: migration.file.to_owned(), reason }.into());
+            return Err(MigrationError::Failed {
+                file: migration.file.to_owned(),
+                reason,
+            }
+            .into());
         }
         let checksum = checksum_of(migration.sql);
-        tx.run(&RECORD, args![migration.number, migration.file, checksum, now]).await?;
+        tx.run(&RECORD, args![migration.number, migration.file, checksum, now])
+            .await?;
         tx.commit().await?;
         done.push(migration.file);
     }
@@ -120,8 +134,10 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -26,7 +26,12 @@ pub struct Statement {
 
 impl Statement {
     pub const fn new(name: &'static str, text: &'static str) -> Self {
-        Self { name, text, sqlite: OnceLock::new(), sql_server: OnceLock::new() }
+        Self {
+            name,
+            text,
+            sqlite: OnceLock::new(),
+            sql_server: OnceLock::new(),
+        }
     }
 
     /// The text for one engine, made once.
@@ -54,7 +59,11 @@ impl Dialect {
             rest = after;
         }
         out.push_str(rest);
-        if self == Self::SqlServer { Cow::Owned(out.replace('?', "@P")) } else { Cow::Owned(out) }
+        if self == Self::SqlServer {
+            Cow::Owned(out.replace('?', "@P"))
+        } else {
+            Cow::Owned(out)
+        }
     }
 
     fn word(self, word: &str) -> String {
@@ -79,10 +88,13 @@ impl Dialect {
 
     /// What `{search …}` takes as its argument: every word as a prefix, all must be found.
     pub fn search_query(self, folded: &str) -> String {
-        let words = folded.split(' ').filter(|word| !word.is_empty()).map(|word| match self {
-            Self::Sqlite => format!("\"{word}\"*"),
-            Self::SqlServer => format!("\"{word}*\""),
-        });
+        let words = folded
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .map(|word| match self {
+                Self::Sqlite => format!("\"{word}\"*"),
+                Self::SqlServer => format!("\"{word}*\""),
+            });
         words.collect::<Vec<_>>().join(" AND ")
     }
 }
@@ -108,8 +120,14 @@ mod tests {
 
     #[test]
     fn a_statement_speaks_each_engines_words() {
-        static LIST: Statement = Statement::new("LIST", "SELECT id FROM a {lock} WHERE b = ?1 ORDER BY id {limit ?2}");
-        assert_eq!(LIST.sql(Dialect::Sqlite), "SELECT id FROM a  WHERE b = ?1 ORDER BY id LIMIT ?2");
+        static LIST: Statement = Statement::new(
+            "LIST",
+            "SELECT id FROM a {lock} WHERE b = ?1 ORDER BY id {limit ?2}",
+        );
+        assert_eq!(
+            LIST.sql(Dialect::Sqlite),
+            "SELECT id FROM a  WHERE b = ?1 ORDER BY id LIMIT ?2"
+        );
         assert_eq!(
             LIST.sql(Dialect::SqlServer),
             "SELECT id FROM a WITH (UPDLOCK, ROWLOCK) WHERE b = @P1 ORDER BY id OFFSET 0 ROWS FETCH NEXT @P2 ROWS ONLY"
@@ -118,7 +136,13 @@ mod tests {
 
     #[test]
     fn a_search_asks_for_every_word() {
-        assert_eq!(Dialect::Sqlite.search_query("nguyen duc"), "\"nguyen\"* AND \"duc\"*");
-        assert_eq!(Dialect::SqlServer.search_query("nguyen duc"), "\"nguyen*\" AND \"duc*\"");
+        assert_eq!(
+            Dialect::Sqlite.search_query("nguyen duc"),
+            "\"nguyen\"* AND \"duc\"*"
+        );
+        assert_eq!(
+            Dialect::SqlServer.search_query("nguyen duc"),
+            "\"nguyen*\" AND \"duc*\""
+        );
     }
 }

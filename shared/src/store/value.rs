@@ -150,19 +150,13 @@ impl FromValue for Vec<u8> {
     }
 }
 
-impl FromValue for Uuid {
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Id(id) => Some(*id),
-            Value::Bytes(bytes) => Self::from_slice(bytes).ok(),
-            _ => None,
-        }
-    }
-}
-
 impl<T: AnyId> FromValue for T {
     fn from_value(value: &Value) -> Option<Self> {
-        Uuid::from_value(value).map(T::from_uuid)
+        match value {
+            Value::Id(id) => Some(T::from_uuid(*id)),
+            Value::Bytes(bytes) => Uuid::from_slice(bytes).ok().map(T::from_uuid),
+            _ => None,
+        }
     }
 }
 
@@ -205,7 +199,7 @@ macro_rules! kinds {
 }
 kinds!(
     i64 => Int, i8 => Int, i16 => Int, i32 => Int, u8 => Int, u16 => Int, u32 => Int, bool => Bool,
-    String => Text, &str => Text, Vec<u8> => Bytes, Uuid => Id, Timestamp => Timestamp, Date => Date,
+    String => Text, &str => Text, Vec<u8> => Bytes, Timestamp => Timestamp, Date => Date,
     PartialDate => Text,
 );
 
@@ -235,7 +229,6 @@ into_value!(
     &String => |text| Self::Text(text.clone()),
     &str => |text| Self::Text(text.to_owned()),
     Vec<u8> => |bytes| Self::Bytes(bytes),
-    Uuid => |id| Self::Id(id),
     Timestamp => |at| Self::Timestamp(at),
     Date => |date| Self::Date(date),
     PartialDate => |date| Self::Text(date.to_string()),

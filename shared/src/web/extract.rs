@@ -27,11 +27,18 @@ impl<T: DeserializeOwned + Check, S: Send + Sync> FromRequest<S> for Body<T> {
         let asked: T = serde_json::from_slice(&bytes).map_err(|error| {
             let mut members = Map::new();
             members.insert("reason".to_owned(), error.to_string().into());
-            let title = ("Nội dung gửi lên không đúng dạng", "The request's content is malformed");
+            let title = (
+                "Nội dung gửi lên không đúng dạng",
+                "The request's content is malformed",
+            );
             problem_with(400, "/problems/invalid-body", title, None, members)
         })?;
         let errors = asked.check();
-        if errors.is_empty() { Ok(Self(asked)) } else { Err(invalid_fields(&errors)) }
+        if errors.is_empty() {
+            Ok(Self(asked))
+        } else {
+            Err(invalid_fields(&errors))
+        }
     }
 }
 
@@ -44,7 +51,11 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let bytes = Bytes::from_request(request, state).await.map_err(|_| {
-            problem(413, "/problems/body-too-large", ("Nội dung gửi lên quá lớn", "The request's content is too large"))
+            problem(
+                413,
+                "/problems/body-too-large",
+                ("Nội dung gửi lên quá lớn", "The request's content is too large"),
+            )
         })?;
         Ok(Self(bytes))
     }
@@ -80,7 +91,11 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathId<
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(id)) => Ok(Self(id)),
-            Err(_) => Err(problem(404, "/problems/not-found", ("Không tìm thấy", "Not found"))),
+            Err(_) => Err(problem(
+                404,
+                "/problems/not-found",
+                ("Không tìm thấy", "Not found"),
+            )),
         }
     }
 }
@@ -110,7 +125,12 @@ impl<S: Send + Sync> FromRequestParts<S> for ActorIs {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
-        parts.extensions.get::<Actor>().copied().map(Self).ok_or_else(super::routes::not_signed_in)
+        parts
+            .extensions
+            .get::<Actor>()
+            .copied()
+            .map(Self)
+            .ok_or_else(super::routes::not_signed_in)
     }
 }
 

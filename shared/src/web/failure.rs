@@ -76,10 +76,16 @@ impl<R: Refusal> IntoResponse for Failure<R> {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let busy = self.0.downcast_ref::<StoreError>().is_some_and(|error| matches!(error, StoreError::Busy(_)));
+        let busy = self
+            .0
+            .downcast_ref::<StoreError>()
+            .is_some_and(|error| matches!(error, StoreError::Busy(_)));
         if busy {
             tracing::warn!(error = %Chain(self.0.as_ref()), "the store is busy");
-            let title = ("Máy chủ đang bận, xin thử lại", "The server is busy, please try again");
+            let title = (
+                "Máy chủ đang bận, xin thử lại",
+                "The server is busy, please try again",
+            );
             return problem(503, "/problems/busy", title);
         }
         let reference = request_id().map(|id| id.to_string());
@@ -98,7 +104,7 @@ struct Chain<'a>(&'a (dyn Error + Send + Sync));
 
 impl std::fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)?;
+        std::fmt::Display::fmt(self.0, f)?;
         let mut source = self.0.source();
         while let Some(cause) = source {
             write!(f, ": {cause}")?;

@@ -26,7 +26,9 @@ pub(super) fn request_id() -> Option<RequestId> {
 pub async fn in_language(request: Request, next: Next) -> Response {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let asker = Asker {
-        language: header(ACCEPT_LANGUAGE.as_str()).map(Language::accepted).unwrap_or_default(),
+        language: header(ACCEPT_LANGUAGE.as_str())
+            .map(Language::accepted)
+            .unwrap_or_default(),
         request: header("x-request-id").and_then(|id| id.parse().ok()),
     };
     ASKER.scope(asker, next.run(request)).await

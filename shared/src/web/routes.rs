@@ -97,7 +97,13 @@ impl Routes {
 
     fn add(mut self, access: Access, reach: Reach, style: Style, route: UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &route.1.paths {
-            let info = RouteInfo { method: method_of(item), path: path.clone(), access, reach, style };
+            let info = RouteInfo {
+                method: method_of(item),
+                path: path.clone(),
+                access,
+                reach,
+                style,
+            };
             self.routes.push((info, route.clone()));
         }
         self
@@ -105,15 +111,18 @@ impl Routes {
 
     /// The axum router and its `OpenAPI` description.
     pub fn into_router(self, app: &App) -> (axum::Router, utoipa::openapi::OpenApi) {
-        let router = self.routes.into_iter().fold(OpenApiRouter::new(), |router, (info, route)| {
-            let route = match info.style {
-                Style::Read | Style::Plain => route,
-                Style::Change => route.layer(from_fn_with_state(app.clone(), work::change)),
-                Style::AuditedRead => route.layer(from_fn_with_state(app.clone(), work::audited_read)),
-            };
-            let access = info.access;
-            router.routes(route.layer(from_fn(move |request, next| check_access(access, request, next))))
-        });
+        let router = self
+            .routes
+            .into_iter()
+            .fold(OpenApiRouter::new(), |router, (info, route)| {
+                let route = match info.style {
+                    Style::Read | Style::Plain => route,
+                    Style::Change => route.layer(from_fn_with_state(app.clone(), work::change)),
+                    Style::AuditedRead => route.layer(from_fn_with_state(app.clone(), work::audited_read)),
+                };
+                let access = info.access;
+                router.routes(route.layer(from_fn(move |request, next| check_access(access, request, next))))
+            });
         let (router, api) = router.split_for_parts();
         (router.with_state(app.clone()), api)
     }
@@ -127,7 +136,10 @@ fn method_of(item: &PathItem) -> &'static str {
         ("DELETE", item.delete.is_some()),
         ("PATCH", item.patch.is_some()),
     ];
-    methods.into_iter().find(|(_, is)| *is).map_or("GET", |(method, _)| method)
+    methods
+        .into_iter()
+        .find(|(_, is)| *is)
+        .map_or("GET", |(method, _)| method)
 }
 
 async fn check_access(access: Access, request: Request, next: Next) -> Response {
@@ -138,10 +150,20 @@ async fn check_access(access: Access, request: Request, next: Next) -> Response 
     if role.is_none() {
         return not_signed_in();
     }
-    let title = ("Tài khoản này không có quyền làm việc đó", "This account may not do that");
+    let title = (
+        "Tài khoản này không có quyền làm việc đó",
+        "This account may not do that",
+    );
     problem(403, "/problems/forbidden", title).into_response()
 }
 
 pub(super) fn not_signed_in() -> Response {
-    problem(401, "/problems/not-signed-in", ("Chưa đăng nhập, hoặc phiên đã hết", "Not signed in, or the session is over"))
+    problem(
+        401,
+        "/problems/not-signed-in",
+        (
+            "Chưa đăng nhập, hoặc phiên đã hết",
+            "Not signed in, or the session is over",
+        ),
+    )
 }

@@ -144,7 +144,18 @@ impl Work {
             hash.update(part);
         }
         let hash = hash.finalize().to_vec();
-        let row = args![id, seq, self.now, self.actor.user, role, action, entity, entity_id, detail, hash.clone()];
+        let row = args![
+            id,
+            seq,
+            self.now,
+            self.actor.user,
+            role,
+            action,
+            entity,
+            entity_id,
+            detail,
+            hash.clone()
+        ];
         self.tx.run(&AUDIT, row).await?;
         self.tx.run(&KEEP_AUDIT_HASH, args![hash]).await?;
         Ok(())
@@ -190,24 +201,36 @@ impl<S: Send + Sync> FromRequestParts<S> for Working {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
-        let missing = || Fault::new("a handler asks for a unit of work on a route declared without one").into_response();
+        let missing = || {
+            Fault::new("a handler asks for a unit of work on a route declared without one").into_response()
+        };
         let slot = parts.extensions.get::<Slot>().cloned().ok_or_else(missing)?;
         let guard = slot.0.lock_owned().await;
-        if guard.is_some() { Ok(Self(guard)) } else { Err(missing()) }
+        if guard.is_some() {
+            Ok(Self(guard))
+        } else {
+            Err(missing())
+        }
     }
 }
 
 impl Deref for Working {
     type Target = Work;
 
-    #[expect(clippy::expect_used, reason = "checked when it was made; nothing takes it out while it is held")]
+    #[expect(
+        clippy::expect_used,
+        reason = "checked when it was made; nothing takes it out while it is held"
+    )]
     fn deref(&self) -> &Work {
         self.0.as_ref().expect("work is open")
     }
 }
 
 impl DerefMut for Working {
-    #[expect(clippy::expect_used, reason = "checked when it was made; nothing takes it out while it is held")]
+    #[expect(
+        clippy::expect_used,
+        reason = "checked when it was made; nothing takes it out while it is held"
+    )]
     fn deref_mut(&mut self) -> &mut Work {
         self.0.as_mut().expect("work is open")
     }
@@ -223,7 +246,10 @@ pub(super) async fn change(State(app): State<App>, request: Request, next: Next)
 
 async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Response, Fault> {
     let Some(key) = change_key(request.headers()) else {
-        let title = ("Thiếu Idempotency-Key (UUID)", "The Idempotency-Key (a UUID) is missing");
+        let title = (
+            "Thiếu Idempotency-Key (UUID)",
+            "The Idempotency-Key (a UUID) is missing",
+        );
         return Ok(problem(400, "/problems/idempotency-key-required", title));
     };
     let Some(actor) = request.extensions().get::<Actor>().copied() else {
@@ -307,7 +333,10 @@ fn change_key(headers: &HeaderMap) -> Option<ChangeKey> {
 }
 
 fn action_of(request: &Request) -> String {
-    let path = request.extensions().get::<MatchedPath>().map_or("?", MatchedPath::as_str);
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("?", MatchedPath::as_str);
     format!("{} {path}", request.method())
 }
 
@@ -318,14 +347,21 @@ fn fingerprint(parts: &Parts, body: &Bytes) -> Vec<u8> {
     hash.update([0]);
     hash.update(parts.uri.path());
     hash.update([0]);
-    hash.update(parts.headers.get(header::IF_MATCH).map_or(&[][..], HeaderValue::as_bytes));
+    hash.update(
+        parts
+            .headers
+            .get(header::IF_MATCH)
+            .map_or(&[][..], HeaderValue::as_bytes),
+    );
     hash.update([0]);
     hash.update(body);
     hash.finalize().to_vec()
 }
 
 fn with_seq(mut response: Response, seq: i64) -> Response {
-    response.headers_mut().insert("clinic-seq", HeaderValue::from(seq));
+    response
+        .headers_mut()
+        .insert("clinic-seq", HeaderValue::from(seq));
     response
 }
 
@@ -344,7 +380,10 @@ impl Verdict {
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(Fault::new)?;
         let text = |name| {
-            let value = parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+            let value = parts
+                .headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok());
             value.unwrap_or_default().to_owned()
         };
         let verdict = Self {
@@ -359,22 +398,40 @@ impl Verdict {
     }
 
     async fn kept(work: &mut Work, key: ChangeKey) -> Result<Option<Self>, StoreError> {
-        let Some(row) = work.first(&VERDICT, args![key]).await? else { return Ok(None) };
+        let Some(row) = work.first(&VERDICT, args![key]).await? else {
+            return Ok(None);
+        };
         let status: u16 = row.get("status")?;
         Ok(Some(Self {
             actor: Some(row.get("actor_id")?),
             fingerprint: row.get("fingerprint")?,
-            status: StatusCode::from_u16(status).map_err(|_| StoreError::decode("status", "no HTTP status"))?,
+            status: StatusCode::from_u16(status)
+                .map_err(|_| StoreError::decode("status", "no HTTP status"))?,
             content_type: row.get("content_type")?,
             etag: row.get("etag")?,
             body: Bytes::from(row.get::<Vec<u8>>("body")?),
         }))
     }
 
-    async fn keep(self, work: &mut Work, key: ChangeKey, fingerprint: &[u8], at: Timestamp) -> Result<(), StoreError> {
+    async fn keep(
+        self,
+        work: &mut Work,
+        key: ChangeKey,
+        fingerprint: &[u8],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let status = self.status.as_u16();
         let (actor, body) = (work.actor.user, self.body.to_vec());
-        let row = args![key, actor, fingerprint.to_vec(), status, self.content_type, self.etag, body, at];
+        let row = args![
+            key,
+            actor,
+            fingerprint.to_vec(),
+            status,
+            self.content_type,
+            self.etag,
+            body,
+            at
+        ];
         work.run(&KEEP_VERDICT, row).await?;
         Ok(())
     }
@@ -390,7 +447,10 @@ impl Verdict {
         }
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
-        for (name, value) in [(header::CONTENT_TYPE, &self.content_type), (header::ETAG, &self.etag)] {
+        for (name, value) in [
+            (header::CONTENT_TYPE, &self.content_type),
+            (header::ETAG, &self.etag),
+        ] {
             headers.remove(&name);
             if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
                 headers.insert(name, value);
