@@ -1,9 +1,24 @@
-//! The screens.
-use leptos::prelude::*;
+//! The screens: one Leptos app for the browser and the desktop's window, with a route tree per role.
+//!
+//! `kit` is the box of parts and knows nothing of clinics; `shell` is sign-in, navigation and routes; each
+//! room has its own screens and words. How to add a page: `ui/README.md`.
 
-/// Starts the page.
+pub mod api;
+pub mod browser;
+pub mod clinic;
+pub mod kit;
+pub mod live;
+pub mod load;
+pub mod look;
+pub mod send;
+pub mod session;
+pub mod shell;
+pub mod words;
+
+/// Starts the page; `ui/assets/boot.js` calls it by loading the module.
+#[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    mount_to_body(|| view! { <p>"ClinicDesk"</p> });
+    leptos::mount::mount_to_body(shell::App);
 }

@@ -1,0 +1,178 @@
+//! One request over `fetch`, and what comes back.
+use clinic_shared::ids::{ChangeKey, RequestId};
+use clinic_shared::problem::Problem;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use web_sys::RequestCredentials;
+
+use super::{ApiError, token};
+use crate::{browser, words};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+/// What came back, with the row's version for a later change.
+#[derive(Debug, Clone)]
+pub struct Answer<T> {
+    pub value: T,
+    /// From `ETag`.
+    pub version: Option<i64>,
+}
+
+/// Asks; renews the access token once when it ran out.
+pub async fn ask<T: DeserializeOwned>(
+    verb: Verb,
+    path: &str,
+    body: Option<String>,
+    key: Option<ChangeKey>,
+    version: Option<i64>,
+) -> Result<Answer<T>, ApiError> {
+    let first = once(verb, path, body.clone(), key, version).await;
+    match first {
+        Err(error) if error.status() == Some(401) && is_renewable(verb, path) => {
+            renew_or(error).await?;
+            once(verb, path, body, key, version).await
+        }
+        answer => answer,
+    }
+}
+
+/// Sends raw bytes, such as a photo. Never a `Blob` or `FormData`: those hang the desktop's scheme.
+pub async fn upload<T: DeserializeOwned>(
+    path: &str,
+    bytes: &[u8],
+    content_type: &str,
+    key: ChangeKey,
+    version: Option<i64>,
+) -> Result<T, ApiError> {
+    let send = || async {
+        let request =
+            with_headers(Request::put(path), Some(key), version).header("Content-Type", content_type);
+        let request = request
+            .body(js_sys::Uint8Array::from(bytes))
+            .map_err(|_| ApiError::Network)?;
+        read::<T>(request.send().await).await
+    };
+    let sent = match send().await {
+        Err(error) if error.status() == Some(401) => {
+            renew_or(error).await?;
+            send().await
+        }
+        sent => sent,
+    };
+    Ok(sent?.value)
+}
+
+/// Renews the token, or says why the request failed: no network, or else the refusal that was there first.
+async fn renew_or(refusal: ApiError) -> Result<(), ApiError> {
+    match token::renew().await {
+        Ok(_) => Ok(()),
+        Err(ApiError::Network) => Err(ApiError::Network),
+        Err(_) => Err(refusal),
+    }
+}
+
+/// A refused sign-in must not try to renew what does not exist.
+fn is_renewable(verb: Verb, path: &str) -> bool {
+    !(verb == Verb::Post && path == "/api/session")
+}
+
+pub(super) async fn once<T: DeserializeOwned>(
+    verb: Verb,
+    path: &str,
+    body: Option<String>,
+    key: Option<ChangeKey>,
+    version: Option<i64>,
+) -> Result<Answer<T>, ApiError> {
+    let request = match verb {
+        Verb::Get => Request::get(path),
+        Verb::Post => Request::post(path),
+        Verb::Put => Request::put(path),
+        Verb::Delete => Request::delete(path),
+    };
+    let request = with_headers(request, key, version);
+    let request = match body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    };
+    let request = request.map_err(|_| ApiError::Network)?;
+    read(request.send().await).await
+}
+
+fn with_headers(request: RequestBuilder, key: Option<ChangeKey>, version: Option<i64>) -> RequestBuilder {
+    let request_id: RequestId = browser::new_id();
+    let mut request = request
+        .credentials(RequestCredentials::SameOrigin)
+        .header("Accept", "application/json, application/problem+json")
+        .header("Accept-Language", words::language_tag())
+        .header("X-Request-Id", &request_id.to_string());
+    if let Some(access) = token::access() {
+        request = request.header("Authorization", &format!("Bearer {access}"));
+    }
+    if let Some(key) = key {
+        request = request.header("Idempotency-Key", &key.to_string());
+        if let Some(proof) = browser::cookie("clinic_csrf") {
+            request = request.header("X-Clinic-CSRF", &proof);
+        }
+    }
+    if let Some(version) = version {
+        request = request.header("If-Match", &format!("\"{version}\""));
+    }
+    request
+}
+
+async fn read<T: DeserializeOwned>(
+    response: Result<Response, gloo_net::Error>,
+) -> Result<Answer<T>, ApiError> {
+    let Ok(response) = response else {
+        return Err(ApiError::Network);
+    };
+    let status = response.status();
+    let version = response.headers().get("ETag").and_then(|tag| version_in(&tag));
+    // The connection may break between head and body.
+    let Ok(text) = response.text().await else {
+        return Err(ApiError::Network);
+    };
+    let unreadable = |why: serde_json::Error| ApiError::Unreadable {
+        status,
+        why: why.to_string(),
+    };
+    if response.ok() {
+        let text = if text.is_empty() { "null" } else { &text };
+        return Ok(Answer {
+            value: serde_json::from_str(text).map_err(unreadable)?,
+            version,
+        });
+    }
+    let problem: Problem = serde_json::from_str(&text).map_err(unreadable)?;
+    Err(ApiError::Problem(Box::new(problem)))
+}
+
+/// `"5"` and `W/"5"` are version 5.
+fn version_in(tag: &str) -> Option<i64> {
+    tag.trim_start_matches("W/").trim_matches('"').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read_from_its_tag() {
+        assert_eq!(version_in("\"5\""), Some(5));
+        assert_eq!(version_in("W/\"5\""), Some(5));
+        assert_eq!(version_in("\"abc\""), None);
+    }
+
+    #[test]
+    fn signing_in_is_never_repeated_by_renewing() {
+        assert!(!is_renewable(Verb::Post, "/api/session"));
+        assert!(is_renewable(Verb::Get, "/api/session"));
+        assert!(is_renewable(Verb::Post, "/api/patients"));
+    }
+}

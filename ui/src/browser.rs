@@ -1,0 +1,156 @@
+//! The few things asked of the browser outside views. In native tests there is none: nothing is remembered,
+//! the clock stands still at 0.
+use clinic_shared::time::Timestamp;
+
+#[cfg(target_arch = "wasm32")]
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// What this machine remembers under `key`; `None` too where storage is forbidden.
+pub fn remembered(key: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    return storage()?.get_item(key).ok()?;
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = key;
+        None
+    }
+}
+
+/// Remembers `value` on this machine, where storage is allowed. Never a secret, never a patient's data.
+pub fn remember(key: &str, value: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(storage) = storage() {
+        // A full or forbidden storage only means that the choice is asked again.
+        let _ = storage.set_item(key, value);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = (key, value);
+}
+
+/// Sets an attribute of the page's root element.
+pub fn mark_page(attribute: &str, value: &str) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(root) = web_sys::window()
+        .and_then(|w| w.document())
+        .and_then(|d| d.document_element())
+    {
+        // Fails only for a malformed attribute name, and ours are literals.
+        let _ = root.set_attribute(attribute, value);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = (attribute, value);
+}
+
+/// The attribute of the page's root element.
+pub fn page_mark(attribute: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    return web_sys::window()?
+        .document()?
+        .document_element()?
+        .get_attribute(attribute);
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = attribute;
+        None
+    }
+}
+
+/// A cookie that scripts may read.
+pub fn cookie(name: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        use wasm_bindgen::JsCast;
+        let document = web_sys::window()?
+            .document()?
+            .dyn_into::<web_sys::HtmlDocument>()
+            .ok()?;
+        let cookies = document.cookie().ok()?;
+        return cookie_in(&cookies, name);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = name;
+        None
+    }
+}
+
+/// `name`'s value in `a=1; b=2`.
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "called where there are cookies")
+)]
+fn cookie_in(cookies: &str, name: &str) -> Option<String> {
+    let pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+    pairs
+        .into_iter()
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The machine's clock. Shown times come from the server; this is for ids and for "now" lines.
+pub fn now() -> Timestamp {
+    #[cfg(target_arch = "wasm32")]
+    {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole milliseconds, far below 2^53"
+        )]
+        return Timestamp::from_ms(js_sys::Date::now() as i64);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    Timestamp::from_ms(0)
+}
+
+/// A UUID v7 of the machine's clock: the id of a new thing, or a change's key.
+pub fn new_uuid() -> uuid::Uuid {
+    let ms = now().as_ms().unsigned_abs();
+    let since = uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        ms / 1_000,
+        u32::try_from(ms % 1_000 * 1_000_000).unwrap_or_default(),
+    );
+    uuid::Uuid::new_v7(since)
+}
+
+/// A new id for something this page creates.
+pub fn new_id<Id: clinic_shared::ids::AnyId>() -> Id {
+    Id::from_uuid(new_uuid())
+}
+
+/// A number in `[0, 1)`, for spreading reconnects.
+pub fn chance() -> f64 {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::Math::random();
+    #[cfg(not(target_arch = "wasm32"))]
+    0.5
+}
+
+/// True in the desktop's window, where the shell holds the tokens and sends the feed's hints.
+pub fn is_desktop() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::Reflect::has(&js_sys::global(), &"__TAURI__".into()).unwrap_or(false);
+    #[cfg(not(target_arch = "wasm32"))]
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_id_is_a_version_7_uuid_and_new_each_time() {
+        assert_eq!(new_uuid().get_version_num(), 7);
+        assert_ne!(new_uuid(), new_uuid());
+    }
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        assert_eq!(
+            cookie_in("my_clinic_csrf=no; clinic_csrf=a=b", "clinic_csrf").as_deref(),
+            Some("a=b")
+        );
+        assert_eq!(cookie_in("", "clinic_csrf"), None);
+    }
+}

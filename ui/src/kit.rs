@@ -1,0 +1,41 @@
+//! The box of parts that every screen is made of. It knows nothing of clinics.
+//!
+//! Texts are `TextProp`s: give a word (`w::name`), a literal or a closure. Values that change are signals.
+mod badge;
+mod button;
+mod choice;
+mod date_field;
+mod dialog;
+mod field;
+mod icon;
+mod keys;
+mod keys_listen;
+mod list;
+mod palette;
+mod panel;
+mod tabs;
+mod toast;
+pub(crate) mod words;
+
+pub use badge::{Badge, Tone};
+pub use button::{Button, ButtonLink, IconButton, Look};
+pub use choice::{Checkbox, Choice, Select};
+pub use date_field::{DateField, PartialDateField, parse_date, parse_partial_date};
+pub use dialog::{Dialog, Drawer};
+pub use field::{Field, TextArea, TextField, TextKind};
+pub use icon::{Glyph, Icon};
+pub use keys::{Action, Key, KeyHint, use_action, use_actions};
+pub use keys_listen::{actions, listen_to_keys};
+pub use list::{LoadMore, Table};
+pub use palette::Palette;
+pub use panel::{Card, EmptyState, ErrorPanel, Notice, PageHead, Skeleton};
+pub use tabs::Tabs;
+pub use toast::{Toast, Toasts};
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An element id that no other part of this page has.
+pub fn unique(kind: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("{kind}-{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,118 @@
+use leptos::prelude::*;
+use leptos::text_prop::TextProp;
+use leptos_router::components::A;
+
+use super::{Glyph, Icon, Key, KeyHint};
+
+/// How much a button asks for attention: one `Primary` on a screen, `Danger` for what destroys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Look {
+    Primary,
+    #[default]
+    Plain,
+    Quiet,
+    Danger,
+}
+
+impl Look {
+    const fn classes(self) -> &'static str {
+        match self {
+            Self::Primary => "btn btn-primary",
+            Self::Plain => "btn border-base-300 bg-base-100 hover:bg-base-200",
+            Self::Quiet => "btn btn-ghost",
+            Self::Danger => "btn btn-error",
+        }
+    }
+}
+
+/// A button with a text, and the key that does the same.
+#[component]
+pub fn Button(
+    #[prop(into)] text: TextProp,
+    /// Called at a press. A button with `submit` needs none: its form does the work.
+    #[prop(optional, into)]
+    press: Option<Callback<()>>,
+    #[prop(optional)] look: Look,
+    #[prop(optional, into)] icon: Option<Icon>,
+    /// Shown on the button; register the action itself with `use_action`.
+    #[prop(optional, into)]
+    key: Option<Key>,
+    #[prop(optional)] submit: bool,
+    #[prop(optional)] small: bool,
+    /// Takes the full width.
+    #[prop(optional)]
+    wide: bool,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    /// Under way: shows it and takes no second press.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+) -> impl IntoView {
+    let classes = format!(
+        "{} {} {}",
+        look.classes(),
+        if small { "btn-sm" } else { "" },
+        if wide { "btn-block" } else { "" }
+    );
+    view! {
+        <button
+            type=if submit { "submit" } else { "button" }
+            class=classes
+            disabled=move || disabled.get() || busy.get()
+            aria-busy=move || busy.get().then_some("true")
+            on:click=move |_| if let Some(press) = press { press.run(()) }
+        >
+            {move || {
+                if busy.get() {
+                    view! { <span class="loading loading-spinner loading-sm" aria-hidden="true"></span> }.into_any()
+                } else {
+                    icon.map(|icon| view! { <Glyph icon/> }).into_any()
+                }
+            }}
+            {move || text.get()}
+            {key.map(|key| view! { <KeyHint key/> })}
+        </button>
+    }
+}
+
+/// A small square button with a picture only; its text is read aloud and shown as a tip.
+#[component]
+pub fn IconButton(
+    icon: Icon,
+    #[prop(into)] text: TextProp,
+    #[prop(into)] press: Callback<()>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    let tip = text.clone();
+    view! {
+        <button
+            type="button"
+            class="btn btn-ghost btn-square btn-sm"
+            aria-label=move || text.get()
+            title=move || tip.get()
+            disabled=move || disabled.get()
+            on:click=move |_| press.run(())
+        >
+            <Glyph icon/>
+        </button>
+    }
+}
+
+/// A link that looks like a button: for what opens another page.
+#[component]
+pub fn ButtonLink(
+    #[prop(into)] text: TextProp,
+    #[prop(into)] href: Signal<String>,
+    #[prop(optional)] look: Look,
+    #[prop(optional, into)] icon: Option<Icon>,
+    #[prop(optional, into)] key: Option<Key>,
+    #[prop(optional)] small: bool,
+) -> impl IntoView {
+    let classes = format!("{} {}", look.classes(), if small { "btn-sm" } else { "" });
+    view! {
+        <A href=move || href.get() attr:class=classes>
+            {icon.map(|icon| view! { <Glyph icon/> })}
+            {move || text.get()}
+            {key.map(|key| view! { <KeyHint key/> })}
+        </A>
+    }
+}

@@ -1,0 +1,76 @@
+use leptos::prelude::*;
+use leptos::text_prop::TextProp;
+
+use super::{Icon, IconButton, unique, words as w};
+
+/// A window over the page. The browser's own `<dialog>` keeps the focus inside, closes at Esc and gives the
+/// focus back where it was. Its content is made when it opens and gone when it closes.
+#[component]
+pub fn Dialog(
+    open: RwSignal<bool>,
+    #[prop(into)] title: TextProp,
+    /// For forms of two columns.
+    #[prop(optional)]
+    wide: bool,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let place = if wide {
+        "m-auto w-full max-w-4xl"
+    } else {
+        "m-auto w-full max-w-lg"
+    };
+    view! { <Modal open title place=format!("{place} max-h-[90vh] rounded-box") children/> }
+}
+
+/// A panel at the right edge, over the page: details beside a list, without leaving it.
+#[component]
+pub fn Drawer(open: RwSignal<bool>, #[prop(into)] title: TextProp, children: ChildrenFn) -> impl IntoView {
+    view! {
+        <Modal
+            open
+            title
+            place="my-0 mr-0 ml-auto h-dvh max-h-none w-full max-w-xl rounded-l-box".to_owned()
+            children
+        />
+    }
+}
+
+#[component]
+fn Modal(open: RwSignal<bool>, title: TextProp, place: String, children: ChildrenFn) -> impl IntoView {
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    let name = unique("dialog");
+    let heading = name.clone();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() && !dialog.open() {
+            // Fails only for a dialog that is open already, which was just asked.
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let children = StoredValue::new(children);
+    view! {
+        <dialog
+            node_ref=dialog
+            aria-labelledby=name.clone()
+            class=format!("border border-base-300 bg-base-100 p-0 text-base-content shadow-2xl backdrop:bg-black/45 {place}")
+            on:close=move |_| open.set(false)
+        >
+            <Show when=move || open.get()>
+                <div class="flex max-h-[inherit] min-h-full flex-col">
+                    <header class="flex items-center justify-between gap-4 border-b border-base-300 px-5 py-3">
+                        <h2 id=heading.clone() class="text-lg font-semibold">
+                            {
+                                let title = title.clone();
+                                move || title.get()
+                            }
+                        </h2>
+                        <IconButton icon=Icon::Close text=w::close press=move |()| open.set(false)/>
+                    </header>
+                    <div class="grow overflow-y-auto p-5">{children.with_value(|children| children())}</div>
+                </div>
+            </Show>
+        </dialog>
+    }
+}

@@ -1,0 +1,35 @@
+//! Listening to the keyboard, once for the whole page.
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::keys::{Action, meant, registered};
+
+/// What can be done here and now, the newest first; inside a view it follows a change.
+pub fn actions() -> Vec<Action> {
+    registered()
+        .get()
+        .into_iter()
+        .rev()
+        .map(|(_, action)| action)
+        .collect()
+}
+
+/// Runs actions by their keys, for as long as the calling component is shown.
+pub fn listen_to_keys() {
+    let listening = window_event_listener(ev::keydown, |event| {
+        let found = registered().with_untracked(|actions| {
+            meant(
+                actions,
+                &event.key(),
+                event.ctrl_key() || event.meta_key(),
+                event.alt_key(),
+            )
+        });
+        if let Some(action) = found {
+            // The browser's own meaning of F3 or Ctrl+K must not happen too.
+            event.prevent_default();
+            action.run.run(());
+        }
+    });
+    on_cleanup(move || listening.remove());
+}

@@ -1,0 +1,21 @@
+use crate::words;
+
+words! {
+    close => "Đóng", "Close";
+    undo => "Hoàn tác", "Undo";
+    try_again => "Thử lại", "Try again";
+    load_more => "Xem thêm", "Show more";
+    loading => "Đang tải…", "Loading…";
+    required => "bắt buộc", "required";
+    show_password => "Hiện mật khẩu", "Show password";
+    hide_password => "Ẩn mật khẩu", "Hide password";
+    date_example => "dd/mm/yyyy, ví dụ 24/11/2026", "dd/mm/yyyy, e.g. 24/11/2026";
+    not_a_date => "Ngày viết dạng dd/mm/yyyy, ví dụ 24/11/2026", "Write the date as dd/mm/yyyy, e.g. 24/11/2026";
+    birth_example => "dd/mm/yyyy, hoặc chỉ năm: 1950", "dd/mm/yyyy, or just the year: 1950";
+    not_a_birth_date => "Viết dạng dd/mm/yyyy, mm/yyyy hoặc năm: 1950", "Write dd/mm/yyyy, mm/yyyy or the year: 1950";
+    reference(id: &str) => "Mã tra cứu: {id}", "Reference: {id}";
+    commands => "Lệnh", "Commands";
+    find_command => "Gõ để tìm lệnh hoặc trang…", "Type to find a command or page…";
+    no_command => "Không có lệnh nào khớp", "No command matches";
+    notices => "Thông báo", "Notices";
+}

@@ -1,0 +1,139 @@
+//! Sending one intended change: under way, done, refused. The key stays the same until there is a verdict, so
+//! pressing the button again after a lost answer does not do it twice.
+use std::future::Future;
+
+use clinic_shared::field::FieldErrors;
+use clinic_shared::ids::ChangeKey;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{self, ApiError};
+
+/// The key of an intended change, and when it is a new one.
+#[derive(Debug, Clone, Copy)]
+pub struct Intent {
+    key: ChangeKey,
+}
+
+impl Intent {
+    pub fn new() -> Self {
+        Self { key: api::new_key() }
+    }
+
+    pub const fn key(&self) -> ChangeKey {
+        self.key
+    }
+
+    /// After a verdict (done or refused) the next press is another intention.
+    pub fn verdict<T>(&mut self, answer: &Result<T, ApiError>) {
+        if answer
+            .as_ref()
+            .err()
+            .is_none_or(|error| !error.is_worth_repeating())
+        {
+            *self = Self::new();
+        }
+    }
+}
+
+impl Default for Intent {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A change that a form or a button sends.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending {
+    pub pending: RwSignal<bool>,
+    pub error: RwSignal<Option<ApiError>>,
+    intent: StoredValue<Intent>,
+}
+
+impl Sending {
+    /// Sends by `work(key)` unless it is still under way; then calls `done` with what came back.
+    pub fn run<T, Working>(&self, work: impl FnOnce(ChangeKey) -> Working, done: impl FnOnce(T) + 'static)
+    where
+        T: 'static,
+        Working: Future<Output = Result<T, ApiError>> + 'static,
+    {
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.pending.set(true);
+        self.error.set(None);
+        let this = *self;
+        let working = work(self.intent.with_value(Intent::key));
+        spawn_local(async move {
+            let answer = working.await;
+            // The view may be gone by now; what was sent is done all the same.
+            this.intent.try_update_value(|intent| intent.verdict(&answer));
+            this.pending.try_set(false);
+            match answer {
+                Ok(value) => done(value),
+                Err(error) => {
+                    this.error.try_set(Some(error));
+                }
+            }
+        });
+    }
+
+    /// The content changed: what is sent next is another intention.
+    pub fn changed(&self) {
+        self.intent.set_value(Intent::new());
+    }
+
+    /// What the server said of the field, in the screen's language.
+    pub fn field(&self, pointer: &'static str) -> Signal<Option<String>> {
+        let error = self.error;
+        Signal::derive(move || {
+            let errors = error.with(|error| error.as_ref().map(ApiError::field_errors).unwrap_or_default());
+            text_of(&errors, pointer)
+        })
+    }
+}
+
+/// A field's error in the screen's language.
+pub fn text_of(errors: &FieldErrors, pointer: &str) -> Option<String> {
+    errors
+        .of(pointer)
+        .map(|code| code.text(crate::words::language()).to_owned())
+}
+
+/// A change to send, for a form or a button.
+pub fn use_send() -> Sending {
+    Sending {
+        pending: RwSignal::new(false),
+        error: RwSignal::new(None),
+        intent: StoredValue::new(Intent::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(status: u16) -> Result<(), ApiError> {
+        let text = format!(r#"{{"type":"/problems/x","title":"x","status":{status}}}"#);
+        Err(ApiError::Problem(Box::new(serde_json::from_str(&text).unwrap())))
+    }
+
+    #[test]
+    fn the_key_stays_while_no_verdict_came_and_changes_with_one() {
+        let mut intent = Intent::new();
+        let first = intent.key();
+        intent.verdict::<()>(&Err(ApiError::Network));
+        assert_eq!(intent.key(), first, "the answer was lost: ask the same again");
+        intent.verdict(&problem(503));
+        assert_eq!(intent.key(), first);
+        intent.verdict(&problem(409));
+        assert_ne!(
+            intent.key(),
+            first,
+            "refused: the next press is another intention"
+        );
+        let second = intent.key();
+        intent.verdict(&Ok(()));
+        assert_ne!(intent.key(), second);
+    }
+}

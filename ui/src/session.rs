@@ -1,0 +1,96 @@
+//! Who is signed in on this page.
+use clinic_shared::identity::{AcceptInvitation, Account, ChangePassword, Role, Session, SignIn, SignedIn};
+use clinic_shared::ids::ChangeKey;
+use leptos::prelude::*;
+use leptos::reactive::graph::Observer;
+
+use crate::api::{self, ApiError};
+use crate::{clinic, live};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// The page has just opened and asks whether a session is still good.
+    Asking,
+    /// The server does not answer, so nobody knows.
+    Unreachable,
+    SignedOut,
+    SignedIn(Account),
+}
+
+thread_local! {
+    static STATE: ArcRwSignal<State> = ArcRwSignal::new(State::Asking);
+}
+
+/// The session's state; inside a view it follows a change.
+pub fn state() -> State {
+    let state = STATE.with(Clone::clone);
+    if Observer::get().is_some() {
+        state.get()
+    } else {
+        state.get_untracked()
+    }
+}
+
+fn become_(state: State) {
+    STATE.with(|kept| kept.set(state));
+}
+
+/// The signed-in account.
+pub fn account() -> Option<Account> {
+    match state() {
+        State::SignedIn(account) => Some(account),
+        State::Asking | State::Unreachable | State::SignedOut => None,
+    }
+}
+
+/// The signed-in role; ask the same `Access` as the route does to hide what it would refuse.
+pub fn role() -> Option<Role> {
+    account().map(|account| account.role)
+}
+
+/// Takes up the session that this browser or desktop already has.
+pub async fn resume() {
+    api::was_lost(|| become_(State::SignedOut));
+    become_(State::Asking);
+    match api::renew().await {
+        Ok(account) => begin(account).await,
+        Err(error) if error.is_worth_repeating() => become_(State::Unreachable),
+        Err(_) => become_(State::SignedOut),
+    }
+}
+
+pub async fn sign_in(user_name: String, password: String, key: ChangeKey) -> Result<(), ApiError> {
+    let signed_in: SignedIn = api::post("/api/session", &SignIn { user_name, password }, key).await?;
+    api::keep(&signed_in);
+    begin(signed_in.user).await;
+    Ok(())
+}
+
+/// Ends the session here. If the server cannot be told, the page forgets its token all the same.
+pub async fn sign_out() -> Result<(), ApiError> {
+    let told = api::delete::<()>("/api/session", api::new_key(), None).await;
+    live::stop();
+    api::forget();
+    become_(State::SignedOut);
+    told
+}
+
+/// Sets a new password; the other sessions of this account end.
+pub async fn change_password(change: &ChangePassword, key: ChangeKey) -> Result<(), ApiError> {
+    api::put::<serde_json::Value>("/api/session/password", change, key, None).await?;
+    let Session { user } = api::get("/api/session").await?;
+    become_(State::SignedIn(user));
+    Ok(())
+}
+
+/// Sets the first password of an invited account with its one-time code.
+pub async fn accept_invitation(accept: &AcceptInvitation, key: ChangeKey) -> Result<(), ApiError> {
+    api::post::<serde_json::Value>("/api/invitations/accept", accept, key).await?;
+    Ok(())
+}
+
+async fn begin(account: Account) {
+    clinic::refresh().await;
+    live::start();
+    become_(State::SignedIn(account));
+}

@@ -1,0 +1,46 @@
+use leptos::prelude::*;
+
+use super::words as w;
+use crate::api::ApiError;
+use crate::kit::{ErrorPanel, Notice, Tone};
+use crate::send::Sending;
+
+/// What failed and what to do next, for any failure of a request.
+#[component]
+pub fn Failed(error: ApiError, #[prop(optional)] again: Option<Callback<()>>) -> impl IntoView {
+    match error {
+        ApiError::Network => {
+            view! { <ErrorPanel what=w::no_server next=w::no_server_next nostrip:again=again/> }.into_any()
+        }
+        ApiError::Unreadable { .. } => {
+            view! { <ErrorPanel what=w::strange_answer next=w::strange_answer_next nostrip:again=again/> }
+                .into_any()
+        }
+        ApiError::Problem(problem) if problem.status >= 500 => {
+            let reference = problem.request_id.map(|id| id.to_string());
+            view! { <ErrorPanel what=problem.title next=w::fault_next nostrip:reference=reference nostrip:again=again/> }.into_any()
+        }
+        ApiError::Problem(problem) => match problem.detail {
+            Some(detail) => {
+                view! { <ErrorPanel what=problem.title next=detail nostrip:again=again/> }.into_any()
+            }
+            None => {
+                view! { <ErrorPanel what=problem.title next=w::refused_next nostrip:again=again/> }.into_any()
+            }
+        },
+    }
+}
+
+/// Above a form's buttons: why the last send was not done. Errors of single fields are at the fields.
+#[component]
+pub fn SendFailed(sending: Sending) -> impl IntoView {
+    move || {
+        sending.error.get().map(|error| {
+            if error.field_errors().is_empty() {
+                view! { <Failed error/> }.into_any()
+            } else {
+                view! { <Notice tone=Tone::Danger>{w::some_fields_wrong}</Notice> }.into_any()
+            }
+        })
+    }
+}

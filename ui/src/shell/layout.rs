@@ -1,0 +1,116 @@
+use clinic_shared::identity::{Access, Role};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::use_navigate;
+
+use super::nav::{self, Entry};
+use super::search_box::SearchBox;
+use super::switches::{LanguageSwitch, ThemeSwitch};
+use super::user_menu::UserMenu;
+use super::words as w;
+use crate::kit::{Action, Badge, Glyph, Icon, Palette, Tone, listen_to_keys, use_actions};
+use crate::live::{self, Connection};
+use crate::{clinic, session};
+
+/// Navigation at the left, the top bar, and the page.
+#[component]
+pub fn Layout(role: Role, children: Children) -> impl IntoView {
+    listen_to_keys();
+    offer_pages(role);
+    view! {
+        <a href="#content" class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50">
+            {w::to_content}
+        </a>
+        <div class="flex min-h-dvh">
+            <SideNav role/>
+            <div class="flex min-w-0 grow flex-col">
+                <TopBar role/>
+                <main id="content" tabindex="-1" class="grow p-4 outline-none xl:px-6">{children()}</main>
+            </div>
+        </div>
+        <Palette/>
+    }
+}
+
+/// Every page of the role is also a command of the palette.
+fn offer_pages(role: Role) {
+    let navigate = use_navigate();
+    let pages = [Entry {
+        href: "/account",
+        name: w::account_menu,
+        icon: Icon::User,
+    }];
+    use_actions(nav::entries(role).into_iter().chain(pages).map(|entry| {
+        let navigate = navigate.clone();
+        Action::new(entry.name, entry.icon, move || {
+            navigate(entry.href, NavigateOptions::default())
+        })
+    }));
+}
+
+#[component]
+fn SideNav(role: Role) -> impl IntoView {
+    let home = Entry {
+        href: "/",
+        name: w::home,
+        icon: Icon::Home,
+    };
+    let links = [home].into_iter().chain(nav::entries(role)).map(|entry| {
+        view! {
+            <li>
+                <A
+                    href=entry.href
+                    exact=entry.href == "/"
+                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold"
+                    attr:title=entry.name
+                >
+                    <Glyph icon=entry.icon/>
+                    <span class="hidden lg:inline">{entry.name}</span>
+                </A>
+            </li>
+        }
+    });
+    view! {
+        <nav
+            aria-label=w::main_menu
+            class="side sticky top-0 flex h-dvh w-16 shrink-0 flex-col gap-4 overflow-y-auto p-3 lg:w-60 print:hidden"
+        >
+            <A href="/" attr:class="flex items-center gap-3 rounded-field px-1 py-2 text-lg font-semibold">
+                <img src="/assets/icon.svg" alt="" class="size-8"/>
+                <span class="hidden lg:inline">"ClinicDesk"</span>
+            </A>
+            <ul class="flex flex-col gap-1">{links.collect_view()}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn TopBar(role: Role) -> impl IntoView {
+    view! {
+        <header class="sticky top-0 z-20 flex items-center gap-3 border-b border-base-300 bg-base-100 px-4 py-2 xl:px-6 print:hidden">
+            <p class="hidden max-w-72 truncate font-semibold md:block">{move || clinic::settings().clinic_name}</p>
+            <div class="mx-auto w-full max-w-xl">
+                {Access::STAFF.allows(Some(role)).then(|| view! { <SearchBox/> })}
+            </div>
+            <ConnectionBadge/>
+            <LanguageSwitch/>
+            <ThemeSwitch/>
+            {move || session::account().map(|account| view! { <UserMenu account/> })}
+        </header>
+    }
+}
+
+/// Whether this screen follows the clinic, honestly.
+#[component]
+fn ConnectionBadge() -> impl IntoView {
+    view! {
+        <span role="status" class="shrink-0">
+            {move || match live::connection() {
+                Connection::Live => view! { <Badge tone=Tone::Success icon=Icon::Online text=w::live/> },
+                Connection::Connecting => view! { <Badge tone=Tone::Neutral icon=Icon::Refresh text=w::connecting/> },
+                Connection::Lost => view! { <Badge tone=Tone::Warning icon=Icon::Offline text=w::lost/> },
+            }}
+        </span>
+    }
+}

@@ -1,0 +1,29 @@
+//! What each role finds in the navigation. A page is entered here when it exists.
+use clinic_shared::identity::Role;
+
+use crate::kit::Icon;
+
+/// A line of the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    pub href: &'static str,
+    pub name: fn() -> &'static str,
+    pub icon: Icon,
+}
+
+/// The role's pages, the most used first.
+pub fn entries(role: Role) -> Vec<Entry> {
+    match role {
+        Role::Admin | Role::FrontDesk | Role::Doctor | Role::Patient => vec![],
+    }
+}
+
+/// A role's name.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Admin => super::words::admin(),
+        Role::FrontDesk => super::words::frontdesk(),
+        Role::Doctor => super::words::doctor(),
+        Role::Patient => super::words::patient(),
+    }
+}

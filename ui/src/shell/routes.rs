@@ -1,0 +1,62 @@
+//! Which addresses exist for whom. An address of another role is simply not there.
+use clinic_shared::identity::Role;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Routes};
+use leptos_router::path;
+
+use super::NotFound;
+use super::account::AccountPage;
+use super::home::HomePage;
+use super::layout::Layout;
+
+/// The pages of the signed-in role, inside the layout.
+#[component]
+pub fn Pages(role: Role) -> impl IntoView {
+    let pages = match role {
+        Role::Admin => AdminPages().into_any(),
+        Role::FrontDesk => FrontDeskPages().into_any(),
+        Role::Doctor => DoctorPages().into_any(),
+        Role::Patient => PatientPages().into_any(),
+    };
+    view! { <Layout role>{pages}</Layout> }
+}
+
+#[component]
+fn AdminPages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/account") view=AccountPage/>
+        </Routes>
+    }
+}
+
+#[component]
+fn FrontDeskPages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/account") view=AccountPage/>
+        </Routes>
+    }
+}
+
+#[component]
+fn DoctorPages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/account") view=AccountPage/>
+        </Routes>
+    }
+}
+
+#[component]
+fn PatientPages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/account") view=AccountPage/>
+        </Routes>
+    }
+}

@@ -1,0 +1,115 @@
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::switches::{LanguageSwitch, ThemeSwitch};
+use super::{Failed, words as w};
+use crate::api::ApiError;
+use crate::kit::{Button, ErrorPanel, Glyph, Icon, Look, TextField, TextKind};
+use crate::send::use_send;
+use crate::session;
+
+/// Shown at every address while nobody is signed in; after signing in, the page of that address appears.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let user_name = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let sending = use_send();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        // Another name or password is another intention, though the last answer may have been lost.
+        sending.changed();
+        sending.run(
+            |key| {
+                session::sign_in(
+                    user_name.get_untracked().trim().to_owned(),
+                    password.get_untracked(),
+                    key,
+                )
+            },
+            |()| (),
+        );
+    };
+    view! {
+        <Doorway title=w::sign_in about=w::sign_in_about>
+            <form class="flex flex-col gap-4" on:submit=submit>
+                {move || sending.error.get().map(|error| view! { <Refused error/> })}
+                <TextField label=w::user_name value=user_name kind=TextKind::UserName required=true autofocus=true/>
+                <TextField label=w::password value=password kind=TextKind::Password required=true/>
+                <Button text=w::sign_in look=Look::Primary submit=true wide=true busy=sending.pending/>
+                <A href="/accept-invitation" attr:class="link link-primary text-center text-sm">
+                    {w::have_code}
+                </A>
+            </form>
+        </Doorway>
+    }
+}
+
+#[component]
+fn Refused(error: ApiError) -> impl IntoView {
+    if error.is("/problems/account-locked") {
+        return view! { <ErrorPanel what=w::account_locked next=w::account_locked_next/> }.into_any();
+    }
+    if !error.is("/problems/sign-in-refused") {
+        return view! { <Failed error/> }.into_any();
+    }
+    let tries_left = error.member::<u32>("tries_left");
+    let next = move || match tries_left {
+        Some(count) => format!("{} {}", w::check_capitals(), w::tries_left(count)),
+        None => w::check_capitals().to_owned(),
+    };
+    view! { <ErrorPanel what=w::wrong_credentials next/> }.into_any()
+}
+
+/// The frame of the pages before signing in: what ClinicDesk is at the left, the form at the right.
+#[component]
+pub fn Doorway(
+    title: fn() -> &'static str,
+    about: fn() -> &'static str,
+    children: Children,
+) -> impl IntoView {
+    Effect::new(move |_| document().set_title(&format!("{} · ClinicDesk", title())));
+    let promises = [
+        (Icon::Scan, w::promise_scan as fn() -> &'static str),
+        (Icon::Bell, w::promise_live),
+        (Icon::Calendar, w::promise_one),
+    ];
+    view! {
+        <div class="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+            <aside class="doorway hidden flex-col justify-between p-12 lg:flex">
+                <p class="flex items-center gap-3 text-xl font-semibold">
+                    <img src="/assets/icon.svg" alt="" class="size-9"/>
+                    "ClinicDesk"
+                </p>
+                <div>
+                    <p class="max-w-md text-3xl leading-snug font-semibold text-balance">{w::slogan}</p>
+                    <ul class="mt-8 flex flex-col gap-4 text-lg">
+                        {promises
+                            .into_iter()
+                            .map(|(icon, text)| view! {
+                                <li class="flex items-center gap-3">
+                                    <span class="grid size-10 place-items-center rounded-full bg-white/12">
+                                        <Glyph icon/>
+                                    </span>
+                                    {text}
+                                </li>
+                            })
+                            .collect_view()}
+                    </ul>
+                </div>
+                <p class="text-sm text-white/75">"AGPL-3.0"</p>
+            </aside>
+            <div class="flex flex-col">
+                <div class="flex justify-end gap-1 p-4">
+                    <LanguageSwitch/>
+                    <ThemeSwitch/>
+                </div>
+                <main class="m-auto w-full max-w-md p-6 pb-24">
+                    <h1 class="text-3xl font-semibold tracking-tight">{title}</h1>
+                    <p class="mt-1 mb-6 text-base-content/75">{about}</p>
+                    {children()}
+                </main>
+            </div>
+        </div>
+    }
+}
