@@ -1,1 +1,5 @@
-//! t
+//! Tests through HTTP. A module per room, and some for what holds them together.
+
+mod catalog;
+mod engines;
+mod unit_of_work;

@@ -1,4 +1,9 @@
-use axum::{extract::Request, http::header::ACCEPT_LANGUAGE, middleware::Next, response::Response};
+use axum::{
+    extract::Request,
+    http::{HeaderMap, header::ACCEPT_LANGUAGE},
+    middleware::Next,
+    response::Response,
+};
 
 use crate::{field::Language, ids::RequestId};
 
@@ -24,12 +29,18 @@ pub(super) fn request_id() -> Option<RequestId> {
 
 /// Outermost layer: remembers language and request id for whoever writes the answer's words.
 pub async fn in_language(request: Request, next: Next) -> Response {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let asker = Asker {
-        language: header(ACCEPT_LANGUAGE.as_str())
-            .map(Language::accepted)
-            .unwrap_or_default(),
-        request: header("x-request-id").and_then(|id| id.parse().ok()),
-    };
+    let asker = Asker::of(request.headers());
     ASKER.scope(asker, next.run(request)).await
+}
+
+impl Asker {
+    fn of(headers: &HeaderMap) -> Self {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        Self {
+            language: header(ACCEPT_LANGUAGE.as_str())
+                .map(Language::accepted)
+                .unwrap_or_default(),
+            request: header("x-request-id").and_then(|id| id.parse().ok()),
+        }
+    }
 }

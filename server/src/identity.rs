@@ -1,0 +1,3 @@
+//! Signing in: passwords, access tokens, refresh tokens, accounts.
+
+pub mod token;

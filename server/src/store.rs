@@ -1,0 +1,5 @@
+//! The server's engine on SQLite, by sqlx: one writer, several readers, WAL.
+
+mod sqlite;
+
+pub use sqlite::SqliteEngine;

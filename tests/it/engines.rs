@@ -1,0 +1,199 @@
+//! One suite for every engine: what the use-cases rely on, nothing more.
+
+use clinic_server::store::SqliteEngine;
+use clinic_shared::{
+    args,
+    ids::ServiceId,
+    store::{
+        Begin, Engine, Kind, Statement, StoreError, Tx, Value,
+        migrate::{Migration, MigrationError, apply, migrate},
+        statements,
+    },
+    time::Timestamp,
+};
+use clinic_tests::{next_uuid, now};
+use rstest::rstest;
+use tempfile::TempDir;
+
+#[derive(Debug, Clone, Copy)]
+enum Kept {
+    SqlxSqlite,
+}
+
+async fn empty(kept: Kept, dir: &TempDir) -> Box<dyn Engine> {
+    match kept {
+        Kept::SqlxSqlite => Box::new(SqliteEngine::open(&dir.path().join("clinic.db")).await.unwrap()),
+    }
+}
+
+async fn migrated(kept: Kept, dir: &TempDir) -> Box<dyn Engine> {
+    let engine = empty(kept, dir).await;
+    migrate(engine.as_ref(), now()).await.unwrap();
+    engine
+}
+
+static PUT: Statement = Statement::new(
+    "PUT",
+    "INSERT INTO verdict (change_key, actor_id, fingerprint, status, content_type, etag, body, at) VALUES (?1, ?1, ?2, ?3, ?4, ?4, ?2, ?5)",
+);
+static GET: Statement = Statement::new(
+    "GET",
+    "SELECT change_key, fingerprint, status, content_type, at FROM verdict WHERE change_key = ?1",
+);
+
+async fn put(tx: &mut Tx, id: ServiceId) -> Result<u64, StoreError> {
+    tx.run(&PUT, args![id, vec![1_u8, 2], 200_i64, "Nguyễn", now()])
+        .await
+}
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn every_statement_of_the_product_prepares(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = migrated(kept, &dir).await;
+    let all = statements();
+    assert!(all.len() > 20);
+    for statement in all {
+        engine
+            .prepare(statement)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error:?}", statement.name));
+    }
+}
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn values_come_back_as_they_went_in(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = migrated(kept, &dir).await;
+    let id = ServiceId(next_uuid());
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    assert_eq!(put(&mut tx, id).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
+    let row = tx.first(&GET, args![id]).await.unwrap().unwrap();
+    assert_eq!(row.get::<ServiceId>("change_key").unwrap(), id);
+    assert_eq!(row.get::<Vec<u8>>("fingerprint").unwrap(), [1, 2]);
+    assert_eq!(row.get::<u16>("status").unwrap(), 200);
+    assert_eq!(row.get::<String>("content_type").unwrap(), "Nguyễn");
+    assert_eq!(row.get::<Timestamp>("at").unwrap(), now());
+    assert!(row.get::<String>("nothing").is_err());
+}
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = migrated(kept, &dir).await;
+    let id = ServiceId(next_uuid());
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    put(&mut tx, id).await.unwrap();
+    drop(tx);
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    assert!(tx.first(&GET, args![id]).await.unwrap().is_none());
+}
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn a_taken_key_is_told_apart_from_other_failures(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = migrated(kept, &dir).await;
+    let id = ServiceId(next_uuid());
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    put(&mut tx, id).await.unwrap();
+    assert!(put(&mut tx, id).await.unwrap_err().is_unique());
+    let missing = args![ServiceId(next_uuid()), Value::Null(Kind::Bytes), 1_i64, "", now()];
+    assert!(!tx.run(&PUT, missing).await.unwrap_err().is_unique());
+}
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn a_reader_sees_one_state_throughout(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = migrated(kept, &dir).await;
+    let id = ServiceId(next_uuid());
+    let mut reader = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
+    assert!(reader.first(&GET, args![id]).await.unwrap().is_none());
+    let mut writer = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    put(&mut writer, id).await.unwrap();
+    writer.commit().await.unwrap();
+    assert!(reader.first(&GET, args![id]).await.unwrap().is_none());
+    drop(reader);
+    let mut reader = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
+    assert!(reader.first(&GET, args![id]).await.unwrap().is_some());
+}
+
+const FIRST: Migration = Migration {
+    number: 1,
+    file: "0001_a.sql",
+    sql: "CREATE TABLE a (b INTEGER)",
+};
+static AS_RELEASED: &[Migration] = &[FIRST];
+static EDITED: &[Migration] = &[Migration {
+    sql: "CREATE TABLE a (b TEXT)",
+    ..FIRST
+}];
+static BROKEN: &[Migration] = &[
+    FIRST,
+    Migration {
+        number: 2,
+        file: "0002_b.sql",
+        sql: "CREATE TABLE c (d INTEGER); CREATE TABEL e (f INTEGER)",
+    },
+];
+static MENDED: &[Migration] = &[
+    FIRST,
+    Migration {
+        number: 2,
+        file: "0002_b.sql",
+        sql: "CREATE TABLE c (d INTEGER)",
+    },
+];
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn an_edited_migration_is_refused_by_name(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = empty(kept, &dir).await;
+    assert_eq!(
+        apply(engine.as_ref(), AS_RELEASED, now()).await.unwrap(),
+        ["0001_a.sql"]
+    );
+    assert!(
+        apply(engine.as_ref(), AS_RELEASED, now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let refused = apply(engine.as_ref(), EDITED, now()).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::Migration(MigrationError::Edited { file }) if file == "0001_a.sql")
+    );
+    let unknown = apply(engine.as_ref(), &[], now()).await.unwrap_err();
+    assert!(matches!(
+        unknown,
+        StoreError::Migration(MigrationError::FromTheFuture { .. })
+    ));
+}
+
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[tokio::test]
+async fn a_migration_that_fails_leaves_nothing_half_done(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = empty(kept, &dir).await;
+    let failed = apply(engine.as_ref(), BROKEN, now()).await.unwrap_err();
+    assert!(
+        matches!(failed, StoreError::Migration(MigrationError::Failed { file, .. }) if file == "0002_b.sql")
+    );
+    assert_eq!(
+        apply(engine.as_ref(), MENDED, now()).await.unwrap(),
+        ["0002_b.sql"]
+    );
+}

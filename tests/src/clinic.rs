@@ -1,0 +1,118 @@
+use std::sync::Arc;
+
+use clinic_server::{Server, identity::token::TokenKeys, router, store::SqliteEngine};
+use clinic_shared::{
+    app::{App, Feed, SharedClock},
+    identity::{Actor, Role},
+    ids::{PractitionerId, SessionId, UserId},
+    ports::{Chance, HandClock},
+    store::migrate::migrate,
+    time::{Date, Timestamp, Zone},
+};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+use crate::Asker;
+
+/// Tuesday 24 November 2026, 09:00 in the clinic.
+pub fn now() -> Timestamp {
+    Zone::vietnam().at(today(), 9, 0)
+}
+
+fn today() -> Date {
+    Date("2026-11-24".parse().expect("a date"))
+}
+
+/// A server with an empty, migrated database. Everything is gone when it is dropped.
+#[derive(Debug)]
+pub struct TestClinic {
+    pub server: Server,
+    pub clock: HandClock,
+    pub base_url: String,
+    serving: tokio::task::JoinHandle<()>,
+    pub dir: TempDir,
+}
+
+impl TestClinic {
+    pub async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let engine = SqliteEngine::open(&dir.path().join("clinic.db"))
+            .await
+            .expect("the store opens");
+        migrate(&engine, now()).await.expect("migrations apply");
+        let clock = HandClock::at(now());
+        let app = App {
+            engine: Arc::new(engine),
+            clock: SharedClock::new(clock.clone()),
+            chance: Chance::from_seed(42),
+            feed: Feed::starting_at(0),
+        };
+        let server = Server {
+            app,
+            keys: TokenKeys::new(&[7; 32]),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let routes = router(&server);
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, routes).await.expect("the server serves");
+        });
+        Self {
+            server,
+            clock,
+            base_url: format!("http://{address}"),
+            serving,
+            dir,
+        }
+    }
+
+    /// Nobody: no token.
+    pub fn stranger(&self) -> Asker {
+        Asker::new(&self.base_url, None)
+    }
+
+    pub fn admin(&self) -> Asker {
+        self.asker(Role::Admin, None)
+    }
+
+    /// The receptionist.
+    pub fn desk(&self) -> Asker {
+        self.asker(Role::FrontDesk, None)
+    }
+
+    pub fn doctor(&self, practitioner: PractitionerId) -> Asker {
+        self.asker(Role::Doctor, Some(practitioner))
+    }
+
+    /// Somebody with this role and a fresh token.
+    pub fn asker(&self, role: Role, practitioner: Option<PractitionerId>) -> Asker {
+        let user = UserId(Uuid::from_u128(match role {
+            Role::Admin => 1,
+            Role::FrontDesk => 2,
+            Role::Doctor => 3,
+            Role::Patient => 4,
+        }));
+        let session = SessionId(Uuid::from_u128(99));
+        let actor = Actor {
+            user,
+            role,
+            session,
+            practitioner,
+            patient: None,
+        };
+        let (token, _) = self.server.keys.issue(actor, self.server_now()).expect("a token");
+        Asker::new(&self.base_url, Some(token))
+    }
+
+    fn server_now(&self) -> Timestamp {
+        use clinic_shared::ports::Clock as _;
+        self.clock.now()
+    }
+}
+
+impl Drop for TestClinic {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
