@@ -1,1 +1,6 @@
-fn main(){}
+//! The window itself: its scheme, its events, its notifications, more windows than one.
+#![expect(clippy::unwrap_used, reason = "what a test cannot ask ends it, loudly")]
+
+mod clinic;
+mod notifications;
+mod window;
