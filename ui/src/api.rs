@@ -75,7 +75,7 @@ pub fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || PLAIN.contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(format!("%{byte:02X}").chars());
         }
     }
     encoded

@@ -67,7 +67,7 @@ pub fn cookie(name: &str) -> Option<String> {
             .dyn_into::<web_sys::HtmlDocument>()
             .ok()?;
         let cookies = document.cookie().ok()?;
-        return cookie_in(&cookies, name);
+        cookie_in(&cookies, name)
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
@@ -77,10 +77,7 @@ pub fn cookie(name: &str) -> Option<String> {
 }
 
 /// `name`'s value in `a=1; b=2`.
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(dead_code, reason = "called where there are cookies")
-)]
+#[cfg(any(target_arch = "wasm32", test))]
 fn cookie_in(cookies: &str, name: &str) -> Option<String> {
     let pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
     pairs
@@ -125,14 +122,6 @@ pub fn chance() -> f64 {
     return js_sys::Math::random();
     #[cfg(not(target_arch = "wasm32"))]
     0.5
-}
-
-/// True in the desktop's window, where the shell holds the tokens and sends the feed's hints.
-pub fn is_desktop() -> bool {
-    #[cfg(target_arch = "wasm32")]
-    return js_sys::Reflect::has(&js_sys::global(), &"__TAURI__".into()).unwrap_or(false);
-    #[cfg(not(target_arch = "wasm32"))]
-    false
 }
 
 #[cfg(test)]

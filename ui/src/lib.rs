@@ -6,6 +6,7 @@
 pub mod api;
 pub mod browser;
 pub mod clinic;
+pub mod desktop;
 pub mod kit;
 pub mod live;
 pub mod load;

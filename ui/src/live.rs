@@ -58,8 +58,11 @@ fn trigger(entity: Entity) -> ArcTrigger {
     TRIGGERS.with_borrow_mut(|triggers| triggers.entry(entity).or_default().clone())
 }
 
-/// Begins to follow, for the signed-in session.
-pub fn start() {
+/// Begins to follow, for the signed-in session; done when it is known where the feed is.
+pub async fn start() {
+    if let Ok(Changes { seq, .. }) = api::get("/api/changes").await {
+        FOLLOWER.with_borrow_mut(|follower| follower.begins(seq));
+    }
     hints::listen();
 }
 
@@ -67,6 +70,12 @@ pub fn start() {
 pub fn stop() {
     hints::close();
     FOLLOWER.set(Follower::default());
+}
+
+/// The connection is there, anew or for the first time; what was hinted at meanwhile was missed.
+fn opened() {
+    set_connection(Connection::Live);
+    act(FOLLOWER.with_borrow_mut(Follower::opened));
 }
 
 /// A hint has come: the feed is at `seq`.
@@ -86,8 +95,8 @@ fn act(next: Next) {
             let answer = api::get::<Changes>(&format!("/api/changes?after={after}")).await;
             match answer {
                 Ok(changes) => {
-                    let (changed, next) = FOLLOWER.with_borrow_mut(|follower| follower.answered(&changes));
-                    for entity in changed {
+                    let (kinds, next) = FOLLOWER.with_borrow_mut(|follower| follower.answered(&changes));
+                    for entity in kinds {
                         trigger(entity).notify();
                     }
                     act(next);

@@ -90,7 +90,8 @@ pub async fn accept_invitation(accept: &AcceptInvitation, key: ChangeKey) -> Res
 }
 
 async fn begin(account: Account) {
+    // Known before the first page asks, so that no change between the two is missed.
+    live::start().await;
     clinic::refresh().await;
-    live::start();
     become_(State::SignedIn(account));
 }

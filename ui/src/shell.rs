@@ -20,9 +20,11 @@ pub use not_found::NotFound;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::desktop;
 use crate::kit::{Button, Icon, Look, Toasts};
 use crate::session::{self, State};
 use words as w;
@@ -43,6 +45,10 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Entrance() -> impl IntoView {
     let location = use_location();
+    let navigate = use_navigate();
+    desktop::hear("open", move |open: desktop::Open| {
+        navigate(&open.path, NavigateOptions::default());
+    });
     // The account's own data may change without a new page; only another state or role makes one.
     let side = Memo::new(move |_| match session::state() {
         State::Asking => Side::Asking,

@@ -53,8 +53,14 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     // The first start makes the demo data.
     children.wait_until(|| is_ready(options.listen), Duration::from_mins(2))?;
     if desktop {
-        let mut window = command(place::program("debug", "clinic-desktop")?, &[]);
-        window.env("CLINIC_SERVER_URL", &url);
+        let mut window = command(
+            place::program("debug", "clinic-desktop")?,
+            &["--server", &url, "--ui"],
+        );
+        window.arg(place::root().join("ui/dist"));
+        window
+            .arg("--data-dir")
+            .arg(place::root().join("data/demo-desktop"));
         children.start(window)?;
     }
     println!("\nClinicDesk is open at {url}\n  ({SIGN_INS})\n  Ctrl-C ends it.\n");

@@ -58,14 +58,14 @@ pub async fn upload<T: DeserializeOwned>(
             .map_err(|_| ApiError::Network)?;
         read::<T>(request.send().await).await
     };
-    let sent = match send().await {
+    let answer = match send().await {
         Err(error) if error.status() == Some(401) => {
             renew_or(error).await?;
             send().await
         }
-        sent => sent,
+        first => first,
     };
-    Ok(sent?.value)
+    Ok(answer?.value)
 }
 
 /// Renews the token, or says why the request failed: no network, or else the refusal that was there first.

@@ -12,9 +12,9 @@ pub struct Choice {
 }
 
 impl Choice {
-    pub fn new(value: impl ToString, text: impl Into<String>) -> Self {
+    pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
-            value: value.to_string(),
+            value: value.into(),
             text: text.into(),
         }
     }

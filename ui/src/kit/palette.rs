@@ -64,7 +64,7 @@ fn Inside(open: RwSignal<bool>) -> impl IntoView {
             role="combobox"
             aria-expanded="true"
             aria-controls="palette-list"
-            aria-activedescendant=move || format!("palette-{}", at.get())
+            aria-activedescendant=move || (!found().is_empty()).then(|| format!("palette-{}", at.get()))
             aria-label=w::find_command
             placeholder=w::find_command
             autocomplete="off"

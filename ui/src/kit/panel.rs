@@ -83,7 +83,7 @@ pub fn ErrorPanel(
     #[prop(optional)] again: Option<Callback<()>>,
 ) -> impl IntoView {
     view! {
-        <div role="alert" class="flex items-start gap-3 rounded-box border border-error/50 bg-error/5 p-4">
+        <div role="alert" class="flex items-start gap-3 rounded-box border border-error/60 bg-base-100 p-4">
             <Glyph icon=Icon::Danger class="size-6 text-error"/>
             <div class="grow">
                 <p class="font-semibold">{move || what.get()}</p>

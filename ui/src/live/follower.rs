@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use clinic_shared::feed::{Changes, Entity};
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     Wait,
     /// Every view loads anew: nothing is known of what changed.
@@ -23,6 +23,24 @@ pub struct Follower {
 }
 
 impl Follower {
+    /// The feed is at `seq`, and nothing is shown yet.
+    pub fn begins(&mut self, seq: i64) {
+        self.shown = Some(seq);
+        self.heard = seq;
+    }
+
+    /// The connection was opened: hints may have been missed.
+    pub fn opened(&mut self) -> Next {
+        match self.shown {
+            Some(shown) if !self.asking => {
+                self.asking = true;
+                Next::Ask { after: shown }
+            }
+            // Before the first hint there is no place to ask from; the hint will do.
+            _ => Next::Wait,
+        }
+    }
+
     pub fn hinted(&mut self, seq: i64) -> Next {
         self.heard = self.heard.max(seq);
         let Some(shown) = self.shown else {
@@ -47,8 +65,8 @@ impl Follower {
             self.heard = changes.seq;
             return (BTreeSet::new(), Next::ShowAnew);
         }
-        let changed = changes.changes.iter().map(|change| change.entity).collect();
-        (changed, self.ask_if_behind())
+        let kinds = changes.changes.iter().map(|change| change.entity).collect();
+        (kinds, self.ask_if_behind())
     }
 
     pub fn failed(&mut self) {
@@ -118,6 +136,19 @@ mod tests {
             follower.answered(&changes(12, &[Entity::Appointment, Entity::Appointment], false));
         assert_eq!(changed, BTreeSet::from([Entity::Appointment]));
         assert_eq!(next, Next::Ask { after: 12 }, "13 was heard of meanwhile");
+    }
+
+    #[test]
+    fn an_opened_connection_asks_for_what_was_missed() {
+        let mut follower = Follower::default();
+        assert_eq!(follower.opened(), Next::Wait, "nothing is known yet");
+        follower.begins(7);
+        assert_eq!(follower.opened(), Next::Ask { after: 7 });
+        assert_eq!(
+            follower.answered(&changes(9, &[Entity::Patient], false)).0,
+            BTreeSet::from([Entity::Patient])
+        );
+        assert_eq!(follower.hinted(9), Next::Wait, "that is shown already");
     }
 
     #[test]

@@ -3,12 +3,14 @@ use std::cell::{Cell, RefCell};
 
 use clinic_shared::feed::Hint;
 use gloo_timers::callback::Timeout;
+use leptos::task::spawn_local;
+use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, WebSocket};
 
-use super::{Connection, follower, hinted, set_connection};
-use crate::browser;
+use super::{Connection, follower, hinted, opened, set_connection};
+use crate::{browser, desktop};
 
 #[derive(Default)]
 struct Line {
@@ -22,22 +24,22 @@ thread_local! {
     static LINE: RefCell<Line> = RefCell::default();
     static WANTED: Cell<bool> = const { Cell::new(false) };
     static TRIES: Cell<u32> = const { Cell::new(0) };
-    static ON_DESKTOP: RefCell<Option<Closure<dyn FnMut(JsValue)>>> = const { RefCell::new(None) };
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The desktop shell's way to send events to its page.
-    #[wasm_bindgen(js_namespace = ["window", "__TAURI__", "event"], js_name = listen)]
-    fn listen_to_shell(event: &str, heard: &Closure<dyn FnMut(JsValue)>) -> js_sys::Promise;
+    static HEARING: Cell<bool> = const { Cell::new(false) };
 }
 
 pub fn listen() {
     if WANTED.replace(true) {
         return;
     }
-    if browser::is_desktop() {
-        listen_on_desktop();
+    if desktop::is_desktop() {
+        if !HEARING.replace(true) {
+            hear_the_shell();
+        }
+        spawn_local(async {
+            if let Ok(about) = desktop::about().await {
+                shell_is(about.live);
+            }
+        });
     } else {
         connect();
     }
@@ -54,34 +56,31 @@ pub fn close() {
     set_connection(Connection::Connecting);
 }
 
-/// The shell keeps its own connection and tells of it; the page listens for as long as the window lives.
-fn listen_on_desktop() {
-    ON_DESKTOP.with_borrow_mut(|listener| {
-        if listener.is_some() {
-            return;
+/// The shell keeps its own connection and tells of it; the page hears it for as long as the window lives.
+fn hear_the_shell() {
+    desktop::hear("feed", |hint: Hint| {
+        if WANTED.get() {
+            hinted(hint.seq);
         }
-        let heard = Closure::new(|event: JsValue| {
-            if !WANTED.get() {
-                return;
-            }
-            let payload = js_sys::Reflect::get(&event, &"payload".into()).unwrap_or_default();
-            let member = |name: &str| js_sys::Reflect::get(&payload, &name.into()).unwrap_or_default();
-            if let Some(online) = member("online").as_bool() {
-                set_connection(if online {
-                    Connection::Live
-                } else {
-                    Connection::Lost
-                });
-            }
-            if let Some(seq) = member("seq").as_f64() {
-                #[expect(clippy::cast_possible_truncation, reason = "a whole number far below 2^53")]
-                hinted(seq as i64);
-            }
-        });
-        // The promise gives a way to stop listening, which is never wanted.
-        let _ = listen_to_shell("feed", &heard);
-        *listener = Some(heard);
     });
+    desktop::hear("connection", |connection: ShellConnection| {
+        if WANTED.get() {
+            shell_is(connection.live);
+        }
+    });
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct ShellConnection {
+    live: bool,
+}
+
+fn shell_is(live: bool) {
+    if live {
+        opened();
+    } else {
+        set_connection(Connection::Lost);
+    }
 }
 
 fn connect() {
@@ -91,9 +90,9 @@ fn connect() {
     let Some(socket) = address().and_then(|address| WebSocket::new(&address).ok()) else {
         return lost();
     };
-    let opened = Closure::new(|_: JsValue| {
+    let open = Closure::new(|_: JsValue| {
         TRIES.set(0);
-        set_connection(Connection::Live);
+        opened();
     });
     let message = Closure::new(|event: JsValue| {
         let data = event
@@ -105,12 +104,12 @@ fn connect() {
         }
     });
     let closed = Closure::new(|_: JsValue| lost());
-    socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
+    socket.set_onopen(Some(open.as_ref().unchecked_ref()));
     socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
     socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
     LINE.set(Line {
         socket: Some(socket),
-        _listeners: vec![opened, message, closed],
+        _listeners: vec![open, message, closed],
         retry: None,
     });
 }

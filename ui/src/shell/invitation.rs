@@ -1,6 +1,7 @@
 use clinic_shared::identity::AcceptInvitation;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
@@ -37,7 +38,7 @@ pub fn AcceptInvitationPage() -> impl IntoView {
             |key| async move { session::accept_invitation(&accept, key).await },
             move |()| {
                 Toast::done(w::activated).show();
-                navigate("/", Default::default());
+                navigate("/", NavigateOptions::default());
             },
         );
     };

@@ -44,7 +44,7 @@ fn offer_pages(role: Role) {
     use_actions(nav::entries(role).into_iter().chain(pages).map(|entry| {
         let navigate = navigate.clone();
         Action::new(entry.name, entry.icon, move || {
-            navigate(entry.href, NavigateOptions::default())
+            navigate(entry.href, NavigateOptions::default());
         })
     }));
 }
@@ -80,6 +80,7 @@ fn SideNav(role: Role) -> impl IntoView {
                 <img src="/assets/icon.svg" alt="" class="size-8"/>
                 <span class="hidden lg:inline">"ClinicDesk"</span>
             </A>
+            <p class="hidden px-1 text-sm text-white/80 lg:block">{move || clinic::settings().clinic_name}</p>
             <ul class="flex flex-col gap-1">{links.collect_view()}</ul>
         </nav>
     }
@@ -89,8 +90,7 @@ fn SideNav(role: Role) -> impl IntoView {
 fn TopBar(role: Role) -> impl IntoView {
     view! {
         <header class="sticky top-0 z-20 flex items-center gap-3 border-b border-base-300 bg-base-100 px-4 py-2 xl:px-6 print:hidden">
-            <p class="hidden max-w-72 truncate font-semibold md:block">{move || clinic::settings().clinic_name}</p>
-            <div class="mx-auto w-full max-w-xl">
+            <div class="mr-auto w-full max-w-xl">
                 {Access::STAFF.allows(Some(role)).then(|| view! { <SearchBox/> })}
             </div>
             <ConnectionBadge/>

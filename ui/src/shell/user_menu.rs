@@ -18,10 +18,9 @@ pub fn UserMenu(account: Account) -> impl IntoView {
         let to = event
             .related_target()
             .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        if menu
-            .get_untracked()
-            .is_some_and(|menu| !menu.contains(to.as_ref()))
-        {
+        // Signing out takes this menu away while its button has the focus.
+        let menu = menu.try_get_untracked().flatten();
+        if menu.is_some_and(|menu| !menu.contains(to.as_ref())) {
             open.set(false);
         }
     };
