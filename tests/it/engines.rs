@@ -1,5 +1,6 @@
 //! One suite for every engine: what the use-cases rely on, nothing more.
 
+use clinic_desk::store::{OpenFault, ReplicaEngine, ReplicaKey};
 use clinic_server::store::SqliteEngine;
 use clinic_shared::{
     args,
@@ -18,11 +19,17 @@ use tempfile::TempDir;
 #[derive(Debug, Clone, Copy)]
 enum Kept {
     SqlxSqlite,
+    /// Encrypted, as on a desktop.
+    Rusqlite,
 }
 
 async fn empty(kept: Kept, dir: &TempDir) -> Box<dyn Engine> {
     match kept {
         Kept::SqlxSqlite => Box::new(SqliteEngine::open(&dir.path().join("clinic.db")).await.unwrap()),
+        Kept::Rusqlite => {
+            let path = dir.path().join("replica.db");
+            Box::new(ReplicaEngine::open(&path, &ReplicaKey::new([7; 32])).unwrap())
+        }
     }
 }
 
@@ -48,6 +55,7 @@ async fn put(tx: &mut Tx, id: ServiceId) -> Result<u64, StoreError> {
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn every_statement_of_the_product_prepares(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -64,6 +72,7 @@ async fn every_statement_of_the_product_prepares(#[case] kept: Kept) {
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn values_come_back_as_they_went_in(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -84,6 +93,7 @@ async fn values_come_back_as_they_went_in(#[case] kept: Kept) {
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -98,6 +108,7 @@ async fn a_dropped_transaction_leaves_nothing(#[case] kept: Kept) {
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn a_taken_key_is_told_apart_from_other_failures(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -112,6 +123,7 @@ async fn a_taken_key_is_told_apart_from_other_failures(#[case] kept: Kept) {
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn a_reader_sees_one_state_throughout(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -157,6 +169,7 @@ static MENDED: &[Migration] = &[
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn an_edited_migration_is_refused_by_name(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -184,6 +197,7 @@ async fn an_edited_migration_is_refused_by_name(#[case] kept: Kept) {
 
 #[rstest]
 #[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
 #[tokio::test]
 async fn a_migration_that_fails_leaves_nothing_half_done(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
@@ -196,4 +210,70 @@ async fn a_migration_that_fails_leaves_nothing_half_done(#[case] kept: Kept) {
         apply(engine.as_ref(), MENDED, now()).await.unwrap(),
         ["0002_b.sql"]
     );
+}
+
+#[tokio::test]
+async fn a_replica_opens_with_its_own_key_only_and_is_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("replica.db");
+    let (right, wrong) = (ReplicaKey::new([7; 32]), ReplicaKey::new([8; 32]));
+    let id = ServiceId(next_uuid());
+    {
+        let engine = ReplicaEngine::open(&path, &right).unwrap();
+        migrate(&engine, now()).await.unwrap();
+        let mut tx = Tx::begin(&engine, Begin::Write).await.unwrap();
+        put(&mut tx, id).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let refused = ReplicaEngine::open(&path, &wrong).unwrap_err();
+    assert!(matches!(refused, OpenFault::WrongKey { .. }), "{refused}");
+    let engine = ReplicaEngine::open(&path, &right).unwrap();
+    let mut tx = Tx::begin(&engine, Begin::Read).await.unwrap();
+    assert!(tx.first(&GET, args![id]).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_replicas_bytes_say_nothing_without_the_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("replica.db");
+    let engine = ReplicaEngine::open(&path, &ReplicaKey::new([7; 32])).unwrap();
+    migrate(&engine, now()).await.unwrap();
+    let mut tx = Tx::begin(&engine, Begin::Write).await.unwrap();
+    put(&mut tx, ServiceId(next_uuid())).await.unwrap();
+    tx.commit().await.unwrap();
+    for file in std::fs::read_dir(dir.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let told = |words: &str| bytes.windows(words.len()).any(|part| part == words.as_bytes());
+        assert!(!told("CREATE TABLE") && !told("Nguyễn") && !told("SQLite format"));
+    }
+    assert!(std::fs::metadata(&path).unwrap().len() > 0);
+}
+
+#[tokio::test]
+async fn work_in_one_go_is_kept_whole_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = ReplicaEngine::open(&dir.path().join("replica.db"), &ReplicaKey::new([7; 32])).unwrap();
+    migrate(&engine, now()).await.unwrap();
+    let names = async || {
+        let mut tx = Tx::begin(&engine, Begin::Read).await.unwrap();
+        tx.all_sql("SELECT content FROM clinic_setting", &[])
+            .await
+            .unwrap()
+            .len()
+    };
+    let insert = |id: i64| format!("INSERT INTO clinic_setting (id, content, version) VALUES ({id}, '', 1)");
+    let (first, second) = (insert(1), insert(2));
+    let failed: Result<(), StoreError> = engine
+        .in_one_go(move |connection| {
+            connection.execute_batch(&first).unwrap();
+            Err(StoreError::decode("x", "no"))
+        })
+        .await;
+    assert!(failed.is_err());
+    assert_eq!(names().await, 0);
+    let done: Result<usize, StoreError> = engine
+        .in_one_go(move |connection| Ok(connection.execute(&second, []).unwrap()))
+        .await;
+    assert_eq!(done.unwrap(), 1);
+    assert_eq!(names().await, 1);
 }

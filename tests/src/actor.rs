@@ -39,7 +39,8 @@ impl Asker {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, None::<&()>, &[]).await
+        let none: &[(&str, &str)] = &[];
+        self.send(Method::GET, path, None::<&()>, none).await
     }
 
     /// With an `Idempotency-Key` of its own.

@@ -8,6 +8,7 @@ pub mod problem;
 pub mod replica;
 pub mod secrets;
 pub mod session;
+pub mod store;
 mod upstream;
 
 pub use local::Desk;

@@ -1,0 +1,54 @@
+use clinic_shared::store::{Kind, StoreError, Value};
+use rusqlite::{
+    Error, ErrorCode, ToSql,
+    ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE},
+    types::{ToSqlOutput, ValueRef},
+};
+
+/// A value as SQLite keeps it; see the table at [`Value`].
+pub(super) struct Bound<'a>(pub &'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let borrowed = match self.0 {
+            Value::Null(_) => ValueRef::Null,
+            Value::Id(id) => ValueRef::Blob(id.as_bytes()),
+            Value::Int(number) | Value::Decimal(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
+            Value::Date(date) => return Ok(ToSqlOutput::from(date.to_string())),
+            Value::Timestamp(at) => ValueRef::Integer(at.as_ms()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        };
+        Ok(ToSqlOutput::Borrowed(borrowed))
+    }
+}
+
+pub(super) fn value(kept: ValueRef<'_>) -> Result<Value, StoreError> {
+    match kept {
+        ValueRef::Null => Ok(Value::Null(Kind::Bytes)),
+        ValueRef::Integer(number) => Ok(Value::Int(number)),
+        ValueRef::Text(text) => match str::from_utf8(text) {
+            Ok(text) => Ok(Value::Text(text.to_owned())),
+            Err(_) => Err(StoreError::decode("?", "text that is no UTF-8")),
+        },
+        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+        ValueRef::Real(_) => Err(StoreError::decode("?", "a floating-point number")),
+    }
+}
+
+pub(super) fn failure(statement: &str, error: Error) -> StoreError {
+    if let Error::SqliteFailure(code, message) = &error {
+        match (code.code, code.extended_code) {
+            (
+                ErrorCode::ConstraintViolation,
+                SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_ROWID,
+            ) => return StoreError::Unique(message.clone().unwrap_or_default()),
+            (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => {
+                return StoreError::Busy(Box::new(error));
+            }
+            _ => {}
+        }
+    }
+    StoreError::failed(statement, error)
+}

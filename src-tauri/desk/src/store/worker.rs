@@ -1,0 +1,202 @@
+//! A thread per connection: rusqlite blocks, and a connection stays with its thread.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+};
+
+use clinic_shared::store::{Row, StoreError, Value};
+use rusqlite::{Connection, params_from_iter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::{
+    OpenFault, ReplicaKey,
+    open::{Use, connect},
+    values::{Bound, failure, value},
+};
+
+type Job = Box<dyn FnOnce(&mut Kept) + Send>;
+
+/// What a thread keeps.
+pub(super) struct Kept {
+    pub connection: Connection,
+    /// Column names by where the statement's text lies, so that rows share them.
+    columns: HashMap<(usize, usize), Arc<[Box<str>]>>,
+}
+
+impl Kept {
+    pub fn query(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let failed = |error| failure(sql, error);
+        let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
+        let columns = self
+            .columns
+            .entry((sql.as_ptr().addr(), sql.len()))
+            .or_insert_with(|| {
+                let names = statement.column_names();
+                names.into_iter().map(Into::into).collect()
+            });
+        let columns = Arc::clone(columns);
+        let mut found = statement
+            .query(params_from_iter(args.iter().map(Bound)))
+            .map_err(failed)?;
+        let mut rows = Vec::new();
+        while let Some(row) = found.next().map_err(failed)? {
+            let mut values = Vec::with_capacity(columns.len());
+            for at in 0..columns.len() {
+                values.push(value(row.get_ref(at).map_err(failed)?)?);
+            }
+            rows.push(Row::new(Arc::clone(&columns), values));
+        }
+        Ok(rows)
+    }
+
+    pub fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, StoreError> {
+        let failed = |error| failure(sql, error);
+        let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
+        let touched = statement
+            .execute(params_from_iter(args.iter().map(Bound)))
+            .map_err(failed)?;
+        Ok(touched as u64)
+    }
+
+    /// Statements without arguments. They may change tables, so nothing that was prepared is trusted further.
+    pub fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.connection.flush_prepared_statement_cache();
+        self.columns.clear();
+        self.connection
+            .execute_batch(sql)
+            .map_err(|error| failure("script", error))
+    }
+
+    pub fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        let done = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([]));
+        done.map(|_| ()).map_err(|error| failure(sql, error))
+    }
+
+    /// Ends what an abandoned transaction left open.
+    fn undo(&mut self) {
+        if !self.connection.is_autocommit()
+            && let Err(fault) = self.control("ROLLBACK")
+        {
+            tracing::error!(%fault, "rollback");
+        }
+    }
+}
+
+/// A connection on its thread. The thread ends when this is dropped.
+struct Worker {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Worker {
+    fn start(path: &Path, key: &ReplicaKey, used_for: Use) -> Result<Self, OpenFault> {
+        let connection = connect(path, key, used_for)?;
+        let (jobs, waiting) = mpsc::channel::<Job>();
+        let name = match used_for {
+            Use::Write => "replica-writer",
+            Use::Read => "replica-reader",
+        };
+        thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let mut kept = Kept {
+                connection,
+                columns: HashMap::new(),
+            };
+            for job in waiting {
+                job(&mut kept);
+            }
+        })?;
+        Ok(Self { jobs })
+    }
+}
+
+/// Connections that are free just now, and how many are lent out.
+pub(super) struct Pool {
+    free: Mutex<Vec<Worker>>,
+    permits: Arc<Semaphore>,
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("free", &self.permits.available_permits())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    pub fn open(
+        path: &Path,
+        key: &ReplicaKey,
+        used_for: Use,
+        connections: usize,
+    ) -> Result<Arc<Self>, OpenFault> {
+        let workers = (0..connections).map(|_| Worker::start(path, key, used_for));
+        Ok(Arc::new(Self {
+            free: Mutex::new(workers.collect::<Result<_, _>>()?),
+            permits: Arc::new(Semaphore::new(connections)),
+        }))
+    }
+
+    /// Waits its turn for a connection.
+    pub async fn borrow(self: &Arc<Self>) -> Result<Lease, StoreError> {
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|closed| StoreError::failed("borrow", closed))?;
+        let worker = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Ok(Lease {
+            worker: Some(worker.ok_or_else(gone)?),
+            pool: Arc::clone(self),
+            _permit: permit,
+        })
+    }
+}
+
+/// A connection for as long as one transaction. Whatever is still open when it is dropped is undone.
+pub(super) struct Lease {
+    worker: Option<Worker>,
+    pool: Arc<Pool>,
+    /// Given back after the worker is.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    /// Runs on the connection's thread.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Kept) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |kept| {
+            // Whoever asked may have gone: its lease then undoes what this did.
+            answer.send(work(kept)).ok();
+        });
+        let worker = self.worker.as_ref().ok_or_else(gone)?;
+        worker.jobs.send(job).map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            // In line before whatever the next borrower sends.
+            worker.jobs.send(Box::new(Kept::undo)).ok();
+            self.pool
+                .free
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(worker);
+        }
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::failed("replica", "its thread has ended")
+}
