@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse as _,
     routing::{get, post},
 };
-use clinic_desk::{Desk, notice::Notice, problem::ShellRefused};
+use clinic_desk::{Desk, live::Feed, notice::Notice, problem::ShellRefused};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -21,7 +21,7 @@ pub struct Shell {
     pub desk: Desk,
     pub settings: Arc<Settings>,
     pub notifier: Arc<dyn Notifier>,
-    pub connected: watch::Receiver<bool>,
+    pub feed: watch::Receiver<Feed>,
 }
 
 /// How a page learns that it is on a desktop.
@@ -65,7 +65,7 @@ async fn about(State(shell): State<Shell>) -> Json<About> {
         platform: std::env::consts::OS,
         server: shell.desk.upstream.server().to_string(),
         camera: shell.settings.camera.clone(),
-        live: *shell.connected.borrow(),
+        live: shell.feed.borrow().online,
         insecure_file_keys: shell.settings.insecure_file_keys,
     })
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use clinic_desk::{
     Desk, Upstream,
-    live::{Live, Patience},
+    live::{Feed, Live, Patience},
     replica::OnlineOnly,
     secrets::{self, SecretStore},
 };
-use rand::{rand_core::UnwrapErr, rngs::SysRng};
+use clinic_shared::ports::{Chance, SystemClock};
+use serde::Serialize;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, Wry};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 
 use crate::{
     desk_api::{self, Shell},
@@ -45,17 +46,19 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
         .map_err(ShellFault::Threads)?;
     tauri::async_runtime::set(runtime.handle().clone());
 
+    let chance = Chance::from_system();
     let secrets = keychain::open(&settings);
-    let upstream = Upstream::new(settings.server.clone(), device(&*secrets))?;
-    let desk = Desk::new(upstream, secrets, Arc::new(OnlineOnly));
-    let live = Arc::new(Live::new(
-        desk.upstream.clone(),
-        Arc::clone(&desk.session),
-        Arc::clone(&desk.replica),
-        Patience::default(),
-    ));
+    let upstream = Upstream::new(settings.server.clone(), device(&*secrets, &chance))?;
+    let desk = Desk::new(
+        upstream,
+        secrets,
+        Arc::new(OnlineOnly),
+        Arc::new(SystemClock),
+        chance.clone(),
+    );
+    let live = Arc::new(Live::new(&desk, chance, Patience::default()));
 
-    let (windows, mut opened) = tokio::sync::watch::channel::<Option<AppHandle<Wry>>>(None);
+    let (windows, mut opened) = watch::channel::<Option<AppHandle<Wry>>>(None);
     let clicked = windows.subscribe();
     let notifier = notify::Desktop::start(move |notice| {
         if let Some(app) = &*clicked.borrow() {
@@ -70,25 +73,17 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
             desk,
             settings: Arc::new(settings.clone()),
             notifier: Arc::new(notifier),
-            connected: live.connected(),
+            feed: live.feed(),
         }))
         .merge(Pages::new(settings.ui).router());
 
-    let followed = Arc::clone(&live);
-    runtime.spawn(async move { followed.run(&mut UnwrapErr(SysRng)).await });
+    let feed = live.feed();
+    runtime.spawn(async move { live.run().await });
     runtime.spawn(async move {
-        let mut feed = live.feed();
-        let Ok(app) = opened.wait_for(Option::is_some).await.map(|app| app.clone()) else {
-            return;
-        };
-        let Some(app) = app else { return };
-        loop {
-            match feed.recv().await {
-                Ok(step) => tell(&app, step),
-                // The next step says where the feed is now.
-                Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the windows lag behind the feed"),
-                Err(RecvError::Closed) => return,
-            }
+        if let Ok(app) = opened.wait_for(Option::is_some).await.map(|app| app.clone())
+            && let Some(app) = app
+        {
+            tell_windows(&app, feed).await;
         }
     });
 
@@ -112,8 +107,8 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
 }
 
 /// This computer's id. Without a keychain there is none, and no sign-in either.
-fn device(secrets: &dyn SecretStore) -> Option<String> {
-    match secrets::device_id(secrets, &mut UnwrapErr(SysRng)) {
+fn device(secrets: &dyn SecretStore, chance: &Chance) -> Option<String> {
+    match secrets::device_id(secrets, chance) {
         Ok(id) => Some(id),
         Err(fault) => {
             tracing::error!(%fault, "nobody can sign in on this computer until its keychain opens");
@@ -122,8 +117,40 @@ fn device(secrets: &dyn SecretStore) -> Option<String> {
     }
 }
 
-fn tell(app: &AppHandle<Wry>, step: clinic_desk::live::Feed) {
-    if let Err(fault) = app.emit("feed", step) {
-        tracing::warn!(%fault, seq = step.seq, "the windows were not told");
+/// The event `feed`: what the page shows may have changed.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Hint {
+    seq: i64,
+}
+
+/// The event `connection`: whether hints arrive.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Connection {
+    live: bool,
+}
+
+/// Sends every window what the line to the server says.
+async fn tell_windows(app: &AppHandle<Wry>, mut feed: watch::Receiver<Feed>) {
+    let mut told = Feed::default();
+    loop {
+        let now = *feed.borrow_and_update();
+        if now.online != told.online {
+            emit(app, "connection", Connection { live: now.online });
+        }
+        if let Some(seq) = now.seq
+            && now.seq != told.seq
+        {
+            emit(app, "feed", Hint { seq });
+        }
+        told = now;
+        if feed.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn emit(app: &AppHandle<Wry>, event: &str, payload: impl Serialize + Clone) {
+    if let Err(fault) = app.emit(event, payload) {
+        tracing::warn!(%fault, event, "the windows were not told");
     }
 }

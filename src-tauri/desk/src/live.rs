@@ -4,11 +4,11 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use axum::http::{Method, StatusCode, header};
 use base64::Engine as _;
+use clinic_shared::ports::Chance;
 use futures_util::{SinkExt as _, StreamExt as _};
-use rand::{CryptoRng, RngExt as _};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::{
-    sync::{broadcast, watch},
+    sync::watch,
     time::{sleep, timeout},
 };
 use tokio_tungstenite::{
@@ -17,6 +17,7 @@ use tokio_tungstenite::{
 };
 
 use crate::{
+    Desk,
     replica::Replica,
     session::{Session, SessionFault},
     upstream::Upstream,
@@ -24,13 +25,13 @@ use crate::{
 
 /// Where the server gives its hints.
 const LIVE: &str = "/api/live";
-/// Feed numbers that a slow listener may miss before it is told so.
-const BACKLOG: usize = 64;
-
-/// What the windows are told: the feed has come this far, and the replica with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What the windows are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Feed {
-    pub seq: u64,
+    /// Whether the server's hints reach this computer.
+    pub online: bool,
+    /// The feed has come this far, and the replica with it. `None`: nothing was heard yet.
+    pub seq: Option<i64>,
 }
 
 /// How long to wait, and for what.
@@ -55,12 +56,12 @@ impl Default for Patience {
 
 /// A wait somewhere between nothing and twice the last: the desks of a clinic must not all come back in the
 /// same moment when its server restarts.
-pub fn backoff(patience: &Patience, failures: u32, rng: &mut dyn CryptoRng) -> Duration {
+pub fn backoff(patience: &Patience, failures: u32, chance: &Chance) -> Duration {
     let most = patience
         .retry_min
         .saturating_mul(1 << failures.min(16))
         .min(patience.retry_max);
-    most.mul_f64(rng.random_range(0.0..=1.0))
+    most.mul_f64(f64::from(u32::from_le_bytes(chance.bytes())) / f64::from(u32::MAX))
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +86,7 @@ enum LiveFault {
 #[derive(Debug, Deserialize)]
 struct Hint {
     #[serde(default)]
-    seq: Option<u64>,
+    seq: Option<i64>,
     /// The server has dropped hints for us: whatever there is must be fetched.
     #[serde(default)]
     resync: bool,
@@ -97,8 +98,8 @@ pub struct Live {
     session: Arc<Session>,
     replica: Arc<dyn Replica>,
     patience: Patience,
-    feed: broadcast::Sender<Feed>,
-    connected: watch::Sender<bool>,
+    chance: Chance,
+    feed: watch::Sender<Feed>,
 }
 
 impl fmt::Debug for Live {
@@ -110,35 +111,24 @@ impl fmt::Debug for Live {
 }
 
 impl Live {
-    pub fn new(
-        upstream: Upstream,
-        session: Arc<Session>,
-        replica: Arc<dyn Replica>,
-        patience: Patience,
-    ) -> Self {
-        let feed = broadcast::Sender::new(BACKLOG);
+    pub fn new(desk: &Desk, chance: Chance, patience: Patience) -> Self {
         Self {
-            upstream,
-            session,
-            replica,
+            upstream: desk.upstream.clone(),
+            session: Arc::clone(&desk.session),
+            replica: Arc::clone(&desk.replica),
             patience,
-            feed,
-            connected: watch::Sender::new(false),
+            chance,
+            feed: watch::Sender::default(),
         }
     }
 
-    /// Every step of the feed from now on.
-    pub fn feed(&self) -> broadcast::Receiver<Feed> {
+    /// Where the feed is, and every change of it. Who is slow sees the newest.
+    pub fn feed(&self) -> watch::Receiver<Feed> {
         self.feed.subscribe()
     }
 
-    /// Whether the server's hints reach us just now.
-    pub fn connected(&self) -> watch::Receiver<bool> {
-        self.connected.subscribe()
-    }
-
     /// Connects, and connects anew, until the task is dropped.
-    pub async fn run(&self, rng: &mut (dyn CryptoRng + Send)) {
+    pub async fn run(&self) {
         let mut signed_in = self.session.signed_in();
         let mut failures = 0;
         loop {
@@ -146,39 +136,38 @@ impl Live {
                 return;
             }
             let ended = tokio::select! {
-                ended = self.follow(rng) => ended,
+                ended = self.follow() => ended,
                 _ = signed_in.wait_for(|signed_in| !*signed_in) => Ok(()),
             };
-            // A connection that stood for a while was not a failure to connect.
-            failures = if self.connected.send_replace(false) {
-                0
-            } else {
-                failures + 1
-            };
+            // A line that stood for a while was not a failure to connect.
+            let stood = self
+                .feed
+                .send_if_modified(|feed| std::mem::replace(&mut feed.online, false));
+            failures = if stood { 0 } else { failures + 1 };
             if let Err(fault) = ended {
-                let wait = backoff(&self.patience, failures, rng);
+                let wait = backoff(&self.patience, failures, &self.chance);
                 tracing::info!(%fault, wait_ms = wait.as_millis(), "live");
                 sleep(wait).await;
             }
         }
     }
 
-    async fn follow(&self, rng: &mut (dyn CryptoRng + Send)) -> Result<(), LiveFault> {
+    async fn follow(&self) -> Result<(), LiveFault> {
         let Some(token) = self.session.access().await? else {
             return Ok(());
         };
-        let mut socket = match self.connect(&token, rng).await {
+        let mut socket = match self.connect(&token).await {
             Err(LiveFault::Answered(StatusCode::UNAUTHORIZED)) => {
                 let Some(token) = self.session.access_instead_of(&token).await? else {
                     return Ok(());
                 };
-                self.connect(&token, rng).await?
+                self.connect(&token).await?
             }
             connected => connected?,
         };
-        self.connected.send_replace(true);
-        // Hints were missed while the line was down.
-        let mut stands_at = self.catch_up(0).await;
+        self.feed.send_modify(|feed| feed.online = true);
+        // The server begins with where its feed is, so what was missed while the line was down is pulled.
+        let mut stands_at = i64::MIN;
         let mut asked_for_life = false;
         loop {
             let Ok(message) = timeout(self.patience.silence, socket.next()).await else {
@@ -210,7 +199,7 @@ impl Live {
 
     /// Pulls, then tells the windows. They are told even when the pull fails: what they show from the server
     /// has changed all the same.
-    async fn catch_up(&self, seq: u64) -> u64 {
+    async fn catch_up(&self, seq: i64) -> i64 {
         let stands_at = match self.replica.pull_to(seq).await {
             Ok(stands_at) => stands_at,
             Err(fault) => {
@@ -218,20 +207,16 @@ impl Live {
                 seq
             }
         };
-        // Nobody may be listening yet.
-        self.feed.send(Feed { seq: stands_at }).ok();
+        self.feed.send_replace(Feed {
+            online: true,
+            seq: Some(stands_at),
+        });
         stands_at
     }
 
     /// A WebSocket over the same client, certificates and proxy as every other request.
-    async fn connect(
-        &self,
-        token: &str,
-        rng: &mut (dyn CryptoRng + Send),
-    ) -> Result<WebSocketStream<reqwest::Upgraded>, LiveFault> {
-        let mut nonce = [0; 16];
-        rng.fill_bytes(&mut nonce);
-        let key = base64::engine::general_purpose::STANDARD.encode(nonce);
+    async fn connect(&self, token: &str) -> Result<WebSocketStream<reqwest::Upgraded>, LiveFault> {
+        let key = base64::engine::general_purpose::STANDARD.encode(self.chance.bytes::<16>());
         let response = self
             .upstream
             .request(Method::GET, LIVE, Some(token))
@@ -255,17 +240,15 @@ impl Live {
 
 #[cfg(test)]
 mod tests {
-    use rand::{SeedableRng as _, rngs::StdRng};
-
     use super::*;
 
     #[test]
     fn waits_double_up_to_a_limit_and_two_desks_wait_differently() {
         let patience = Patience::default();
         let waits = |seed| {
-            let mut rng = StdRng::seed_from_u64(seed);
+            let chance = Chance::from_seed(seed);
             (0..40)
-                .map(|failures| backoff(&patience, failures, &mut rng))
+                .map(|failures| backoff(&patience, failures, &chance))
                 .collect::<Vec<_>>()
         };
         for (failures, wait) in waits(1).into_iter().enumerate() {

@@ -7,14 +7,16 @@ use axum::{
     body::Bytes,
     extract::{Request, State},
     http::HeaderMap,
-    routing::get,
+    routing::{any, get, post},
 };
+
+use clinic_shared::ports::{Chance, Clock};
 
 use crate::{
     forward::Forward,
     replica::Replica,
     secrets::SecretStore,
-    session::{SESSION, Session},
+    session::{REFRESH, SESSION, Session},
     upstream::Upstream,
 };
 
@@ -28,8 +30,14 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(upstream: Upstream, secrets: Arc<dyn SecretStore>, replica: Arc<dyn Replica>) -> Self {
-        let session = Arc::new(Session::new(upstream.clone(), secrets));
+    pub fn new(
+        upstream: Upstream,
+        secrets: Arc<dyn SecretStore>,
+        replica: Arc<dyn Replica>,
+        clock: Arc<dyn Clock>,
+        chance: Chance,
+    ) -> Self {
+        let session = Arc::new(Session::new(upstream.clone(), secrets, clock, chance));
         let forward = Forward::new(upstream.clone(), Arc::clone(&session), Arc::clone(&replica));
         Self {
             session,
@@ -49,13 +57,14 @@ impl Desk {
                 .delete(async |State(desk): State<Self>, asked: HeaderMap| {
                     desk.session.sign_out(&asked).await
                 });
+        let resume =
+            post(async |State(desk): State<Self>, asked: HeaderMap| desk.session.resume(&asked).await);
         Router::new()
             .route(SESSION, session)
+            .route(REFRESH, resume)
             .route(
                 "/api/{*path}",
-                axum::routing::any(async |State(desk): State<Self>, request: Request| {
-                    desk.forward.forward(request).await
-                }),
+                any(async |State(desk): State<Self>, request: Request| desk.forward.forward(request).await),
             )
             .with_state(self.clone())
     }

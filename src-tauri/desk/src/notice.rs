@@ -18,5 +18,5 @@ pub struct Notice {
 #[async_trait]
 pub trait Announcer: fmt::Debug + Send + Sync {
     /// What came after feed number `after` up to and with `up_to`.
-    async fn announce(&self, after: u64, up_to: u64) -> Vec<Notice>;
+    async fn announce(&self, after: i64, up_to: i64) -> Vec<Notice>;
 }

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
-use serde_json::json;
+use clinic_shared::{field::Language, problem::Problem};
 
 /// One of the shell's own refusals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl ShellRefused {
     pub const fn kind(self) -> &'static str {
         match self {
             Self::NeedsServer => "/problems/needs-server",
-            Self::SignedOut => "/problems/signed-out",
+            Self::SignedOut => "/problems/not-signed-in",
             Self::KeychainClosed => "/problems/keychain-closed",
             Self::BodyTooLarge => "/problems/body-too-large",
             Self::Fault => "/problems/fault",
@@ -86,16 +86,23 @@ impl ShellRefused {
     }
 
     pub fn respond(self, asked: &HeaderMap) -> Response<Body> {
+        let text = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
+        let language = text(header::ACCEPT_LANGUAGE.as_str())
+            .map(Language::accepted)
+            .unwrap_or_default();
         let [vi, en] = self.words();
-        let (title, detail) = if prefers_english(asked) { en } else { vi };
-        let problem = json!({
-            "type": self.kind(),
-            "title": title,
-            "status": self.status().as_u16(),
-            "detail": detail,
-            "request_id": asked.get("x-request-id").and_then(|id| id.to_str().ok()),
-        });
-        let mut response = Response::new(Body::from(problem.to_string()));
+        let (title, detail) = language.pick(vi, en);
+        let problem = Problem {
+            kind: self.kind().to_owned(),
+            title: title.to_owned(),
+            status: self.status().as_u16(),
+            detail: Some(detail.to_owned()),
+            request_id: text("x-request-id").and_then(|id| id.parse().ok()),
+            errors: Vec::new(),
+            members: serde_json::Map::new(),
+        };
+        // Texts and numbers always make JSON.
+        let mut response = Response::new(Body::from(serde_json::to_vec(&problem).unwrap_or_default()));
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(
@@ -104,40 +111,5 @@ impl ShellRefused {
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
-    }
-}
-
-/// Vietnamese unless English stands before it in `Accept-Language`.
-fn prefers_english(asked: &HeaderMap) -> bool {
-    let languages = asked
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("vi");
-    languages
-        .split(',')
-        .map(|language| language.trim().to_ascii_lowercase())
-        .find(|language| language.starts_with("vi") || language.starts_with("en"))
-        .is_some_and(|language| language.starts_with("en"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn english(accept_language: &str) -> bool {
-        let headers = [(
-            header::ACCEPT_LANGUAGE,
-            HeaderValue::from_str(accept_language).unwrap(),
-        )];
-        prefers_english(&headers.into_iter().collect())
-    }
-
-    #[test]
-    fn the_first_language_that_we_speak_is_used_and_vietnamese_otherwise() {
-        assert!(english("en-GB,vi;q=0.5"));
-        assert!(english("fr, en"));
-        assert!(!english("vi-VN,en;q=0.8"));
-        assert!(!english("fr"));
-        assert!(!prefers_english(&HeaderMap::new()));
     }
 }

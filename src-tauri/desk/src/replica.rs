@@ -8,7 +8,7 @@ use async_trait::async_trait;
 #[derive(Debug, thiserror::Error)]
 #[error("the replica cannot be brought to {wanted}: {reason}")]
 pub struct PullFault {
-    pub wanted: u64,
+    pub wanted: i64,
     pub reason: String,
 }
 
@@ -17,7 +17,7 @@ pub struct PullFault {
 pub trait Replica: fmt::Debug + Send + Sync {
     /// Returns once the replica holds everything up to `seq` (0: whatever the server has now), with the
     /// number at which it stands. Several callers may ask at once; one pull serves them all.
-    async fn pull_to(&self, seq: u64) -> Result<u64, PullFault>;
+    async fn pull_to(&self, seq: i64) -> Result<i64, PullFault>;
 }
 
 /// No copy is kept: every read goes to the server, so the answer is always as fresh as the server.
@@ -26,7 +26,7 @@ pub struct OnlineOnly;
 
 #[async_trait]
 impl Replica for OnlineOnly {
-    async fn pull_to(&self, seq: u64) -> Result<u64, PullFault> {
+    async fn pull_to(&self, seq: i64) -> Result<i64, PullFault> {
         Ok(seq)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt, sync::Mutex};
 
-use rand::CryptoRng;
+use clinic_shared::ports::Chance;
 
 /// What can be kept. The name is the account under which a keychain lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,20 +46,20 @@ pub trait SecretStore: fmt::Debug + Send + Sync {
 }
 
 /// The replica's key, made on first use.
-pub fn replica_key(store: &dyn SecretStore, rng: &mut dyn CryptoRng) -> Result<[u8; 32], SecretFault> {
-    kept_or_made(store, Secret::ReplicaKey, rng)
+pub fn replica_key(store: &dyn SecretStore, chance: &Chance) -> Result<[u8; 32], SecretFault> {
+    kept_or_made(store, Secret::ReplicaKey, chance)
 }
 
 /// This computer's id as lower-case hex, made on first use.
-pub fn device_id(store: &dyn SecretStore, rng: &mut dyn CryptoRng) -> Result<String, SecretFault> {
-    let bytes: [u8; 16] = kept_or_made(store, Secret::DeviceId, rng)?;
+pub fn device_id(store: &dyn SecretStore, chance: &Chance) -> Result<String, SecretFault> {
+    let bytes: [u8; 16] = kept_or_made(store, Secret::DeviceId, chance)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 fn kept_or_made<const N: usize>(
     store: &dyn SecretStore,
     secret: Secret,
-    rng: &mut dyn CryptoRng,
+    chance: &Chance,
 ) -> Result<[u8; N], SecretFault> {
     if let Some(kept) = store.get(secret)? {
         // A damaged key is not replaced silently: the replica under it would be lost without a word.
@@ -69,8 +69,7 @@ fn kept_or_made<const N: usize>(
             reason: format!("{} bytes where {N} were kept", kept.len()),
         });
     }
-    let mut made = [0; N];
-    rng.fill_bytes(&mut made);
+    let made = chance.bytes();
     store.put(secret, &made)?;
     Ok(made)
 }
@@ -109,23 +108,21 @@ impl SecretStore for MemorySecrets {
 
 #[cfg(test)]
 mod tests {
-    use rand::{SeedableRng, rngs::StdRng};
-
     use super::*;
 
     #[test]
     fn the_replica_key_is_made_once_and_then_kept() {
         let store = MemorySecrets::default();
-        let made = replica_key(&store, &mut StdRng::seed_from_u64(1)).unwrap();
+        let made = replica_key(&store, &Chance::from_seed(1)).unwrap();
         assert_ne!(made, [0; 32]);
-        assert_eq!(replica_key(&store, &mut StdRng::seed_from_u64(2)).unwrap(), made);
+        assert_eq!(replica_key(&store, &Chance::from_seed(2)).unwrap(), made);
     }
 
     #[test]
     fn a_damaged_key_is_reported_and_not_replaced() {
         let store = MemorySecrets::default();
         store.put(Secret::ReplicaKey, b"short").unwrap();
-        let fault = replica_key(&store, &mut StdRng::seed_from_u64(1)).unwrap_err();
+        let fault = replica_key(&store, &Chance::from_seed(1)).unwrap_err();
         assert_eq!(
             fault.to_string(),
             "the keychain cannot read the replica-key: 5 bytes where 32 were kept"
@@ -135,7 +132,7 @@ mod tests {
 
     #[test]
     fn two_computers_have_two_ids() {
-        let id = |seed| device_id(&MemorySecrets::default(), &mut StdRng::seed_from_u64(seed)).unwrap();
+        let id = |seed| device_id(&MemorySecrets::default(), &Chance::from_seed(seed)).unwrap();
         assert_ne!(id(1), id(2));
     }
 }

@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, Method, Response, StatusCode, header},
 };
 use base64::Engine as _;
+use clinic_shared::ports::{Chance, Clock};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
@@ -57,6 +58,8 @@ impl SessionFault {
 pub struct Session {
     upstream: Upstream,
     secrets: Arc<dyn SecretStore>,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
     kept: Mutex<Kept>,
     /// Held while a session changes hands (sign in, renew, sign out): refresh tokens work once, so two
     /// renewals at a time would sign the person out.
@@ -67,7 +70,8 @@ pub struct Session {
 #[derive(Default)]
 struct Kept {
     access: Option<AccessToken>,
-    /// The last `GET /api/session`, shown while the server is away.
+    /// What the server last told of the session, without its tokens: for a page that comes later, and
+    /// while the server is away.
     shown: Option<Bytes>,
 }
 
@@ -87,10 +91,17 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    pub fn new(upstream: Upstream, secrets: Arc<dyn SecretStore>) -> Self {
+    pub fn new(
+        upstream: Upstream,
+        secrets: Arc<dyn SecretStore>,
+        clock: Arc<dyn Clock>,
+        chance: Chance,
+    ) -> Self {
         Self {
             upstream,
             secrets,
+            clock,
+            chance,
             kept: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             signed_in: watch::Sender::new(false),
@@ -144,7 +155,7 @@ impl Session {
         }
     }
 
-    /// `GET /api/session` of the page: also the first thing it asks after a restart.
+    /// `GET /api/session` of the page.
     pub async fn current(&self, asked: &HeaderMap) -> Response<Body> {
         let token = match self.access().await {
             Ok(Some(token)) => token,
@@ -156,13 +167,21 @@ impl Session {
             .send(Method::GET, SESSION, asked, Bytes::new(), Some(&token))
             .await
         {
-            Ok(answer) => {
-                if answer.status == StatusCode::OK {
-                    self.kept().shown = Some(answer.body.clone());
-                }
-                answer.into_response()
-            }
+            Ok(answer) => answer.into_response(),
             Err(fault) => self.last_shown(asked, &fault.into()),
+        }
+    }
+
+    /// `POST /api/session/refresh` of the page: what a page does first, and after a refusal. The session is
+    /// renewed where its token has run out; the answer is that of a sign-in, without tokens.
+    pub async fn resume(&self, asked: &HeaderMap) -> Response<Body> {
+        match self.access().await {
+            Ok(Some(_)) => {
+                let shown = self.kept().shown.clone();
+                shown.map_or_else(|| ShellRefused::SignedOut.respond(asked), json_response)
+            }
+            Ok(None) => ShellRefused::SignedOut.respond(asked),
+            Err(fault) => self.last_shown(asked, &fault),
         }
     }
 
@@ -193,13 +212,12 @@ impl Session {
         };
         let refresh = made.remove("refresh_token");
         let access = made.insert("access_token".to_owned(), Value::Null);
+        let shown = Bytes::from(Value::Object(made).to_string());
         if let Some(Value::String(token)) = access {
             let fresh_until = Instant::now() + freshness(&token);
             let mut kept = self.kept();
             kept.access = Some(AccessToken { token, fresh_until });
-            kept.shown = made
-                .get("user")
-                .map(|user| json!({ "user": user }).to_string().into());
+            kept.shown = Some(shown.clone());
         }
         if let Some(Value::String(token)) = refresh {
             self.put(Secret::RefreshToken, token.into_bytes()).await?;
@@ -210,7 +228,7 @@ impl Session {
         Ok(Answer {
             status: answer.status,
             headers,
-            body: Value::Object(made).to_string().into(),
+            body: shown,
         })
     }
 
@@ -233,7 +251,7 @@ impl Session {
             return Ok(None);
         };
         let body = json!({ "refresh_token": String::from_utf8_lossy(&refresh) });
-        let answer = whole(self.upstream.request(Method::POST, REFRESH, None).json(&body)).await?;
+        let answer = whole(self.request(Method::POST, REFRESH, None).json(&body)).await?;
         match answer.status {
             status if status.is_success() => {
                 self.keep(answer).await?;
@@ -252,15 +270,16 @@ impl Session {
     /// What was last known of the session, while the server is away.
     fn last_shown(&self, asked: &HeaderMap, fault: &SessionFault) -> Response<Body> {
         tracing::warn!(%fault, "session");
-        match self.kept().shown.clone() {
-            Some(shown) => {
-                let mut response = Response::new(Body::from(shown));
-                let json = header::HeaderValue::from_static("application/json");
-                response.headers_mut().insert(header::CONTENT_TYPE, json);
-                response
-            }
-            None => fault.refusal().respond(asked),
-        }
+        let shown = self.kept().shown.clone();
+        shown.map_or_else(|| fault.refusal().respond(asked), json_response)
+    }
+
+    /// Every change has a key, those that the shell makes by itself too.
+    fn request(&self, method: Method, path: &str, token: Option<&str>) -> reqwest::RequestBuilder {
+        let key = self.chance.id(self.clock.now());
+        self.upstream
+            .request(method, path, token)
+            .header("idempotency-key", key.to_string())
     }
 
     async fn end_on_server(&self) {
@@ -271,8 +290,7 @@ impl Session {
         }
         let body = json!({ "refresh_token": refresh.as_deref().map(String::from_utf8_lossy) });
         let ended = whole(
-            self.upstream
-                .request(Method::DELETE, SESSION, token.as_deref())
+            self.request(Method::DELETE, SESSION, token.as_deref())
                 .json(&body),
         )
         .await;
@@ -315,6 +333,13 @@ impl Session {
             spawn_blocking(move || secrets.forget(secret)).await,
         )
     }
+}
+
+fn json_response(json: Bytes) -> Response<Body> {
+    let mut response = Response::new(Body::from(json));
+    let json = header::HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
 }
 
 fn finished<T>(

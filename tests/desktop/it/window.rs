@@ -98,7 +98,7 @@ async fn after_a_sign_in_the_page_hears_the_feed_and_sees_no_token() {
     let (bus, clinic) = (Bus::start(), Clinic::open().await);
     let desktop = Desktop::start(&screen, &bus, Setup::new(&clinic.address).with_test_page()).await;
     let page = &desktop.page;
-    page.until("document.documentElement.dataset.feed === 'listening'")
+    page.until("document.documentElement.dataset.connection === 'listening'")
         .await;
 
     let told = page
@@ -118,6 +118,8 @@ async fn after_a_sign_in_the_page_hears_the_feed_and_sees_no_token() {
         .await;
     assert_eq!(told["body"]["authorization"], "Bearer access");
 
+    page.until("heard.some(({ name, payload }) => name === 'connection' && payload.live)")
+        .await;
     clinic.hint(7);
     page.until("heard.some(({ name, payload }) => name === 'feed' && payload.seq === 7)")
         .await;

@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering},
 };
 
 use axum::{
@@ -18,6 +18,10 @@ use clinic_desk::{
     Desk, Upstream,
     replica::{PullFault, Replica},
     secrets::{MemorySecrets, SecretStore},
+};
+use clinic_shared::{
+    ports::{Chance, HandClock},
+    time::Timestamp,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -34,6 +38,8 @@ pub struct Server {
     /// Tokens are numbered; only the newest of each kind is good.
     refresh: AtomicU64,
     access: AtomicU64,
+    /// Where the feed stands: the first hint of every connection.
+    pub position: AtomicI64,
     pub hints: broadcast::Sender<String>,
     /// Cuts every hint connection.
     pub cut: broadcast::Sender<()>,
@@ -82,12 +88,12 @@ impl Server {
 /// Keeps how far it was asked to be.
 #[derive(Debug, Default)]
 pub struct RecordingReplica {
-    pub asked: Mutex<Vec<u64>>,
+    pub asked: Mutex<Vec<i64>>,
 }
 
 #[async_trait::async_trait]
 impl Replica for RecordingReplica {
-    async fn pull_to(&self, seq: u64) -> Result<u64, PullFault> {
+    async fn pull_to(&self, seq: i64) -> Result<i64, PullFault> {
         self.asked.lock().unwrap().push(seq);
         Ok(seq)
     }
@@ -110,6 +116,7 @@ impl Clinic {
             ended: AtomicUsize::new(0),
             refresh: AtomicU64::new(0),
             access: AtomicU64::new(0),
+            position: AtomicI64::new(1),
             hints: broadcast::Sender::new(16),
             cut: broadcast::Sender::new(1),
             connections: watch::Sender::new(0),
@@ -186,7 +193,8 @@ pub struct Told {
 
 fn desk(address: &str, secrets: Arc<dyn SecretStore>, replica: Arc<RecordingReplica>) -> Desk {
     let upstream = Upstream::new(address.parse().unwrap(), Some("desk-1".to_owned())).unwrap();
-    Desk::new(upstream, secrets, replica)
+    let clock = Arc::new(HandClock::at(Timestamp::from_ms(1_000)));
+    Desk::new(upstream, secrets, replica, clock, Chance::from_seed(3))
 }
 
 type Shared = State<Arc<Server>>;
@@ -213,7 +221,8 @@ async fn sign_in(State(server): Shared, headers: HeaderMap, Json(ask): Json<Valu
         .into_response()
 }
 
-async fn refresh(State(server): Shared, Json(ask): Json<Value>) -> Response<Body> {
+async fn refresh(State(server): Shared, headers: HeaderMap, Json(ask): Json<Value>) -> Response<Body> {
+    assert!(headers.contains_key("idempotency-key"));
     server.refreshes.fetch_add(1, Ordering::SeqCst);
     if ask["refresh_token"] == format!("refresh-{}", server.refresh.load(Ordering::SeqCst)) {
         return Json(server.tokens()).into_response();
@@ -264,6 +273,10 @@ async fn live(State(server): Shared, headers: HeaderMap, upgrade: WebSocketUpgra
     upgrade.on_upgrade(async move |mut socket| {
         let (mut hints, mut cut) = (server.hints.subscribe(), server.cut.subscribe());
         server.connections.send_modify(|made| *made += 1);
+        let position = json!({ "seq": server.position.load(Ordering::SeqCst) }).to_string();
+        if socket.send(Message::Text(position.into())).await.is_err() {
+            return;
+        }
         loop {
             tokio::select! {
                 hint = hints.recv() => {

@@ -2,6 +2,8 @@ use axum::http::StatusCode;
 
 use crate::clinic::Clinic;
 
+const REQUEST: &str = "0190a6c0-0000-7000-8000-000000000001";
+
 #[tokio::test]
 async fn a_request_reaches_the_server_as_the_page_made_it_with_the_shells_token() {
     let clinic = Clinic::open().await;
@@ -51,13 +53,13 @@ async fn a_server_that_does_not_answer_is_told_in_the_askers_language() {
     clinic.sign_in().await;
     clinic.shut_server().await;
     for (language, title) in [("vi", "Cần kết nối máy chủ"), ("en", "The server is needed")] {
-        let asked = [("accept-language", language), ("x-request-id", "r2")];
+        let asked = [("accept-language", language), ("x-request-id", REQUEST)];
         let told = clinic.ask("POST", "/api/echo", &asked, "").await;
         assert_eq!(told.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(told.headers["content-type"], "application/problem+json");
         assert_eq!(told.json["type"], "/problems/needs-server");
         assert_eq!(told.json["title"], title);
-        assert_eq!(told.json["request_id"], "r2");
+        assert_eq!(told.json["request_id"], REQUEST);
     }
 }
 

@@ -3,34 +3,39 @@ use std::{
     time::Duration,
 };
 
+use axum::http::StatusCode;
 use clinic_desk::live::{Feed, Live, Patience};
-use rand::{SeedableRng as _, rngs::StdRng};
-use tokio::{sync::broadcast, task::JoinHandle};
+use clinic_shared::ports::Chance;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::clinic::Clinic;
 
 struct Following {
-    live: Arc<Live>,
-    feed: broadcast::Receiver<Feed>,
-    _task: JoinHandle<()>,
+    feed: watch::Receiver<Feed>,
+    _running: JoinHandle<()>,
+}
+
+impl Following {
+    async fn until(&mut self, online: bool, seq: Option<i64>) {
+        self.feed
+            .wait_for(|feed| *feed == Feed { online, seq })
+            .await
+            .unwrap();
+    }
 }
 
 fn follow(clinic: &Clinic) -> Following {
-    let desk = &clinic.desk;
     let patience = Patience {
         retry_min: Duration::from_millis(1),
         ..Patience::default()
     };
-    let live = Live::new(
-        desk.upstream.clone(),
-        Arc::clone(&desk.session),
-        Arc::clone(&desk.replica),
-        patience,
-    );
-    let live = Arc::new(live);
-    let (feed, running) = (live.feed(), Arc::clone(&live));
-    let _task = tokio::spawn(async move { running.run(&mut StdRng::seed_from_u64(7)).await });
-    Following { live, feed, _task }
+    let live = Arc::new(Live::new(&clinic.desk, Chance::from_seed(7), patience));
+    let feed = live.feed();
+    let running = tokio::spawn(async move { live.run().await });
+    Following {
+        feed,
+        _running: running,
+    }
 }
 
 /// T1.
@@ -40,11 +45,11 @@ async fn a_hint_is_pulled_and_then_told_to_the_windows() {
     clinic.sign_in().await;
     let mut following = follow(&clinic);
     // The first is about what was missed before the line stood.
-    assert_eq!(following.feed.recv().await.unwrap(), Feed { seq: 0 });
+    following.until(true, Some(1)).await;
     clinic.server.connected(1).await;
     clinic.server.hints.send(r#"{"seq":7}"#.into()).unwrap();
-    assert_eq!(following.feed.recv().await.unwrap(), Feed { seq: 7 });
-    assert_eq!(*clinic.replica.asked.lock().unwrap(), [0, 7]);
+    following.until(true, Some(7)).await;
+    assert_eq!(*clinic.replica.asked.lock().unwrap(), [1, 7]);
 }
 
 #[tokio::test]
@@ -52,7 +57,6 @@ async fn an_old_or_unreadable_hint_is_passed_over_and_a_resync_is_always_followe
     let clinic = Clinic::open().await;
     clinic.sign_in().await;
     let mut following = follow(&clinic);
-    following.feed.recv().await.unwrap();
     clinic.server.connected(1).await;
     for hint in [
         r#"{"seq":7}"#,
@@ -64,21 +68,24 @@ async fn an_old_or_unreadable_hint_is_passed_over_and_a_resync_is_always_followe
     ] {
         clinic.server.hints.send(hint.into()).unwrap();
     }
-    for seq in [7, 7, 8] {
-        assert_eq!(following.feed.recv().await.unwrap(), Feed { seq });
-    }
+    following.until(true, Some(8)).await;
+    assert_eq!(*clinic.replica.asked.lock().unwrap(), [1, 7, 7, 8]);
 }
 
 #[tokio::test]
-async fn a_broken_line_is_made_anew_and_what_was_missed_is_fetched() {
+async fn a_broken_line_is_told_and_made_anew_and_what_was_missed_is_fetched() {
     let clinic = Clinic::open().await;
     clinic.sign_in().await;
     let mut following = follow(&clinic);
     for connection in 1..=3 {
-        assert_eq!(following.feed.recv().await.unwrap(), Feed { seq: 0 });
         clinic.server.connected(connection).await;
+        let position = clinic.server.position.load(Ordering::SeqCst);
+        following.until(true, Some(position)).await;
+        clinic.server.position.store(position + 10, Ordering::SeqCst);
         clinic.server.cut.send(()).unwrap();
     }
+    following.until(true, Some(31)).await;
+    assert_eq!(*clinic.replica.asked.lock().unwrap(), [1, 11, 21, 31]);
 }
 
 #[tokio::test]
@@ -87,7 +94,7 @@ async fn a_token_that_was_taken_back_is_renewed_for_the_line_too() {
     clinic.sign_in().await;
     clinic.server.take_back_access();
     let mut following = follow(&clinic);
-    following.feed.recv().await.unwrap();
+    following.until(true, Some(1)).await;
     assert_eq!(clinic.server.refreshes.load(Ordering::SeqCst), 1);
 }
 
@@ -95,13 +102,16 @@ async fn a_token_that_was_taken_back_is_renewed_for_the_line_too() {
 async fn the_line_waits_for_a_sign_in_and_ends_with_the_sign_out() {
     let clinic = Clinic::open().await;
     let mut following = follow(&clinic);
-    let mut connected = following.live.connected();
+    assert_eq!(
+        clinic.ask("GET", "/api/session", &[], "").await.status,
+        StatusCode::UNAUTHORIZED
+    );
     clinic.sign_in().await;
-    following.feed.recv().await.unwrap();
-    connected.wait_for(|connected| *connected).await.unwrap();
+    following.until(true, Some(1)).await;
     clinic.ask("DELETE", "/api/session", &[], "").await;
-    connected.wait_for(|connected| !*connected).await.unwrap();
+    following.until(false, Some(1)).await;
+    clinic.server.position.store(2, Ordering::SeqCst);
     clinic.sign_in().await;
-    following.feed.recv().await.unwrap();
-    clinic.server.connected(2).await;
+    following.until(true, Some(2)).await;
+    assert_eq!(*clinic.server.connections.borrow(), 2);
 }

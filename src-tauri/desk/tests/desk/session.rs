@@ -48,6 +48,31 @@ async fn after_a_restart_the_session_goes_on_from_the_keychain() {
     assert_eq!(kept_refresh(&clinic).unwrap(), "refresh-2");
 }
 
+/// What the page does when it opens.
+#[tokio::test]
+async fn a_page_takes_up_the_session_by_a_refresh_that_shows_no_token() {
+    let mut clinic = Clinic::open().await;
+    let json = [("content-type", "application/json")];
+    let told = clinic.ask("POST", "/api/session/refresh", &json, "{}").await;
+    assert_eq!(
+        (told.status, &told.json["type"]),
+        (StatusCode::UNAUTHORIZED, &"/problems/not-signed-in".into())
+    );
+    clinic.sign_in().await;
+    for restarted in [false, true] {
+        if restarted {
+            clinic.restart_desk();
+        }
+        let told = clinic.ask("POST", "/api/session/refresh", &json, "{}").await;
+        assert_eq!(told.status, StatusCode::OK);
+        assert!(told.json["access_token"].is_null() && told.json.get("refresh_token").is_none());
+        assert_eq!(told.json["user"]["user_name"], "letan");
+        assert_eq!(told.json["expires_at"], "2030-01-01T00:00:00Z");
+    }
+    // The second page, on a fresh token, cost the server nothing.
+    assert_eq!(clinic.server.refreshes.load(Ordering::SeqCst), 1);
+}
+
 /// A refresh token works once: a second renewal at the same time would sign the person out.
 #[tokio::test]
 async fn many_requests_at_once_renew_the_session_once() {
@@ -84,7 +109,7 @@ async fn a_session_that_the_server_has_ended_is_forgotten_here() {
         .ask("GET", "/api/session", &[("accept-language", "en")], "")
         .await;
     assert_eq!(told.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(told.json["type"], "/problems/signed-out");
+    assert_eq!(told.json["type"], "/problems/not-signed-in");
     assert_eq!(told.json["title"], "Not signed in");
     assert_eq!(kept_refresh(&clinic), None);
 }
@@ -165,6 +190,8 @@ async fn without_a_keychain_nobody_signs_in_and_the_password_does_not_leave_the_
         clinic.desk.upstream.clone(),
         std::sync::Arc::new(Closed),
         std::sync::Arc::clone(&clinic.desk.replica),
+        std::sync::Arc::new(clinic_shared::ports::SystemClock),
+        clinic_shared::ports::Chance::from_seed(4),
     );
     // Were it sent, the server's absence would be told instead.
     clinic.shut_server().await;
