@@ -24,8 +24,8 @@ pub use date_field::{DateField, PartialDateField, parse_date, parse_partial_date
 pub use dialog::{Dialog, Drawer};
 pub use field::{Field, TextArea, TextField, TextKind};
 pub use icon::{Glyph, Icon};
-pub use keys::{Action, Key, KeyHint, use_action, use_actions};
-pub use keys_listen::{actions, listen_to_keys};
+pub use keys::{Command, Key, KeyHint, use_command, use_commands};
+pub use keys_listen::{commands, listen_to_keys};
 pub use list::{LoadMore, Table};
 pub use palette::Palette;
 pub use panel::{Card, EmptyState, ErrorPanel, Notice, PageHead, Skeleton};

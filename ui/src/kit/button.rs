@@ -34,7 +34,7 @@ pub fn Button(
     press: Option<Callback<()>>,
     #[prop(optional)] look: Look,
     #[prop(optional, into)] icon: Option<Icon>,
-    /// Shown on the button; register the action itself with `use_action`.
+    /// Shown on the button; register the command itself with `use_command`.
     #[prop(optional, into)]
     key: Option<Key>,
     #[prop(optional)] submit: bool,

@@ -1,4 +1,4 @@
-//! Keys and what they do. An action has a name, so that it is also in the palette (Ctrl+K).
+//! Keys and what they do. A command has a name, so that it is also in the palette (Ctrl+K).
 use std::cell::RefCell;
 
 use leptos::prelude::*;
@@ -54,23 +54,23 @@ pub fn KeyHint(key: Key) -> impl IntoView {
 
 /// Something that can be done here and now, by its key or from the palette.
 #[derive(Clone)]
-pub struct Action {
+pub struct Command {
     pub name: TextProp,
     pub icon: Icon,
     pub key: Option<Key>,
     pub run: Callback<()>,
 }
 
-impl std::fmt::Debug for Action {
+impl std::fmt::Debug for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Action")
+        f.debug_struct("Command")
             .field("name", &self.name)
             .field("key", &self.key)
             .finish_non_exhaustive()
     }
 }
 
-impl Action {
+impl Command {
     pub fn new(name: impl Into<TextProp>, icon: Icon, run: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             name: name.into(),
@@ -88,7 +88,7 @@ impl Action {
 }
 
 /// Numbered, so that each can be taken out again.
-pub(super) type Registered = Vec<(u32, Action)>;
+pub(super) type Registered = Vec<(u32, Command)>;
 
 thread_local! {
     static ACTIONS: ArcRwSignal<Registered> = ArcRwSignal::new(Vec::new());
@@ -99,50 +99,50 @@ pub(super) fn registered() -> ArcRwSignal<Registered> {
     ACTIONS.with(Clone::clone)
 }
 
-/// Offers `action` while the calling component is shown. The newest with a key wins it.
-pub fn use_action(action: Action) {
+/// Offers `command` while the calling component is shown. The newest with a key wins it.
+pub fn use_command(command: Command) {
     let number = NUMBER.with_borrow_mut(|number| {
         *number += 1;
         *number
     });
-    registered().update(|actions| actions.push((number, action)));
-    on_cleanup(move || registered().update(|actions| actions.retain(|(own, _)| *own != number)));
+    registered().update(|commands| commands.push((number, command)));
+    on_cleanup(move || registered().update(|commands| commands.retain(|(own, _)| *own != number)));
 }
 
-/// Offers several actions, as `use_action` does.
-pub fn use_actions(actions: impl IntoIterator<Item = Action>) {
-    actions.into_iter().for_each(use_action);
+/// Offers several commands, as `use_command` does.
+pub fn use_commands(commands: impl IntoIterator<Item = Command>) {
+    commands.into_iter().for_each(use_command);
 }
 
-/// The action that a stroke means: of those with this key, the newest.
-pub(super) fn meant(actions: &Registered, key: &str, ctrl: bool, alt: bool) -> Option<Action> {
-    let with_key = |(_, action): &&(u32, Action)| action.key.is_some_and(|own| own.is(key, ctrl, alt));
-    actions
+/// The command that a stroke means: of those with this key, the newest.
+pub(super) fn meant(commands: &Registered, key: &str, ctrl: bool, alt: bool) -> Option<Command> {
+    let with_key = |(_, command): &&(u32, Command)| command.key.is_some_and(|own| own.is(key, ctrl, alt));
+    commands
         .iter()
         .rev()
         .find(with_key)
-        .map(|(_, action)| action.clone())
+        .map(|(_, command)| command.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn action(name: &'static str, key: Key) -> Action {
-        Action::new(name, Icon::Add, || ()).with_key(key)
+    fn command(name: &'static str, key: Key) -> Command {
+        Command::new(name, Icon::Add, || ()).with_key(key)
     }
 
     #[test]
     fn a_stroke_means_the_newest_action_with_its_key() {
         let owner = Owner::new();
         owner.set();
-        let actions = vec![
-            (1, action("page", Key::F3)),
-            (2, action("dialog", Key::F3)),
-            (3, action("find", Key::F2)),
+        let commands = vec![
+            (1, command("page", Key::F3)),
+            (2, command("dialog", Key::F3)),
+            (3, command("find", Key::F2)),
         ];
         let name =
-            |key, ctrl, alt| meant(&actions, key, ctrl, alt).map(|action| action.name.get().to_string());
+            |key, ctrl, alt| meant(&commands, key, ctrl, alt).map(|command| command.name.get().to_string());
         assert_eq!(name("F3", false, false).as_deref(), Some("dialog"));
         assert_eq!(name("F2", false, false).as_deref(), Some("find"));
         assert_eq!(name("F4", false, false), None);

@@ -2,33 +2,33 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::keys::{Action, meant, registered};
+use super::keys::{Command, meant, registered};
 
 /// What can be done here and now, the newest first; inside a view it follows a change.
-pub fn actions() -> Vec<Action> {
+pub fn commands() -> Vec<Command> {
     registered()
         .get()
         .into_iter()
         .rev()
-        .map(|(_, action)| action)
+        .map(|(_, command)| command)
         .collect()
 }
 
-/// Runs actions by their keys, for as long as the calling component is shown.
+/// Runs commands by their keys, for as long as the calling component is shown.
 pub fn listen_to_keys() {
     let listening = window_event_listener(ev::keydown, |event| {
-        let found = registered().with_untracked(|actions| {
+        let found = registered().with_untracked(|commands| {
             meant(
-                actions,
+                commands,
                 &event.key(),
                 event.ctrl_key() || event.meta_key(),
                 event.alt_key(),
             )
         });
-        if let Some(action) = found {
+        if let Some(command) = found {
             // The browser's own meaning of F3 or Ctrl+K must not happen too.
             event.prevent_default();
-            action.run.run(());
+            command.run.run(());
         }
     });
     on_cleanup(move || listening.remove());

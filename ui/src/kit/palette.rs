@@ -1,17 +1,17 @@
-//! Ctrl+K: every action and page by its name.
+//! Ctrl+K: every command and page by its name.
 use clinic_shared::text::fold;
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::keys::{Action, Key, KeyHint, use_action};
-use super::keys_listen::actions;
+use super::keys::{Command, Key, KeyHint, use_command};
+use super::keys_listen::commands;
 use super::{Dialog, Glyph, Icon, words as w};
 
 /// The palette; once per page. It opens with Ctrl+K.
 #[component]
 pub fn Palette() -> impl IntoView {
     let open = RwSignal::new(false);
-    use_action(Action::new(w::commands, Icon::Command, move || open.set(true)).with_key(Key::CTRL_K));
+    use_command(Command::new(w::commands, Icon::Command, move || open.set(true)).with_key(Key::CTRL_K));
     view! {
         <Dialog open title=w::commands>
             <Inside open/>
@@ -25,16 +25,16 @@ fn Inside(open: RwSignal<bool>) -> impl IntoView {
     let at = RwSignal::new(0_usize);
     let found = move || {
         let wanted = typed.get();
-        let others = actions()
+        let others = commands()
             .into_iter()
-            .filter(|action| action.key != Some(Key::CTRL_K));
+            .filter(|command| command.key != Some(Key::CTRL_K));
         others
-            .filter(|action| matches(&action.name.get(), &wanted))
+            .filter(|command| matches(&command.name.get(), &wanted))
             .collect::<Vec<_>>()
     };
-    let run = move |action: &Action| {
+    let run = move |command: &Command| {
         open.set(false);
-        action.run.run(());
+        command.run.run(());
     };
     let stroke = move |event: ev::KeyboardEvent| {
         let found = untrack(found);
@@ -42,8 +42,8 @@ fn Inside(open: RwSignal<bool>) -> impl IntoView {
             "ArrowDown" if !found.is_empty() => at.update(|at| *at = (*at + 1) % found.len()),
             "ArrowUp" if !found.is_empty() => at.update(|at| *at = (*at + found.len() - 1) % found.len()),
             "Enter" => {
-                if let Some(action) = found.get(at.get_untracked()) {
-                    run(action);
+                if let Some(command) = found.get(at.get_untracked()) {
+                    run(command);
                 }
             }
             _ => return,
@@ -85,9 +85,9 @@ fn Inside(open: RwSignal<bool>) -> impl IntoView {
                 found
                     .into_iter()
                     .enumerate()
-                    .map(|(index, action)| {
-                        let name = action.name.clone();
-                        let (icon, key) = (action.icon, action.key);
+                    .map(|(index, command)| {
+                        let name = command.name.clone();
+                        let (icon, key) = (command.icon, command.key);
                         view! {
                             <li
                                 id=format!("palette-{index}")
@@ -95,7 +95,7 @@ fn Inside(open: RwSignal<bool>) -> impl IntoView {
                                 aria-selected=move || (at.get() == index).to_string()
                                 class="flex cursor-pointer items-center gap-3 rounded-field px-3 py-2 aria-selected:bg-primary aria-selected:text-primary-content"
                                 on:mousemove=move |_| if at.get_untracked() != index { at.set(index) }
-                                on:click=move |_| run(&action)
+                                on:click=move |_| run(&command)
                             >
                                 <Glyph icon/>
                                 <span class="grow">{move || name.get()}</span>

@@ -1,5 +1,6 @@
 //! Short notices at the edge of the screen; what was done can be undone there.
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ const STAYS_UNDOABLE_MS: u32 = 10_000;
 pub struct Toast {
     text: TextProp,
     tone: Tone,
-    undo: Option<Callback<()>>,
+    undo: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 impl std::fmt::Debug for Toast {
@@ -52,14 +53,11 @@ impl Toast {
         Self::new(Tone::Danger, text)
     }
 
-    /// Offers to undo it. The callback must outlive the page that made it (`Callback::new` in an action that
-    /// leaves the page would be gone): give one that only calls the API.
+    /// Offers to undo it. The page that showed it may be gone by then, and its signals with it: only call the
+    /// API here, or `try_set` them.
     #[must_use]
     pub fn undo(mut self, undo: impl Fn() + Send + Sync + 'static) -> Self {
-        // Made outside any component, so that it does not end with the page that made it.
-        let owner = Owner::new();
-        self.undo = Some(owner.with(|| Callback::new(move |()| undo())));
-        std::mem::forget(owner);
+        self.undo = Some(Arc::new(undo));
         self
     }
 
@@ -119,7 +117,7 @@ fn Shown(number: u32, toast: Toast) -> impl IntoView {
                     class="btn btn-sm btn-primary"
                     on:click=move |_| {
                         take_away(number);
-                        undo.run(());
+                        undo();
                     }
                 >
                     <Glyph icon=Icon::Undo class="size-4"/>

@@ -9,7 +9,7 @@ use super::search_box::SearchBox;
 use super::switches::{LanguageSwitch, ThemeSwitch};
 use super::user_menu::UserMenu;
 use super::words as w;
-use crate::kit::{Action, Badge, Glyph, Icon, Palette, Tone, listen_to_keys, use_actions};
+use crate::kit::{Badge, Command, Glyph, Icon, Palette, Tone, listen_to_keys, use_commands};
 use crate::live::{self, Connection};
 use crate::{clinic, session};
 
@@ -41,9 +41,9 @@ fn offer_pages(role: Role) {
         name: w::account_menu,
         icon: Icon::User,
     }];
-    use_actions(nav::entries(role).into_iter().chain(pages).map(|entry| {
+    use_commands(nav::entries(role).into_iter().chain(pages).map(|entry| {
         let navigate = navigate.clone();
-        Action::new(entry.name, entry.icon, move || {
+        Command::new(entry.name, entry.icon, move || {
             navigate(entry.href, NavigateOptions::default());
         })
     }));

@@ -5,15 +5,15 @@ use leptos_router::hooks::use_navigate;
 
 use super::words as w;
 use crate::api::with_query;
-use crate::kit::{Action, Glyph, Icon, Key, KeyHint, use_action};
+use crate::kit::{Command, Glyph, Icon, Key, KeyHint, use_command};
 
 /// One box for a name, a phone number or a card's number (F2). Enter shows who fits.
 #[component]
 pub fn SearchBox() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let input = NodeRef::<leptos::html::Input>::new();
-    use_action(
-        Action::new(w::find, Icon::Search, move || {
+    use_command(
+        Command::new(w::find, Icon::Search, move || {
             if let Some(input) = input.get_untracked() {
                 // Focus can only fail for an element that is not shown.
                 let _ = input.focus();
