@@ -1,6 +1,9 @@
 //! The authority: runs the clinic over HTTP, keeps its data, signs people in, tells screens of changes.
 
 pub mod identity;
+pub mod ops;
+pub mod serve;
+pub mod settings;
 pub mod store;
 
 mod router;

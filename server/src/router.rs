@@ -1,30 +1,49 @@
 use axum::{Router, middleware::from_fn_with_state};
 use clinic_shared::{
     app,
-    web::{RouteInfo, Routes, in_language},
+    web::{RouteInfo, Routes, in_language, problem},
+};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    Server,
+    identity::token::authenticate,
+    ops::{health_routes, log_request},
 };
 
-use crate::{Server, identity::token::authenticate};
-
-/// Every route with a declared access, for the test that walks them.
-pub fn all_routes(_server: &Server) -> Routes {
+/// Every route with a declared access.
+fn all_routes(_server: &Server) -> Routes {
     app::routes()
 }
 
-/// The whole HTTP surface.
+/// The whole HTTP surface, without the page's files.
 pub fn router(server: &Server) -> Router {
-    let (router, api) = all_routes(server).into_router(&server.app);
-    let description = serde_json::to_string(&api).unwrap_or_default();
-    router
-        .route(
-            "/api/openapi.json",
-            axum::routing::get(|| async { ([("content-type", "application/json")], description) }),
-        )
+    let (routes, mut api) = all_routes(server).into_router(&server.app);
+    "ClinicDesk".clone_into(&mut api.info.title);
+    api.info.description = Some(
+        "Changes need an `Idempotency-Key` (UUID); updates an `If-Match` with the version last read. \
+         Refusals are RFC 9457 problem+json, listed in docs/errors.md."
+            .to_owned(),
+    );
+    routes
+        .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", api))
+        .route("/api/{*unknown}", axum::routing::any(unknown))
         .layer(from_fn_with_state(server.clone(), authenticate))
         .layer(axum::middleware::from_fn(in_language))
+        .merge(health_routes(server.clone()))
+        .layer(from_fn_with_state(server.clone(), log_request))
 }
 
-/// As the route × role test reads them.
+/// Under `/api` nothing falls through to the page.
+async fn unknown() -> axum::response::Response {
+    problem(
+        404,
+        "/problems/not-found",
+        ("Không có địa chỉ này", "There is no such address"),
+    )
+}
+
+/// Every route as the route × role test reads it.
 pub fn route_infos(server: &Server) -> Vec<RouteInfo> {
     all_routes(server).infos().cloned().collect()
 }

@@ -102,6 +102,7 @@ impl Tx {
         statement: &'static Statement,
         args: &[Value],
     ) -> Result<Vec<Row>, StoreError> {
+        tracing::trace!(statement = statement.name);
         self.open.query(statement.sql(self.dialect), args).await
     }
 
@@ -116,6 +117,7 @@ impl Tx {
 
     /// The number of rows touched.
     pub async fn run(&mut self, statement: &'static Statement, args: &[Value]) -> Result<u64, StoreError> {
+        tracing::trace!(statement = statement.name);
         self.open.execute(statement.sql(self.dialect), args).await
     }
 

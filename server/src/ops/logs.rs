@@ -1,0 +1,46 @@
+//! Structured logs: JSON lines in daily files, plain lines on the terminal. No personal data: handlers log
+//! ids, statuses and statement names, never content.
+
+use std::{io::IsTerminal as _, path::Path};
+
+use tracing_appender::{
+    non_blocking::WorkerGuard,
+    rolling::{InitError, RollingFileAppender, Rotation},
+};
+use tracing_subscriber::{
+    Layer as _, filter::LevelFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+
+/// Keep it: dropping it writes out what is still in memory.
+#[derive(Debug)]
+pub struct Logging {
+    _guard: WorkerGuard,
+}
+
+/// Files `clinic.YYYY-MM-DD.log` (UTC days) in `folder`, one JSON object per line; the oldest are deleted
+/// beyond `keep_days`.
+pub fn start(folder: &Path, level: tracing::Level, keep_days: usize) -> Result<Logging, InitError> {
+    let files = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("clinic")
+        .filename_suffix("log")
+        .max_log_files(keep_days)
+        .build(folder)?;
+    let (files, guard) = tracing_appender::non_blocking(files);
+    let level = LevelFilter::from_level(level);
+    let json = fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_writer(files);
+    let terminal = fmt::layer()
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(json.with_filter(level))
+        .with(terminal.with_filter(level.min(LevelFilter::INFO)))
+        .init();
+    Ok(Logging { _guard: guard })
+}

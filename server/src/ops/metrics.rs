@@ -1,0 +1,30 @@
+//! Prometheus metrics at `/metrics`.
+
+use std::sync::OnceLock;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// Seconds; from a cached read to a slow report.
+const BUCKETS: [f64; 12] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
+
+/// One recorder per process, however many servers tests start in it.
+pub fn recorder() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_default();
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        // Fails only when another recorder is there already, as in a program that embeds us.
+        let _ = metrics::set_global_recorder(recorder);
+        metrics::describe_counter!(
+            "http_requests_total",
+            "Requests answered, by method, route and status"
+        );
+        metrics::describe_histogram!("http_request_seconds", "Time to answer, by method and route");
+        metrics::describe_gauge!("feed_seq", "Position of the change feed");
+        metrics::describe_gauge!("live_connections", "Screens that hold a live connection");
+        handle
+    })
+}

@@ -1,0 +1,111 @@
+//! `clinic-server serve`: opens the store, brings it up to date, answers until told to stop.
+
+use std::{path::Path, sync::Arc};
+
+use clinic_shared::{
+    app::{App, Feed, SharedClock},
+    feed,
+    ports::{Chance, Clock as _, SystemClock},
+    store::{Begin, StoreError, Tx, migrate::migrate},
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    Server,
+    identity::token::TokenKeys,
+    router,
+    settings::{Database, Settings},
+    store::SqliteEngine,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartFailed {
+    #[error("the folder {folder} cannot be used: {source}")]
+    Folder { folder: String, source: std::io::Error },
+    #[error("the key file {file} cannot be used: {source}")]
+    Key { file: String, source: std::io::Error },
+    #[error("the database cannot be opened or brought up to date: {0}")]
+    Store(#[from] StoreError),
+    #[error("cannot listen on {address} (setting listen): {source}")]
+    Listen { address: String, source: std::io::Error },
+    #[error("serving ended: {0}")]
+    Serve(std::io::Error),
+}
+
+/// Opens and migrates the store, reads or makes the signing key.
+pub async fn open(settings: &Settings) -> Result<Server, StartFailed> {
+    let folder = &settings.data_dir;
+    std::fs::create_dir_all(folder).map_err(|source| StartFailed::Folder {
+        folder: folder.display().to_string(),
+        source,
+    })?;
+    let chance = Chance::from_system();
+    let keys = TokenKeys::new(&signing_key(&folder.join("signing.key"), &chance)?);
+    let Database::Sqlite(path) = &settings.database;
+    let engine = SqliteEngine::open(path).await?;
+    let applied = migrate(&engine, SystemClock.now()).await?;
+    if !applied.is_empty() {
+        tracing::info!(files = applied.join(", "), "schema brought up to date");
+    }
+    let mut tx = Tx::begin(&engine, Begin::Read).await?;
+    let (_, seq) = feed::position(&mut tx).await?;
+    drop(tx);
+    let app = App {
+        engine: Arc::new(engine),
+        clock: SharedClock::new(SystemClock),
+        chance,
+        feed: Feed::starting_at(seq),
+    };
+    Ok(Server { app, keys })
+}
+
+/// 32 random bytes that only the server's account may read. A new file ends every session.
+fn signing_key(file: &Path, chance: &Chance) -> Result<[u8; 32], StartFailed> {
+    let failed = |source| StartFailed::Key {
+        file: file.display().to_string(),
+        source,
+    };
+    match std::fs::read(file) {
+        Ok(bytes) => bytes.try_into().map_err(|_| {
+            failed(std::io::Error::new(
+                std::io::ErrorKind::InvalidData,
+                "it does not hold exactly 32 bytes",
+            ))
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key: [u8; 32] = chance.bytes();
+            write_private(file, &key).map_err(failed)?;
+            Ok(key)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(bytes)
+}
+
+/// Serves until `stop` resolves, then lets running requests end.
+pub async fn serve(
+    server: Server,
+    settings: &Settings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartFailed> {
+    let failed = |source| StartFailed::Listen {
+        address: settings.listen.to_string(),
+        source,
+    };
+    let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    tracing::info!(%address, "serving");
+    let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stop)
+        .await
+        .map_err(StartFailed::Serve)
+}

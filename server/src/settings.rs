@@ -1,0 +1,306 @@
+//! Settings: from flags, then the environment, then a file, then the defaults. A wrong one is named together
+//! with where it came from, because the person who has to mend it did not write this program.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// Flags of every verb that needs the clinic's data.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Flags {
+    /// Settings file (TOML). Without it: clinic.toml in the data folder, if there is one.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Folder for the database, keys and logs [CLINIC_DATA_DIR, data_dir; default: ./data]
+    #[arg(long, value_name = "FOLDER", global = true)]
+    pub data_dir: Option<String>,
+    /// Where the data is: sqlite://path/to/clinic.db [CLINIC_DATABASE, database; default: clinic.db in the data folder]
+    #[arg(long, value_name = "URL", global = true)]
+    pub database: Option<String>,
+    /// Address and port to serve on [CLINIC_LISTEN, listen; default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", global = true)]
+    pub listen: Option<String>,
+    /// Folder with the page's files [CLINIC_UI, ui; default: ui/dist]
+    #[arg(long, value_name = "FOLDER", global = true)]
+    pub ui: Option<String>,
+    /// How much to log: error, warn, info, debug or trace [CLINIC_LOG_LEVEL, log_level; default: info]
+    #[arg(long, value_name = "LEVEL", global = true)]
+    pub log_level: Option<String>,
+    /// Days that log files are kept [CLINIC_LOG_KEEP_DAYS, log_keep_days; default: 30]
+    #[arg(long, value_name = "DAYS", global = true)]
+    pub log_keep_days: Option<String>,
+    /// The address people type, when a proxy stands before this server: https://clinic.example.vn
+    /// [CLINIC_PUBLIC_URL, public_url; default: http:// and the listen address]
+    #[arg(long, value_name = "URL", global = true)]
+    pub public_url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub data_dir: PathBuf,
+    pub database: Database,
+    pub listen: SocketAddr,
+    pub ui: PathBuf,
+    pub log_level: tracing::Level,
+    pub log_keep_days: usize,
+    pub public_url: String,
+}
+
+/// Which engine keeps the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    Sqlite(PathBuf),
+}
+
+/// Names the key, the value, where it came from and what would be right.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum WrongSetting {
+    #[error("setting {key} = {value:?} (from {source_name}): {expected}")]
+    Value {
+        key: &'static str,
+        value: String,
+        source_name: String,
+        expected: &'static str,
+    },
+    #[error("{source_name}: there is no setting {key:?}; known are {known}")]
+    UnknownKey {
+        key: String,
+        source_name: String,
+        known: String,
+    },
+    #[error("settings file {file}: {reason}")]
+    File { file: String, reason: String },
+}
+
+const KEYS: [&str; 7] = [
+    "data_dir",
+    "database",
+    "listen",
+    "ui",
+    "log_level",
+    "log_keep_days",
+    "public_url",
+];
+
+/// A value and where it came from.
+type Found = (String, String);
+
+impl Settings {
+    /// `environment` is the process's; passed in so that tests need not touch it.
+    pub fn read(flags: &Flags, environment: &BTreeMap<String, String>) -> Result<Self, WrongSetting> {
+        let from_flag = |key: &str| {
+            let value = match key {
+                "data_dir" => &flags.data_dir,
+                "database" => &flags.database,
+                "listen" => &flags.listen,
+                "ui" => &flags.ui,
+                "log_level" => &flags.log_level,
+                "log_keep_days" => &flags.log_keep_days,
+                _ => &flags.public_url,
+            };
+            value
+                .clone()
+                .map(|value| (value, format!("flag --{}", key.replace('_', "-"))))
+        };
+        let from_environment = |key: &str| {
+            let name = format!("CLINIC_{}", key.to_uppercase());
+            environment
+                .get(&name)
+                .map(|value| (value.clone(), format!("environment {name}")))
+        };
+        let early = |key: &str| from_flag(key).or_else(|| from_environment(key));
+        let data_dir_early =
+            early("data_dir").map_or_else(|| PathBuf::from("data"), |(value, _)| value.into());
+        let file = read_file(flags.config.as_deref(), &data_dir_early)?;
+        let find = |key: &str| early(key).or_else(|| file.get(key).cloned());
+
+        let data_dir = find("data_dir").map_or_else(|| PathBuf::from("data"), |(value, _)| value.into());
+        let listen = parse(
+            "listen",
+            find("listen"),
+            "127.0.0.1:8080",
+            "an address and port such as 0.0.0.0:8080",
+            |text| text.parse::<SocketAddr>().ok(),
+        )?;
+        let database = match find("database") {
+            None => Database::Sqlite(data_dir.join("clinic.db")),
+            found => parse(
+                "database",
+                found,
+                "",
+                "sqlite:// and a file's path, such as sqlite:///srv/clinic/clinic.db",
+                |text| {
+                    text.strip_prefix("sqlite://")
+                        .filter(|path| !path.is_empty())
+                        .map(|path| Database::Sqlite(path.into()))
+                },
+            )?,
+        };
+        let log_level = parse(
+            "log_level",
+            find("log_level"),
+            "info",
+            "error, warn, info, debug or trace",
+            |text| text.parse().ok(),
+        )?;
+        let log_keep_days = parse(
+            "log_keep_days",
+            find("log_keep_days"),
+            "30",
+            "a number of days from 1 to 3650",
+            |text| text.parse().ok().filter(|days| (1..=3650).contains(days)),
+        )?;
+        let public_url = parse(
+            "public_url",
+            find("public_url"),
+            &format!("http://{listen}"),
+            "http:// or https:// and a host, without a slash at the end",
+            |text| {
+                let fits =
+                    (text.starts_with("http://") || text.starts_with("https://")) && !text.ends_with('/');
+                fits.then(|| text.to_owned())
+            },
+        )?;
+        let ui = find("ui").map_or_else(|| PathBuf::from("ui/dist"), |(value, _)| value.into());
+        Ok(Self {
+            data_dir,
+            database,
+            listen,
+            ui,
+            log_level,
+            log_keep_days,
+            public_url,
+        })
+    }
+
+    /// Whether browsers reach us over https, so that cookies may be kept to it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn parse<T>(
+    key: &'static str,
+    found: Option<Found>,
+    default: &str,
+    expected: &'static str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, WrongSetting> {
+    let (value, source_name) = found.unwrap_or_else(|| (default.to_owned(), "default".to_owned()));
+    read(value.trim()).ok_or(WrongSetting::Value {
+        key,
+        value,
+        source_name,
+        expected,
+    })
+}
+
+/// The file named by the flag must exist; `clinic.toml` in the data folder may.
+fn read_file(named: Option<&Path>, data_dir: &Path) -> Result<BTreeMap<String, Found>, WrongSetting> {
+    let path = named.map_or_else(|| data_dir.join("clinic.toml"), Path::to_path_buf);
+    let file = path.display().to_string();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(BTreeMap::new());
+        }
+        Err(error) => {
+            return Err(WrongSetting::File {
+                file,
+                reason: error.to_string(),
+            });
+        }
+    };
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| WrongSetting::File {
+            file: file.clone(),
+            reason: error.to_string(),
+        })?;
+    let mut found = BTreeMap::new();
+    for (key, value) in table {
+        if !KEYS.contains(&key.as_str()) {
+            return Err(WrongSetting::UnknownKey {
+                key,
+                source_name: file,
+                known: KEYS.join(", "),
+            });
+        }
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        found.insert(key, (text, file.clone()));
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn without_any_setting_the_clinic_opens_on_this_machine() {
+        let settings = Settings::read(&Flags::default(), &BTreeMap::new()).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.database, Database::Sqlite("data/clinic.db".into()));
+        assert!(!settings.is_https());
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_and_that_beats_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("clinic.toml");
+        std::fs::write(
+            &file,
+            "listen = '127.0.0.1:1'\nlog_level = 'warn'\nlog_keep_days = 7\n",
+        )
+        .unwrap();
+        let flags = Flags {
+            config: Some(file),
+            listen: Some("127.0.0.1:3".into()),
+            ..Flags::default()
+        };
+        let environment = environment(&[("CLINIC_LISTEN", "127.0.0.1:2"), ("CLINIC_LOG_LEVEL", "debug")]);
+        let settings = Settings::read(&flags, &environment).unwrap();
+        assert_eq!(settings.listen.port(), 3);
+        assert_eq!(settings.log_level, tracing::Level::DEBUG);
+        assert_eq!(settings.log_keep_days, 7);
+    }
+
+    #[test]
+    fn a_wrong_setting_names_its_key_and_source() {
+        let environment = environment(&[("CLINIC_LISTEN", "here")]);
+        let wrong = Settings::read(&Flags::default(), &environment)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            wrong.contains("listen")
+                && wrong.contains("\"here\"")
+                && wrong.contains("environment CLINIC_LISTEN"),
+            "{wrong}"
+        );
+    }
+
+    #[test]
+    fn a_misspelt_key_in_the_file_is_an_error_not_a_silence() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("clinic.toml");
+        std::fs::write(&file, "listen = '127.0.0.1:1'").unwrap();
+        let flags = Flags {
+            config: Some(file),
+            ..Flags::default()
+        };
+        let wrong = Settings::read(&flags, &BTreeMap::new()).unwrap_err().to_string();
+        assert!(
+            wrong.contains("\"listen\"") && wrong.contains("clinic.toml"),
+            "{wrong}"
+        );
+    }
+}
