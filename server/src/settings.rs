@@ -292,14 +292,14 @@ mod tests {
     fn a_misspelt_key_in_the_file_is_an_error_not_a_silence() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("clinic.toml");
-        std::fs::write(&file, "listen = '127.0.0.1:1'").unwrap();
+        std::fs::write(&file, "lissen = '127.0.0.1:1'").unwrap();
         let flags = Flags {
             config: Some(file),
             ..Flags::default()
         };
         let wrong = Settings::read(&flags, &BTreeMap::new()).unwrap_err().to_string();
         assert!(
-            wrong.contains("\"listen\"") && wrong.contains("clinic.toml"),
+            wrong.contains("\"lissen\"") && wrong.contains("clinic.toml"),
             "{wrong}"
         );
     }
