@@ -13,7 +13,14 @@ pub fn Table(
 ) -> impl IntoView {
     let heads: Vec<_> = heads
         .into_iter()
-        .map(|head| view! { <th scope="col" class="text-base-content/75">{move || head.get()}</th> })
+        .map(|head| {
+            // A column of buttons has no heading, and must not seem to have an empty one.
+            if head.get().is_empty() {
+                view! { <td></td> }.into_any()
+            } else {
+                view! { <th scope="col" class="text-base-content/75">{move || head.get()}</th> }.into_any()
+            }
+        })
         .collect();
     view! {
         <div class="overflow-x-auto rounded-box border border-base-300 bg-base-100">

@@ -44,8 +44,7 @@ where
                 <button
                     type="button"
                     role="tab"
-                    class="tab font-medium"
-                    class:tab-active=is_chosen
+                    class="-mb-px border-b-2 border-transparent px-4 py-2 font-medium text-base-content/80 hover:text-base-content aria-selected:border-primary aria-selected:font-semibold aria-selected:text-primary"
                     aria-selected=move || is_chosen().to_string()
                     tabindex=move || if is_chosen() { "0" } else { "-1" }
                     on:click=move |_| chosen.set(tab)
@@ -56,7 +55,7 @@ where
         })
         .collect();
     view! {
-        <div node_ref=list role="tablist" class="tabs tabs-border" aria-label=move || label.get() on:keydown=step>
+        <div node_ref=list role="tablist" class="flex gap-1 border-b border-base-300" aria-label=move || label.get() on:keydown=step>
             {buttons}
         </div>
     }
