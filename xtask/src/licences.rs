@@ -2,7 +2,7 @@
 use crate::{Failure, place};
 
 /// Licences that fit a program under AGPL-3.0-or-later.
-const FIT: [&str; 17] = [
+const FIT: [&str; 18] = [
     "MIT",
     "MIT-0",
     "Apache-2.0",
@@ -20,6 +20,7 @@ const FIT: [&str; 17] = [
     "Unlicense",
     "CDLA-Permissive-2.0",
     "bzip2-1.0.6",
+    "IJG",
 ];
 /// Crates that we do not take, and why.
 const BANNED: [(&str, &str); 5] = [

@@ -60,7 +60,7 @@ fn start() -> LocalBoxFuture<'static, Result<Account, ApiError>> {
             }
             Err(error) => {
                 // Only a verdict ends the session; a network that is down for a while does not.
-                if error.status().is_some_and(|status| (400..500).contains(&status)) {
+                if !error.is_worth_repeating() {
                     forget();
                     ON_LOSS.with_borrow(|tell| tell.iter().for_each(|tell| tell()));
                 }

@@ -37,7 +37,7 @@ pub fn Select(
 ) -> impl IntoView {
     let control = move |id: String, about: String| {
         let none = none.map(|none| {
-            view! { <option value="" selected=move || value.with(String::is_empty)>{move || none.get()}</option> }
+            view! { <option value="" prop:selected=move || value.with(String::is_empty)>{move || none.get()}</option> }
         });
         view! {
             <select
@@ -54,7 +54,7 @@ pub fn Select(
                     {
                         let own = choice.value.clone();
                         view! {
-                            <option value=choice.value selected=move || value.with(|value| *value == own)>
+                            <option value=choice.value prop:selected=move || value.with(|value| *value == own)>
                                 {choice.text}
                             </option>
                         }

@@ -26,6 +26,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
             <SideNav role/>
             <div class="flex min-w-0 grow flex-col">
                 <TopBar role/>
+                <LostBanner/>
                 <main id="content" tabindex="-1" class="grow p-4 outline-none xl:px-6">{children()}</main>
             </div>
         </div>
@@ -112,5 +113,21 @@ fn ConnectionBadge() -> impl IntoView {
                 Connection::Lost => view! { <Badge tone=Tone::Warning icon=Icon::Offline text=w::lost/> },
             }}
         </span>
+    }
+}
+
+/// Says so where everybody sees it when what is shown may be old.
+#[component]
+fn LostBanner() -> impl IntoView {
+    let is_lost = Memo::new(|_| live::connection() == Connection::Lost);
+    view! {
+        <div role="alert" class="print:hidden">
+            <Show when=move || is_lost.get()>
+                <p class="flex items-center gap-2 bg-warning px-4 py-2 font-medium text-warning-content xl:px-6">
+                    <Glyph icon=Icon::Offline/>
+                    {w::lost_about}
+                </p>
+            </Show>
+        </div>
     }
 }

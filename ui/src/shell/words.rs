@@ -64,7 +64,9 @@ words! {
     find => "Tìm bệnh nhân", "Find a patient";
     live => "Trực tuyến", "Live";
     connecting => "Đang kết nối", "Connecting";
-    lost => "Mất kết nối – số liệu có thể cũ", "Connection lost – what you see may be old";
+    lost => "Mất kết nối", "Offline";
+    lost_about => "Mất kết nối với máy chủ: số liệu trên màn hình có thể đã cũ. Đang tự kết nối lại…",
+        "The server cannot be reached: what you see may be old. Reconnecting…";
     to_english => "English", "English";
     to_vietnamese => "Tiếng Việt", "Tiếng Việt";
     dark => "Giao diện tối", "Dark theme";
