@@ -1,14 +1,16 @@
 -- What every change writes beside its own rows: the feed, the audit log, the verdict.
 
 -- One row. `seq` is bumped by each writing transaction as it ends, so the feed's order is commit order.
--- `epoch` changes when a server is restored from backup.
+-- `epoch` changes when a server is restored from backup. What changed at or before `log_from` is not in the log:
+-- a replica's log begins where its first load ended.
 CREATE TABLE sync_counter (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     epoch INTEGER NOT NULL,
     seq INTEGER NOT NULL,
+    log_from INTEGER NOT NULL,
     audit_hash BLOB NOT NULL
 );
-INSERT INTO sync_counter (id, epoch, seq, audit_hash) VALUES (1, 1, 0, x'');
+INSERT INTO sync_counter (id, epoch, seq, log_from, audit_hash) VALUES (1, 1, 0, 0, x'');
 
 -- The latest change of each row, no content.
 CREATE TABLE sync_log (

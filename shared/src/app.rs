@@ -13,6 +13,7 @@ use crate::{
 /// Statements of all rooms.
 pub(crate) fn room_statements() -> Vec<&'static Statement> {
     let mut all = [crate::settings::STATEMENTS, crate::feed::STATEMENTS].concat();
+    all.extend(crate::feed::statements());
     all.extend(crate::catalog::statements());
     all
 }

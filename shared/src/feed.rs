@@ -85,6 +85,12 @@ pub struct Page<T> {
 }
 
 #[cfg(feature = "app")]
+pub mod pull;
+#[cfg(feature = "app")]
+mod replicated;
+#[cfg(feature = "app")]
 mod routes;
 #[cfg(feature = "app")]
-pub use routes::{STATEMENTS, position, routes};
+pub use replicated::{Scope, SyncTable, TableSum, statements};
+#[cfg(feature = "app")]
+pub use routes::{AFTER, STATEMENTS, position, routes};

@@ -15,6 +15,7 @@ const CHANGES_MAX: usize = 500;
 
 crate::statements! {
     POSITION = "SELECT epoch, seq FROM sync_counter WHERE id = 1";
+    LOGGED = "SELECT seq, log_from FROM sync_counter WHERE id = 1";
     AFTER = "SELECT entity, entity_id, seq, op FROM sync_log WHERE seq > ?1 ORDER BY seq {limit ?2}";
 }
 
@@ -43,7 +44,9 @@ async fn list_changes(
     Params(After { after }): Params<After>,
     Reading(mut tx): Reading,
 ) -> Result<Json<Changes>, Fault> {
-    let (_, seq) = position(&mut tx).await?;
+    let row = tx.first(&LOGGED, &[]).await?;
+    let row = row.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
+    let (seq, log_from): (i64, i64) = (row.get("seq")?, row.get("log_from")?);
     let none = |resync| Changes {
         seq,
         changes: Vec::new(),
@@ -52,7 +55,7 @@ async fn list_changes(
     let Some(after) = after else {
         return Ok(Json(none(false)));
     };
-    if after > seq {
+    if after > seq || after < log_from {
         return Ok(Json(none(true)));
     }
     let rows = tx

@@ -1,0 +1,56 @@
+//! The words of `GET /api/sync/pull`: one JSON object a line. See `docs/sync.md`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::TableSum;
+
+/// `application/x-ndjson`
+pub const CONTENT_TYPE: &str = "application/x-ndjson";
+
+/// A position in a server's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    pub epoch: i64,
+    pub seq: i64,
+}
+
+/// A line. Entities travel as text, so that an older replica can pass over one that it does not know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// The first.
+    Pull(Head),
+    /// The row as it is at the checkpoint, in the columns' order.
+    Put {
+        entity: String,
+        row: Vec<serde_json::Value>,
+    },
+    /// The row is gone.
+    Remove { entity: String, id: Uuid },
+    /// A row that this replica does not hold was changed: screens that show it ask the server.
+    Changed { entity: String, id: Uuid },
+    /// The last. Without it nothing of the answer counts.
+    Checkpoint(Checkpoint),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Where the replica stands once it has applied everything.
+    pub position: Position,
+    /// What the answer starts from. `None`: everything of the scope follows, whatever the replica had is void.
+    pub from: Option<Position>,
+    /// `desk`, `doctor:{id}`
+    pub scope: String,
+    /// Columns by table.
+    pub tables: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    pub position: Position,
+    /// By table: of all rows of the scope. With a full load and where asked for by `verify`.
+    pub sums: Option<BTreeMap<String, TableSum>>,
+}
