@@ -1,6 +1,6 @@
 //! What only the shell can do, as routes below `/desk/`.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Extension, Json, Router,
@@ -13,7 +13,12 @@ use clinic_desk::{Desk, live::Feed, notice::Notice, problem::ShellRefused};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::{notify::Notifier, scheme::Asker, settings::Settings, window};
+use crate::{
+    notify::Notifier,
+    scheme::Asker,
+    settings::{ChangeFault, Setting, Settings},
+    window,
+};
 
 /// What the routes need.
 #[derive(Debug, Clone)]
@@ -55,6 +60,7 @@ pub fn router(shell: Shell) -> Router {
         .route("/desk/about", get(about))
         .route("/desk/windows", post(open_window))
         .route("/desk/notifications", post(notify))
+        .route("/desk/settings", get(shown_settings).put(change_settings))
         .with_state(shell)
 }
 
@@ -88,4 +94,27 @@ async fn open_window(
 async fn notify(State(shell): State<Shell>, Json(notice): Json<Notice>) -> StatusCode {
     shell.notifier.show(notice);
     StatusCode::NO_CONTENT
+}
+
+async fn shown_settings(State(shell): State<Shell>) -> Json<Vec<Setting>> {
+    Json(shell.settings.shown())
+}
+
+/// Written to the settings file, in force from the next start on.
+async fn change_settings(
+    State(shell): State<Shell>,
+    headers: HeaderMap,
+    Json(asked): Json<BTreeMap<String, String>>,
+) -> axum::response::Response {
+    match shell.settings.change(&asked) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(ChangeFault::Write(fault)) => {
+            tracing::error!(%fault, "settings");
+            ShellRefused::Fault.respond(&headers)
+        }
+        Err(refused) => {
+            let members = serde_json::Map::from_iter([("reason".to_owned(), refused.to_string().into())]);
+            ShellRefused::WrongSetting.respond_with(&headers, members)
+        }
+    }
 }

@@ -87,7 +87,9 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
         }
     });
 
+    let web_data = window::WebData(settings.data_dir.join("web"));
     tauri::Builder::default()
+        .manage(web_data)
         .register_asynchronous_uri_scheme_protocol(
             scheme::SCHEME,
             scheme::handler(router, runtime.handle().clone()),

@@ -1,6 +1,9 @@
 //! The windows: one at the desk, and more where a doctor's screen or the queue's stands beside it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use serde::Serialize;
 use tauri::{
@@ -13,6 +16,10 @@ use crate::scheme;
 pub const MAIN: &str = "main";
 
 static FURTHER: AtomicU32 = AtomicU32::new(2);
+
+/// Where the web views keep what pages store.
+#[derive(Debug)]
+pub struct WebData(pub PathBuf);
 
 /// Where a page should go: the event `open`.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +49,7 @@ pub fn open<R: Runtime>(
 ) -> Result<WebviewWindow<R>, WindowFault> {
     let url = scheme::address(path).map_err(WindowFault::Address)?;
     let window = WebviewWindowBuilder::new(app, label, WebviewUrl::CustomProtocol(url))
+        .data_directory(app.state::<WebData>().0.clone())
         .title("ClinicDesk")
         .inner_size(1280.0, 800.0)
         .min_inner_size(800.0, 560.0)

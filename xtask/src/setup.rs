@@ -29,6 +29,8 @@ const TESTS: &[Package] = &[
     package("xvfb", "a display for the desktop tests"),
     package("dbus", "carries the notifications in the desktop tests"),
     package("dunst", "shows the notifications in the desktop tests"),
+    package("gnome-keyring", "is the keychain in the desktop tests"),
+    package("imagemagick", "takes pictures of the screen in the desktop tests"),
     package("fonts-noto-core", "draws Vietnamese letters"),
     package("webkit2gtk-driver", "drives the desktop's window in its tests"),
 ];

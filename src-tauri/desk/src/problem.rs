@@ -17,6 +17,8 @@ pub enum ShellRefused {
     KeychainClosed,
     /// The body is larger than the window can carry.
     BodyTooLarge,
+    /// A setting of this computer cannot have that value.
+    WrongSetting,
     /// A fault of ours; the log has it.
     Fault,
 }
@@ -27,6 +29,7 @@ impl ShellRefused {
             Self::NeedsServer | Self::KeychainClosed => StatusCode::SERVICE_UNAVAILABLE,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongSetting => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -37,6 +40,7 @@ impl ShellRefused {
             Self::SignedOut => "/problems/not-signed-in",
             Self::KeychainClosed => "/problems/keychain-closed",
             Self::BodyTooLarge => "/problems/body-too-large",
+            Self::WrongSetting => "/problems/wrong-setting",
             Self::Fault => "/problems/fault",
         }
     }
@@ -72,6 +76,16 @@ impl ShellRefused {
                 ("Nội dung gửi quá lớn", "Hãy gửi tệp thành từng phần nhỏ hơn."),
                 ("Too large to send", "Send the file in smaller parts."),
             ],
+            Self::WrongSetting => [
+                (
+                    "Cài đặt không dùng được",
+                    "Chưa có gì thay đổi. Hãy sửa giá trị rồi lưu lại.",
+                ),
+                (
+                    "This setting cannot be used",
+                    "Nothing was changed. Correct the value and save again.",
+                ),
+            ],
             Self::Fault => [
                 (
                     "Ứng dụng gặp lỗi",
@@ -86,6 +100,15 @@ impl ShellRefused {
     }
 
     pub fn respond(self, asked: &HeaderMap) -> Response<Body> {
+        self.respond_with(asked, serde_json::Map::new())
+    }
+
+    /// With members that belong to this type of problem.
+    pub fn respond_with(
+        self,
+        asked: &HeaderMap,
+        members: serde_json::Map<String, serde_json::Value>,
+    ) -> Response<Body> {
         let text = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
         let language = text(header::ACCEPT_LANGUAGE.as_str())
             .map(Language::accepted)
@@ -99,7 +122,7 @@ impl ShellRefused {
             detail: Some(detail.to_owned()),
             request_id: text("x-request-id").and_then(|id| id.parse().ok()),
             errors: Vec::new(),
-            members: serde_json::Map::new(),
+            members,
         };
         // Texts and numbers always make JSON.
         let mut response = Response::new(Body::from(serde_json::to_vec(&problem).unwrap_or_default()));

@@ -1,19 +1,18 @@
 //! Who is signed in on this computer. The page never sees a token: the shell keeps the refresh token in the
 //! keychain, the access token in memory, and adds it to what goes to the server.
 
+mod lifetime;
+
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Method, Response, StatusCode, header},
 };
-use base64::Engine as _;
 use clinic_shared::ports::{Chance, Clock};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 
@@ -27,11 +26,6 @@ use crate::{
 pub const SESSION: &str = "/api/session";
 /// Where a refresh token is exchanged for the next.
 pub const REFRESH: &str = "/api/session/refresh";
-
-/// How long before its end an access token is no longer used.
-const MARGIN_SECONDS: u64 = 60;
-/// Taken where a token does not say: the server's own ten minutes.
-const LIFETIME_SECONDS: u64 = 600;
 
 /// Why no access token can be had just now; the person stays signed in.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +124,7 @@ impl Session {
     pub async fn sign_in(&self, asked: &HeaderMap, body: Bytes) -> Response<Body> {
         let _changing = self.changing.lock().await;
         // A sign-in that could not be kept would be lost at the next start: found out before it is made.
-        if let Err(fault) = self.secret(Secret::RefreshToken).await {
+        if let Err(fault) = self.try_keychain().await {
             tracing::error!(%fault, "sign-in refused");
             return ShellRefused::KeychainClosed.respond(asked);
         }
@@ -214,7 +208,7 @@ impl Session {
         let access = made.insert("access_token".to_owned(), Value::Null);
         let shown = Bytes::from(Value::Object(made).to_string());
         if let Some(Value::String(token)) = access {
-            let fresh_until = Instant::now() + freshness(&token);
+            let fresh_until = Instant::now() + lifetime::freshness(&token);
             let mut kept = self.kept();
             kept.access = Some(AccessToken { token, fresh_until });
             kept.shown = Some(shown.clone());
@@ -246,7 +240,8 @@ impl Session {
         if let Some(token) = self.fresh().filter(|token| Some(token.as_str()) != refused) {
             return Ok(Some(token));
         }
-        let Some(refresh) = self.secret(Secret::RefreshToken).await? else {
+        let refresh = self.secret(Secret::RefreshToken).await?;
+        let Some(refresh) = refresh.filter(|token| !token.is_empty()) else {
             self.signed_out();
             return Ok(None);
         };
@@ -310,6 +305,12 @@ impl Session {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A locked keychain may still say "no such entry": only writing shows that it will keep a token.
+    async fn try_keychain(&self) -> Result<(), SecretFault> {
+        let kept = self.secret(Secret::RefreshToken).await?;
+        self.put(Secret::RefreshToken, kept.unwrap_or_default()).await
+    }
+
     async fn secret(&self, secret: Secret) -> Result<Option<Vec<u8>>, SecretFault> {
         let secrets = Arc::clone(&self.secrets);
         finished(secret, "read", spawn_blocking(move || secrets.get(secret)).await)
@@ -354,49 +355,4 @@ fn finished<T>(
             reason: panic.to_string(),
         })
     })
-}
-
-/// How long a token may be used from now on: its own lifetime less a margin. What the server wrote as its end
-/// is not compared with this computer's calendar.
-fn freshness(token: &str) -> Duration {
-    #[derive(Deserialize)]
-    struct Claims {
-        iat: u64,
-        exp: u64,
-    }
-    let claims = token
-        .split('.')
-        .nth(1)
-        .and_then(|part| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).ok())
-        .and_then(|json| serde_json::from_slice::<Claims>(&json).ok());
-    let seconds = claims.map_or(LIFETIME_SECONDS, |claims| claims.exp.saturating_sub(claims.iat));
-    Duration::from_secs(seconds.saturating_sub(MARGIN_SECONDS.min(seconds / 2)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn token(iat: u64, exp: u64) -> String {
-        let claims = json!({ "iat": iat, "exp": exp }).to_string();
-        format!(
-            "e30.{}.c2ln",
-            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims)
-        )
-    }
-
-    #[test]
-    fn a_token_is_used_until_a_minute_before_its_end_whatever_the_calendar_says() {
-        assert_eq!(freshness(&token(1_000, 1_600)), Duration::from_mins(9));
-        assert_eq!(
-            freshness(&token(9_999_999_000, 9_999_999_600)),
-            Duration::from_mins(9)
-        );
-    }
-
-    #[test]
-    fn a_short_token_is_used_for_half_its_life_and_an_unreadable_one_for_nine_minutes() {
-        assert_eq!(freshness(&token(0, 20)), Duration::from_secs(10));
-        assert_eq!(freshness("opaque"), Duration::from_mins(9));
-    }
 }

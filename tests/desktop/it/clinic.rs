@@ -30,6 +30,7 @@ impl Clinic {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let routes = Router::new()
             .route("/api/session", post(sign_in).get(session))
+            .route("/api/session/refresh", post(refresh))
             .route("/api/echo", any(echo))
             .route("/api/status/{status}", any(status))
             .route("/api/bytes/{count}", get(bytes))
@@ -52,6 +53,13 @@ async fn sign_in() -> Response<Body> {
         "user": { "user_name": "letan" },
     });
     (StatusCode::CREATED, Json(session)).into_response()
+}
+
+async fn refresh(Json(ask): Json<serde_json::Value>) -> Response<Body> {
+    if ask["refresh_token"] == "refresh" {
+        return sign_in().await;
+    }
+    StatusCode::UNAUTHORIZED.into_response()
 }
 
 async fn session() -> Json<serde_json::Value> {

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot ask ends it, loudly")]
 
 mod clinic;
+mod keychain;
 mod notifications;
 mod window;

@@ -1,5 +1,3 @@
-use std::process::Command;
-
 use clinic_desktop_tests::{Bus, Desktop, Notifications, PATIENCE, Page, Screen, Setup, Started};
 use serde_json::json;
 use tokio::time::Instant;
@@ -54,21 +52,13 @@ async fn dunst_shows_the_notification_on_the_screen_and_its_click_is_heard() {
     let screen = Screen::take().await;
     let (bus, clinic) = (Bus::start(), Clinic::open().await);
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/dunstrc");
-    let _dunst = Started::new(
-        Command::new("dunst")
-            .args(["-config", config])
-            .env("DBUS_SESSION_BUS_ADDRESS", bus.address()),
-    );
+    let _dunst = Started::new(bus.program("dunst").args(["-config", config]));
     let desktop = Desktop::start(&screen, &bus, Setup::new(&clinic.address).with_test_page()).await;
     call_out(&desktop.page).await;
 
     let dunstctl = |args: &[&str]| {
-        let mut command = Command::new("dunstctl");
-        let told = command
-            .args(args)
-            .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
-            .output()
-            .unwrap();
+        let mut command = bus.program("dunstctl");
+        let told = command.args(args).output().unwrap();
         String::from_utf8(told.stdout).unwrap().trim().to_owned()
     };
     let until = Instant::now() + PATIENCE;

@@ -3,7 +3,6 @@
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
-    process::Command,
     time::{Duration, Instant},
 };
 
@@ -21,6 +20,8 @@ pub struct Setup {
     pub ui: Option<PathBuf>,
     /// The `camera` setting.
     pub camera: Option<String>,
+    /// Whether secrets go to the keychain, as with people, and not into files.
+    pub keychain: bool,
 }
 
 impl Setup {
@@ -29,6 +30,7 @@ impl Setup {
             server: server.into(),
             ui: None,
             camera: None,
+            keychain: false,
         }
     }
 
@@ -42,6 +44,12 @@ impl Setup {
     #[must_use]
     pub fn with_camera(mut self, camera: impl Into<String>) -> Self {
         self.camera = Some(camera.into());
+        self
+    }
+
+    #[must_use]
+    pub const fn with_keychain(mut self) -> Self {
+        self.keychain = true;
         self
     }
 
@@ -90,11 +98,13 @@ impl Desktop {
     async fn start_on(_screen: &Screen, bus: &Bus, setup: Setup, data: TempDir) -> Self {
         let port = free_port();
         let driver = Started::new(
-            Command::new("WebKitWebDriver")
+            bus.program("WebKitWebDriver")
                 .args(["--host=127.0.0.1", &format!("--port={port}")])
-                .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
                 .env("TAURI_WEBVIEW_AUTOMATION", "true")
-                .env("CLINIC_DESKTOP_INSECURE_FILE_KEYS", "1")
+                .env(
+                    "CLINIC_DESKTOP_INSECURE_FILE_KEYS",
+                    if setup.keychain { "0" } else { "1" },
+                )
                 .env("CLINIC_DESKTOP_CONFIG", "/dev/null")
                 // Ours, but no setting of the desktop's.
                 .env_remove("CLINIC_DESKTOP_PROGRAM")

@@ -14,7 +14,7 @@ mod page;
 mod process;
 mod screen;
 
-pub use bus::Bus;
+pub use bus::{Bus, Keychain};
 pub use desktop::{Desktop, Setup};
 pub use notifications::{Notification, Notifications};
 pub use page::{Element, Page};

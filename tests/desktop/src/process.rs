@@ -23,12 +23,16 @@ impl Started {
 
     /// The same, with its output in the hands of the caller.
     pub fn with_output(command: &mut Command, output: Stdio) -> Self {
-        let quiet = command
-            .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(Stdio::null())
-            .process_group(0);
-        let child = quiet.spawn();
+        Self::spawn(command.stdin(Stdio::null()).stdout(output))
+    }
+
+    /// The same, with its input in the hands of the caller.
+    pub fn with_input(command: &mut Command) -> Self {
+        Self::spawn(command.stdin(Stdio::piped()).stdout(Stdio::null()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let child = command.stderr(Stdio::null()).process_group(0).spawn();
         let child = child.unwrap_or_else(|fault| panic!("{} cannot be started: {fault}", name(command)));
         Self { child }
     }

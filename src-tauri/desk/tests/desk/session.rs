@@ -6,11 +6,10 @@ use clinic_desk::secrets::{Secret, SecretFault, SecretStore};
 use crate::clinic::Clinic;
 
 fn kept_refresh(clinic: &Clinic) -> Option<String> {
-    clinic
-        .secrets
-        .get(Secret::RefreshToken)
-        .unwrap()
-        .map(|token| String::from_utf8(token).unwrap())
+    let kept = clinic.secrets.get(Secret::RefreshToken).unwrap();
+    // An empty one is what a try of the keychain leaves.
+    kept.map(|token| String::from_utf8(token).unwrap())
+        .filter(|token| !token.is_empty())
 }
 
 /// T6.
@@ -158,12 +157,8 @@ async fn signing_out_ends_both_halves_and_works_without_the_server() {
 struct Closed;
 
 impl SecretStore for Closed {
-    fn get(&self, secret: Secret) -> Result<Option<Vec<u8>>, SecretFault> {
-        Err(SecretFault {
-            secret,
-            doing: "read",
-            reason: "locked".to_owned(),
-        })
+    fn get(&self, _: Secret) -> Result<Option<Vec<u8>>, SecretFault> {
+        Ok(None)
     }
 
     fn put(&self, secret: Secret, _: &[u8]) -> Result<(), SecretFault> {
