@@ -2,6 +2,7 @@
 
 pub mod identity;
 pub mod ops;
+pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod store;

@@ -1,12 +1,17 @@
 //! `clinic-server`: one program, plain verbs.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Instant};
 
 use clap::{Parser, Subcommand};
 use clinic_server::{
     ops::logs,
+    seed::{SeedPlan, seed},
     serve::{open, serve},
     settings::{Flags, Settings},
+};
+use clinic_shared::{
+    ports::Clock as _,
+    time::{Date, Timestamp, Zone},
 };
 
 /// The clinic's server: keeps the data, answers the desks, the doctors and the browsers.
@@ -26,8 +31,29 @@ struct Cli {
 enum Verb {
     /// Serve the clinic until Ctrl-C. The first start makes an admin and prints a one-time password.
     Serve,
+    /// Fill an empty database with a plausible Vietnamese clinic, to try things out and to test.
+    Seed(SeedOptions),
     /// Bring the database to this program's schema and say what was done.
     Migrate,
+}
+
+#[derive(Debug, clap::Args)]
+struct SeedOptions {
+    /// Patients to make.
+    #[arg(long, default_value_t = 2_000)]
+    patients: u32,
+    /// Doctors to make.
+    #[arg(long, default_value_t = 8)]
+    doctors: u8,
+    /// Days with visits, from three days ago on.
+    #[arg(long, default_value_t = 14)]
+    days: u16,
+    /// The same number gives the same clinic.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The day that counts as today (YYYY-MM-DD). Without it, today.
+    #[arg(long, value_name = "DAY")]
+    today: Option<jiff::civil::Date>,
 }
 
 #[tokio::main]
@@ -38,6 +64,34 @@ async fn main() -> ExitCode {
         Err(error) => {
             eprintln!("clinic-server: {error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+impl SeedOptions {
+    fn plan(&self, now: Timestamp) -> SeedPlan {
+        let zone = Zone::vietnam();
+        let today = self.today.map_or_else(|| zone.day_of(now), Date);
+        // On another day than today, its morning is half over.
+        let now = if self.today.is_some() {
+            zone.at(today, 9, 0)
+        } else {
+            now
+        };
+        let Self {
+            patients,
+            doctors,
+            days,
+            seed,
+            ..
+        } = *self;
+        SeedPlan {
+            patients,
+            doctors,
+            days,
+            seed,
+            today,
+            now,
         }
     }
 }
@@ -53,6 +107,18 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         Verb::Serve => {
             let server = open(&settings).await?;
             serve(server, &settings, stopped()).await?;
+        }
+        Verb::Seed(options) => {
+            let server = open(&settings).await?;
+            let begun = Instant::now();
+            let made = seed(server.app.engine.as_ref(), options.plan(server.app.clock.now())).await?;
+            println!(
+                "{} patients, {} doctors, {} visits in {:.1} s",
+                made.patients,
+                made.practitioners,
+                made.appointments,
+                begun.elapsed().as_secs_f64()
+            );
         }
         Verb::Migrate => {
             open(&settings).await?;

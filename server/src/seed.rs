@@ -54,19 +54,32 @@ pub async fn seed(engine: &dyn Engine, plan: SeedPlan) -> Result<Seeded, SeedFai
     }
     let mut rng = StdRng::seed_from_u64(plan.seed);
     let zone = Zone::vietnam();
-    writer::settings(&mut tx, &ClinicSettings { clinic_name: "Phòng khám Đa khoa An Tâm".into(), ..clinic() }).await?;
+    writer::settings(
+        &mut tx,
+        &ClinicSettings {
+            clinic_name: "Phòng khám Đa khoa An Tâm".into(),
+            ..clinic()
+        },
+    )
+    .await?;
     let rooms = staff::write_rooms(&mut tx, plan.doctors).await?;
     let services = staff::write_services(&mut tx).await?;
     let doctors = doctors(plan.doctors);
     staff::write_doctors(&mut tx, &doctors).await?;
     let patients = people::write(&mut tx, &mut rng, plan).await?;
-    let appointments =
-        visits::write(&mut tx, &mut rng, &zone, plan, &doctors, &rooms, &services, &patients).await?;
+    let appointments = visits::write(
+        &mut tx, &mut rng, &zone, plan, &doctors, &rooms, &services, &patients,
+    )
+    .await?;
     writer::finish(&mut tx, plan.patients).await?;
     debug_assert_eq!(feed::position(&mut tx).await?.1, 1);
     tx.commit().await?;
     let practitioners = u32::try_from(doctors.len()).unwrap_or(u32::MAX);
-    Ok(Seeded { patients: plan.patients, practitioners, appointments })
+    Ok(Seeded {
+        patients: plan.patients,
+        practitioners,
+        appointments,
+    })
 }
 
 fn clinic() -> ClinicSettings {

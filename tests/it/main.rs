@@ -2,4 +2,5 @@
 
 mod catalog;
 mod engines;
+mod seed;
 mod unit_of_work;

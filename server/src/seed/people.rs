@@ -1,6 +1,8 @@
 use clinic_shared::{
     ids::PatientId,
-    patients::{Address, Contact, Gender, Identifier, IdentifierSystem, PatientForm, Priority, PriorityFlags},
+    patients::{
+        Address, Contact, Gender, Identifier, IdentifierSystem, PatientForm, Priority, PriorityFlags,
+    },
     store::{StoreError, Tx},
     time::PartialDate,
 };
@@ -30,7 +32,10 @@ pub async fn write(tx: &mut Tx, rng: &mut StdRng, plan: SeedPlan) -> Result<Vec<
         if rng.random_ratio(1, 12) {
             writer::allergy(tx, seeded_id(2, number), id, allergy(rng), plan.now).await?;
         }
-        people.push(Person { id, priority: form.priority(plan.today) });
+        people.push(Person {
+            id,
+            priority: form.priority(plan.today),
+        });
     }
     Ok(people)
 }
@@ -68,18 +73,36 @@ fn person(rng: &mut StdRng, plan: SeedPlan, number: u64) -> PatientForm {
     let mut identifiers = Vec::new();
     if age_years >= 14 && rng.random_ratio(9, 10) {
         let century = if year >= 2000 { 2 } else { 0 } + i16::from(!male);
-        let value = format!("{code}{century}{:02}{:06}", year.rem_euclid(100), number % 1_000_000);
-        identifiers.push(Identifier { system: IdentifierSystem::Cccd, value });
+        let value = format!(
+            "{code}{century}{:02}{:06}",
+            year.rem_euclid(100),
+            number % 1_000_000
+        );
+        identifiers.push(Identifier {
+            system: IdentifierSystem::Cccd,
+            value,
+        });
     }
     if rng.random_ratio(7, 10) {
-        let prefix = if age_years < 6 { "TE1" } else { *names::pick(rng, &["DN4", "GD4", "HN2", "HC4", "CB2", "KC2"]) };
+        let prefix = if age_years < 6 {
+            "TE1"
+        } else {
+            *names::pick(rng, &["DN4", "GD4", "HN2", "HC4", "CB2", "KC2"])
+        };
         let value = format!("{prefix}{:02}{number:010}", rng.random_range(1..=96));
-        identifiers.push(Identifier { system: IdentifierSystem::Bhyt, value });
+        identifiers.push(Identifier {
+            system: IdentifierSystem::Bhyt,
+            value,
+        });
     }
     let mut contacts = Vec::new();
     let phone = if age_years < 14 {
         let mother = names::full_name(rng, false);
-        contacts.push(Contact { name: mother, relationship: "Mẹ".into(), phone: names::phone(rng) });
+        contacts.push(Contact {
+            name: mother,
+            relationship: "Mẹ".into(),
+            phone: names::phone(rng),
+        });
         String::new()
     } else {
         names::phone(rng)
@@ -92,7 +115,11 @@ fn person(rng: &mut StdRng, plan: SeedPlan, number: u64) -> PatientForm {
         phone,
         email: String::new(),
         address,
-        occupation: if age_years >= 18 { names::occupation(rng).to_owned() } else { String::new() },
+        occupation: if age_years >= 18 {
+            names::occupation(rng).to_owned()
+        } else {
+            String::new()
+        },
         nationality: "VN".into(),
         ethnicity: "Kinh".into(),
         identifiers,

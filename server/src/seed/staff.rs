@@ -37,11 +37,22 @@ pub fn doctors(count: u8) -> Vec<Doctor> {
         .map(|i| {
             let (title, name, specialty, female, color) = DOCTORS[usize::from(i) % DOCTORS.len()];
             let round = i / 10;
-            let full_name = if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) };
+            let full_name = if round == 0 {
+                name.to_owned()
+            } else {
+                format!("{name} {}", round + 1)
+            };
             let folded = fold(&full_name);
-            let given: Vec<&str> = folded.split(' ').filter(|word| word.parse::<u8>().is_err()).collect();
+            let given: Vec<&str> = folded
+                .split(' ')
+                .filter(|word| word.parse::<u8>().is_err())
+                .collect();
             let short = given.last().copied().unwrap_or("bs");
-            let user_name = if round == 0 { format!("bs.{short}") } else { format!("bs.{short}{}", round + 1) };
+            let user_name = if round == 0 {
+                format!("bs.{short}")
+            } else {
+                format!("bs.{short}{}", round + 1)
+            };
             Doctor {
                 id: PractitionerId(seeded_id(3, u64::from(i) + 1)),
                 user_name,
@@ -75,7 +86,11 @@ pub async fn write_rooms(tx: &mut Tx, count: u8) -> Result<Vec<RoomId>, StoreErr
         let letter = char::from(b'A' + i % 26);
         let form = RoomForm {
             name: format!("Phòng {}{:02}", 1 + i / 10, 1 + i % 10),
-            queue_prefix: if i < 26 { letter.to_string() } else { format!("A{letter}") },
+            queue_prefix: if i < 26 {
+                letter.to_string()
+            } else {
+                format!("A{letter}")
+            },
             floor: format!("Tầng {}", 1 + i / 10),
             active: true,
         };

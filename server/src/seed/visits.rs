@@ -7,7 +7,13 @@ use clinic_shared::{
 };
 use rand::{RngExt as _, rngs::StdRng};
 
-use super::{SeedPlan, names::pick, people::Person, people::seeded_id, staff::Doctor, writer};
+use super::{
+    SeedPlan,
+    names::pick,
+    people::{Person, seeded_id},
+    staff::Doctor,
+    writer,
+};
 
 /// A visit about to be written.
 #[derive(Debug)]
@@ -28,11 +34,22 @@ pub struct Visit {
 const SHIFTS: [((i8, i8), (i8, i8)); 2] = [((7, 30), (11, 30)), ((13, 30), (17, 0))];
 
 const REASONS: [&str; 10] = [
-    "Đau đầu, chóng mặt", "Ho, sốt", "Tái khám huyết áp", "Đau dạ dày", "Khám sức khỏe định kỳ", "Đau khớp gối",
-    "Nổi mẩn ngứa", "Mệt mỏi, mất ngủ", "Đau họng", "Theo dõi đường huyết",
+    "Đau đầu, chóng mặt",
+    "Ho, sốt",
+    "Tái khám huyết áp",
+    "Đau dạ dày",
+    "Khám sức khỏe định kỳ",
+    "Đau khớp gối",
+    "Nổi mẩn ngứa",
+    "Mệt mỏi, mất ngủ",
+    "Đau họng",
+    "Theo dõi đường huyết",
 ];
 
-#[expect(clippy::too_many_arguments, reason = "one call, in one place; a struct would only rename the list")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call, in one place; a struct would only rename the list"
+)]
 pub async fn write(
     tx: &mut Tx,
     rng: &mut StdRng,
@@ -56,8 +73,10 @@ pub async fn write(
             let mut queue_number = 0_u32;
             for ((from_hour, from_minute), (to_hour, to_minute)) in SHIFTS {
                 shift_number += 1;
-                let period =
-                    Period { start: zone.at(day, from_hour, from_minute), end: zone.at(day, to_hour, to_minute) };
+                let period = Period {
+                    start: zone.at(day, from_hour, from_minute),
+                    end: zone.at(day, to_hour, to_minute),
+                };
                 let shift = Shift {
                     id: ShiftId(seeded_id(6, shift_number)),
                     practitioner_id: doctor.id,
@@ -88,10 +107,10 @@ pub async fn write(
                             period: Period { start, end },
                             status,
                             kind: *pick(rng, &AppointmentKind::ALL[..3]),
-                            reason: pick(rng, &REASONS),
+                            reason: *pick(rng, &REASONS),
                         };
                         next_person += 1;
-                        writer::visit(tx, &visit, day, plan.now).await?;
+                        writer::visit(tx, &visit, plan.now).await?;
                         queue_number = arrive(tx, &visit, day, queue_number, plan.now).await?;
                     }
                     start = end.plus_minutes(i64::from(rng.random_range(0..3_u8)) * 5);
@@ -106,7 +125,13 @@ pub async fn write(
 }
 
 /// Those who have come today have a place in the queue.
-async fn arrive(tx: &mut Tx, visit: &Visit, day: Date, before: u32, now: Timestamp) -> Result<u32, StoreError> {
+async fn arrive(
+    tx: &mut Tx,
+    visit: &Visit,
+    day: Date,
+    before: u32,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
     let status = match visit.status {
         AppointmentStatus::Arrived => QueueStatus::Waiting,
         AppointmentStatus::InProgress => QueueStatus::InRoom,
@@ -121,7 +146,11 @@ async fn arrive(tx: &mut Tx, visit: &Visit, day: Date, before: u32, now: Timesta
 
 fn status(rng: &mut StdRng, period: Period, now: Timestamp) -> AppointmentStatus {
     if period.end <= now {
-        return if rng.random_ratio(1, 14) { AppointmentStatus::NoShow } else { AppointmentStatus::Fulfilled };
+        return if rng.random_ratio(1, 14) {
+            AppointmentStatus::NoShow
+        } else {
+            AppointmentStatus::Fulfilled
+        };
     }
     if period.start <= now {
         return AppointmentStatus::InProgress;

@@ -70,20 +70,34 @@ pub async fn is_empty(tx: &mut Tx) -> Result<bool, StoreError> {
 }
 
 pub async fn settings(tx: &mut Tx, settings: &ClinicSettings) -> Result<(), StoreError> {
-    let content = serde_json::to_string(settings).map_err(|error| StoreError::failed(SETTINGS.name, error))?;
+    let content =
+        serde_json::to_string(settings).map_err(|error| StoreError::failed(SETTINGS.name, error))?;
     tx.run(&SETTINGS, args![Uuid::nil(), content]).await.map(drop)
 }
 
 pub async fn room(tx: &mut Tx, id: RoomId, form: &RoomForm) -> Result<(), StoreError> {
-    tx.run(&ROOM, args![id, &form.name, &form.queue_prefix, &form.floor]).await.map(drop)
+    tx.run(&ROOM, args![id, &form.name, &form.queue_prefix, &form.floor])
+        .await
+        .map(drop)
 }
 
 pub async fn service(tx: &mut Tx, id: ServiceId, form: &ServiceForm) -> Result<(), StoreError> {
-    let row = args![id, &form.code, &form.name, form.length_minutes, form.price_vnd, &form.color];
+    let row = args![
+        id,
+        &form.code,
+        &form.name,
+        form.length_minutes,
+        form.price_vnd,
+        &form.color
+    ];
     tx.run(&SERVICE, row).await.map(drop)
 }
 
-pub async fn practitioner(tx: &mut Tx, id: PractitionerId, form: &PractitionerForm) -> Result<(), StoreError> {
+pub async fn practitioner(
+    tx: &mut Tx,
+    id: PractitionerId,
+    form: &PractitionerForm,
+) -> Result<(), StoreError> {
     let row = args![
         id,
         &form.full_name,
@@ -133,11 +147,19 @@ pub async fn patient(
     for (at, identifier) in (0_u64..).zip(&form.identifiers) {
         let row_id = super::people::seeded_id(9, number * 4 + at);
         let value = identifier.normal().value;
-        tx.run(&IDENTIFIER, args![row_id, id, identifier.system.name(), value]).await?;
+        tx.run(&IDENTIFIER, args![row_id, id, identifier.system.name(), value])
+            .await?;
     }
     for (at, contact) in (0_u32..).zip(&form.contacts) {
         let row_id = super::people::seeded_id(10, number * 4 + u64::from(at));
-        let row = args![row_id, id, at, &contact.name, &contact.relationship, &contact.phone];
+        let row = args![
+            row_id,
+            id,
+            at,
+            &contact.name,
+            &contact.relationship,
+            &contact.phone
+        ];
         tx.run(&CONTACT, row).await?;
     }
     Ok(())
@@ -150,17 +172,32 @@ pub async fn allergy(
     (substance, reaction): (&str, &str),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.run(&ALLERGY, args![id, patient, substance, reaction, SEEDED_BY, now]).await.map(drop)
+    tx.run(&ALLERGY, args![id, patient, substance, reaction, SEEDED_BY, now])
+        .await
+        .map(drop)
 }
 
 pub async fn shift(tx: &mut Tx, shift: &Shift) -> Result<(), StoreError> {
-    let row = args![shift.id, shift.practitioner_id, shift.room_id, shift.start, shift.end];
+    let row = args![
+        shift.id,
+        shift.practitioner_id,
+        shift.room_id,
+        shift.start,
+        shift.end
+    ];
     tx.run(&SHIFT, row).await.map(drop)
 }
 
-pub async fn visit(tx: &mut Tx, visit: &Visit, _day: Date, now: Timestamp) -> Result<(), StoreError> {
-    let order = AppointmentStatus::ALL.iter().position(|status| *status == visit.status).unwrap_or_default();
-    let cancel_reason = if visit.status == AppointmentStatus::Cancelled { "Bệnh nhân bận" } else { "" };
+pub async fn visit(tx: &mut Tx, visit: &Visit, now: Timestamp) -> Result<(), StoreError> {
+    let order = AppointmentStatus::ALL
+        .iter()
+        .position(|status| *status == visit.status)
+        .unwrap_or_default();
+    let cancel_reason = if visit.status == AppointmentStatus::Cancelled {
+        "Bệnh nhân bận"
+    } else {
+        ""
+    };
     let row = args![
         visit.id,
         visit.person.id,
@@ -181,8 +218,10 @@ pub async fn visit(tx: &mut Tx, visit: &Visit, _day: Date, now: Timestamp) -> Re
     tx.run(&VISIT, row).await?;
     if visit.status.keeps_its_time() {
         for cell in Cell::of(visit.period).into_iter().flatten() {
-            tx.run(&SLOT_CELL, args![visit.doctor.id, cell.0, visit.id]).await?;
-            tx.run(&PATIENT_CELL, args![visit.person.id, cell.0, visit.id]).await?;
+            tx.run(&SLOT_CELL, args![visit.doctor.id, cell.0, visit.id])
+                .await?;
+            tx.run(&PATIENT_CELL, args![visit.person.id, cell.0, visit.id])
+                .await?;
         }
     }
     Ok(())
@@ -191,9 +230,9 @@ pub async fn visit(tx: &mut Tx, visit: &Visit, _day: Date, now: Timestamp) -> Re
 /// Demo codes can be guessed by whoever knows the seed: demo data only.
 fn check_in_code(number: u64) -> String {
     let digest = Sha256::digest(number.to_be_bytes());
-    let mut bytes = [0; 7];
-    bytes.copy_from_slice(&digest[..7]);
-    AppointmentCode::from_random(bytes).to_string()
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    AppointmentCode::from_random(bytes).as_str().to_owned()
 }
 
 pub async fn queue_entry(
@@ -216,7 +255,10 @@ pub async fn queue_entry(
         visit.room,
         day,
         format!("{number:03}"),
-        visit.person.priority.map_or(9, clinic_shared::patients::Priority::rank),
+        visit
+            .person
+            .priority
+            .map_or(9, clinic_shared::patients::Priority::rank),
         status.name(),
         arrived_at,
         started,
@@ -228,7 +270,9 @@ pub async fn queue_entry(
 }
 
 pub async fn queue_counter(tx: &mut Tx, room: RoomId, day: Date, last_number: u32) -> Result<(), StoreError> {
-    tx.run(&QUEUE_COUNTER, args![room, day, last_number]).await.map(drop)
+    tx.run(&QUEUE_COUNTER, args![room, day, last_number])
+        .await
+        .map(drop)
 }
 
 /// The counters go on from what was seeded; the feed begins behind it.
