@@ -12,6 +12,17 @@ use crate::command::{cargo, command, must};
 use crate::stamp::{Fingerprint, files, unless_done};
 use crate::{Failure, place};
 
+/// What rustc's wasm uses, and every browser and web view of the last years knows. Not `--all-features`:
+/// wasm-opt then writes what browsers do not read yet.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Options {
     /// Builds fast and large: no optimisation of the wasm
@@ -66,7 +77,10 @@ impl Build {
             .join("wasm32-unknown-unknown")
             .join(folder)
             .join("clinic_ui.wasm");
-        let read = Fingerprint::default().words(profile).path(&compiled)?;
+        let read = Fingerprint::default()
+            .words(profile)
+            .words(&WASM_FEATURES.concat())
+            .path(&compiled)?;
         let wasm = self.dist.join("clinic-ui_bg.wasm");
         unless_done(&self.stamps.join("script"), &read, &wasm, || {
             Bindgen::new()
@@ -88,7 +102,8 @@ impl Build {
 
     fn shrink(&self, wasm: &Path) -> Result<(), Failure> {
         let before = fs::metadata(wasm)?.len();
-        let mut shrink = self.node_tool("binaryen/bin/wasm-opt", &["-Os", "--all-features"]);
+        let mut shrink = self.node_tool("binaryen/bin/wasm-opt", &["-Os"]);
+        shrink.args(WASM_FEATURES);
         shrink.arg(wasm).arg("-o").arg(wasm);
         must(shrink)?;
         println!(
