@@ -4,6 +4,8 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::{Parser, Subcommand};
 use clinic_server::{
+    bench::http::{self, HttpBench},
+    doctor::{self, State},
     ops::logs,
     seed::{SeedPlan, seed},
     serve::{open, serve},
@@ -33,8 +35,37 @@ enum Verb {
     Serve,
     /// Fill an empty database with a plausible Vietnamese clinic, to try things out and to test.
     Seed(SeedOptions),
+    /// Measure speed on data of its own, in a temporary folder. Build with --release.
+    #[command(subcommand)]
+    Bench(Bench),
+    /// Look at folder, port, page, database, audit log and clock; change nothing. Ends with 1 when something is bad.
+    Doctor {
+        /// One JSON array on stdout.
+        #[arg(long)]
+        json: bool,
+    },
     /// Bring the database to this program's schema and say what was done.
     Migrate,
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Patient search, day board, check-in and booking over HTTP, each beside the same SQL without our stack.
+    Http {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+        #[arg(long, default_value_t = 200_000)]
+        patients: u32,
+        #[arg(long, default_value_t = 30)]
+        doctors: u8,
+        /// Timed requests of each case.
+        #[arg(long, default_value_t = 300)]
+        requests: u32,
+        /// Clients at once, for requests per second.
+        #[arg(long, default_value_t = 8)]
+        clients: u32,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -98,6 +129,31 @@ impl SeedOptions {
 
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let settings = Settings::read(&cli.flags, &std::env::vars().collect())?;
+    if let Verb::Doctor { json } = cli.verb {
+        return examine(&settings, json).await;
+    }
+    if let Verb::Bench(Bench::Http {
+        json,
+        patients,
+        doctors,
+        requests,
+        clients,
+    }) = cli.verb
+    {
+        let folder = tempfile::tempdir()?;
+        let measured = http::run(
+            HttpBench {
+                patients,
+                doctors,
+                requests,
+                clients,
+            },
+            folder.path(),
+        )
+        .await?;
+        http::print(&measured, json);
+        return Ok(());
+    }
     let _logging = logs::start(
         &settings.data_dir.join("logs"),
         settings.log_level,
@@ -120,10 +176,31 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
                 begun.elapsed().as_secs_f64()
             );
         }
+        Verb::Bench(_) | Verb::Doctor { .. } => unreachable!("answered above, without a log file"),
         Verb::Migrate => {
             open(&settings).await?;
             println!("The database is up to date.");
         }
+    }
+    Ok(())
+}
+
+async fn examine(settings: &Settings, json: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let findings = doctor::examine(settings).await;
+    if json {
+        println!("{}", serde_json::to_string(&findings)?);
+    } else {
+        for finding in &findings {
+            let mark = match finding.state {
+                State::Good => "good  ",
+                State::Notice => "notice",
+                State::Bad => "BAD   ",
+            };
+            println!("{mark}  {:14} {}", finding.what, finding.found);
+        }
+    }
+    if findings.iter().any(|finding| finding.state == State::Bad) {
+        return Err("something is bad, see above".into());
     }
     Ok(())
 }

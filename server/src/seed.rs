@@ -17,6 +17,11 @@ use rand::{SeedableRng as _, rngs::StdRng};
 
 pub use staff::{Doctor, doctors};
 
+/// The id of the n-th seeded patient, counted from 1.
+pub fn seeded_patient(number: u64) -> uuid::Uuid {
+    people::seeded_id(1, number)
+}
+
 /// How much of a clinic.
 #[derive(Debug, Clone, Copy)]
 pub struct SeedPlan {

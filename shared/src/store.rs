@@ -13,6 +13,6 @@ pub use value::{FromValue, Kind, Row, Value};
 /// Every statement of the product, for the test that prepares each on each engine.
 pub fn statements() -> Vec<&'static Statement> {
     let mut all = crate::app::room_statements();
-    all.extend(crate::web::STATEMENTS);
+    all.extend(crate::web::statements());
     all
 }

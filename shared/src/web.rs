@@ -2,6 +2,7 @@
 //! A request's way through it is drawn in `docs/architecture.md`.
 
 mod answer;
+mod audit;
 mod extract;
 mod failure;
 mod language;
@@ -10,9 +11,14 @@ mod routes;
 mod work;
 
 pub use answer::{Created, NoContent, Versioned};
+pub use audit::{AuditCheck, check_audit};
 pub use extract::{ActorIs, Body, IfMatch, Params, PathId, RawBody, Reading};
 pub use failure::{Failure, Fault, Outcome, problem, problem_with};
 pub use language::{in_language, language};
 pub use page::Cursor;
 pub use routes::{Reach, RouteInfo, Routes, Style};
-pub use work::{STATEMENTS, Work, Working};
+pub use work::{Work, Working};
+
+pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
+    [work::STATEMENTS, audit::STATEMENTS].concat()
+}

@@ -1,6 +1,8 @@
 //! Tests through HTTP. A module per room, and some for what holds them together.
 
+mod audit;
 mod catalog;
+mod doctor;
 mod engines;
 mod seed;
 mod unit_of_work;

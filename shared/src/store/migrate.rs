@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Begin, Dialect, Engine, Statement, StoreError, Tx};
+use super::{Begin, Dialect, Engine, Row, Statement, StoreError, Tx};
 use crate::args;
 use crate::time::Timestamp;
 
@@ -57,6 +57,10 @@ static CREATE_TABLE: Statement = Statement::new(
     "CREATE TABLE IF NOT EXISTS schema_migration (
         number INTEGER PRIMARY KEY, file TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)",
 );
+static HAS_TABLE: Statement = Statement::new(
+    "migrate::HAS_TABLE",
+    "SELECT name FROM sqlite_master WHERE name = 'schema_migration'",
+);
 static APPLIED: Statement = Statement::new(
     "migrate::APPLIED",
     "SELECT number, file, checksum FROM schema_migration ORDER BY number",
@@ -74,6 +78,22 @@ pub async fn migrate(engine: &dyn Engine, now: Timestamp) -> Result<Vec<&'static
     }
 }
 
+/// What an opened database still lacks, without changing it. All of it when there is none yet.
+pub async fn pending(engine: &dyn Engine) -> Result<Vec<&'static str>, StoreError> {
+    let mut tx = Tx::begin(engine, Begin::Read).await?;
+    let there = !tx.all(&HAS_TABLE, &[]).await?.is_empty();
+    let applied = if there {
+        check(&tx.all(&APPLIED, &[]).await?, SQLITE)?
+    } else {
+        0
+    };
+    Ok(SQLITE
+        .iter()
+        .skip(applied)
+        .map(|migration| migration.file)
+        .collect())
+}
+
 /// As [`migrate`], with a list of the caller's.
 pub async fn apply(
     engine: &dyn Engine,
@@ -84,21 +104,9 @@ pub async fn apply(
     tx.run(&CREATE_TABLE, &[]).await?;
     let applied = tx.all(&APPLIED, &[]).await?;
     tx.commit().await?;
-    for row in &applied {
-        let (number, file, checksum): (i64, String, String) =
-            (row.get("number")?, row.get("file")?, row.get("checksum")?);
-        let Some(migration) = known.iter().find(|migration| migration.number == number) else {
-            return Err(MigrationError::FromTheFuture { file }.into());
-        };
-        if checksum_of(migration.sql) != checksum {
-            return Err(MigrationError::Edited {
-                file: migration.file.to_owned(),
-            }
-            .into());
-        }
-    }
+    let applied = check(&applied, known)?;
     let mut done = Vec::new();
-    for migration in known.iter().skip(applied.len()) {
+    for migration in known.iter().skip(applied) {
         let mut tx = Tx::begin(engine, Begin::Write).await?;
         if let Err(error) = tx.script(migration.sql).await {
             let reason = chain(&error);
@@ -115,6 +123,24 @@ pub async fn apply(
         done.push(migration.file);
     }
     Ok(done)
+}
+
+/// How many are applied; an edited or unknown one is an error.
+fn check(applied: &[Row], known: &[Migration]) -> Result<usize, StoreError> {
+    for row in applied {
+        let (number, file, checksum): (i64, String, String) =
+            (row.get("number")?, row.get("file")?, row.get("checksum")?);
+        let Some(migration) = known.iter().find(|migration| migration.number == number) else {
+            return Err(MigrationError::FromTheFuture { file }.into());
+        };
+        if checksum_of(migration.sql) != checksum {
+            return Err(MigrationError::Edited {
+                file: migration.file.to_owned(),
+            }
+            .into());
+        }
+    }
+    Ok(applied.len())
 }
 
 /// Line ends do not count: a checkout on Windows may change them.

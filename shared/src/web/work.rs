@@ -16,7 +16,10 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
-use super::failure::{Fault, Refused, problem};
+use super::{
+    audit::AuditRow,
+    failure::{Fault, Refused, problem},
+};
 use crate::{
     app::App,
     args,
@@ -37,11 +40,8 @@ crate::statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     BUMP = "UPDATE sync_counter SET seq = seq + 1 WHERE id = 1";
     HEAD = "SELECT seq, audit_hash FROM sync_counter WHERE id = 1";
-    KEEP_AUDIT_HASH = "UPDATE sync_counter SET audit_hash = ?1 WHERE id = 1";
     FORGET_LOGGED = "DELETE FROM sync_log WHERE entity = ?1 AND entity_id = ?2";
     LOG = "INSERT INTO sync_log (entity, entity_id, seq, op) VALUES (?1, ?2, ?3, ?4)";
-    AUDIT = "INSERT INTO audit_event (id, seq, at, actor_id, actor_role, action, entity, entity_id, detail, hash)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 }
 
 /// An open transaction with what every change needs: who, when, and the list of rows it touched.
@@ -120,45 +120,20 @@ impl Work {
         Ok(seq)
     }
 
-    /// Each audit row's hash covers its content and the hash before it: a row taken out or edited breaks the chain.
     async fn write_audit(&mut self, action: &str, seq: i64, before: &[u8]) -> Result<(), StoreError> {
-        let id = self.chance.id(self.now);
         let first = self.changes.first().map(|(entity, id, _)| (entity.name(), *id));
-        let (entity, entity_id) = first.map_or(("", None), |(entity, id)| (entity, Some(id)));
-        let detail = self.notes.join("\n");
-        let role = self.actor.role.name();
-        let mut hash = Sha256::new();
-        hash.update(before);
-        for part in [
-            id.as_bytes().as_slice(),
-            &seq.to_be_bytes(),
-            &self.now.as_ms().to_be_bytes(),
-            self.actor.user.0.as_bytes(),
-            role.as_bytes(),
-            action.as_bytes(),
-            entity.as_bytes(),
-            entity_id.as_ref().map_or(&[], |id| id.as_bytes()),
-            detail.as_bytes(),
-        ] {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-        let hash = hash.finalize().to_vec();
-        let row = args![
-            id,
+        let row = AuditRow {
+            id: self.chance.id(self.now),
             seq,
-            self.now,
-            self.actor.user,
-            role,
-            action,
-            entity,
-            entity_id,
-            detail,
-            hash.clone()
-        ];
-        self.tx.run(&AUDIT, row).await?;
-        self.tx.run(&KEEP_AUDIT_HASH, args![hash]).await?;
-        Ok(())
+            at: self.now,
+            actor: self.actor.user.0,
+            role: self.actor.role.name().to_owned(),
+            action: action.to_owned(),
+            entity: first.map_or("", |(entity, _)| entity).to_owned(),
+            entity_id: first.map(|(_, id)| id),
+            detail: self.notes.join("\n"),
+        };
+        row.append(&mut self.tx, before).await
     }
 
     pub async fn commit(self) -> Result<(), StoreError> {

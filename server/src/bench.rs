@@ -1,0 +1,10 @@
+//! `clinic-server bench`: speed beside a floor measured in the same run, so that a ratio can be quoted.
+
+pub mod http;
+
+mod client;
+mod floor;
+mod recorder;
+mod times;
+
+pub use times::Times;
