@@ -8,6 +8,7 @@ pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod store;
+pub mod sync;
 
 mod router;
 

@@ -9,11 +9,12 @@ use crate::{
     Server,
     identity::token::authenticate,
     ops::{health_routes, log_request},
+    sync,
 };
 
 /// Every route with a declared access.
-fn all_routes(_server: &Server) -> Routes {
-    app::routes()
+fn all_routes(server: &Server) -> Routes {
+    app::routes().and(sync::routes(server))
 }
 
 /// The whole HTTP surface, without the page's files.

@@ -93,4 +93,4 @@ mod routes;
 #[cfg(feature = "app")]
 pub use replicated::{Scope, SyncTable, TableSum, statements};
 #[cfg(feature = "app")]
-pub use routes::{AFTER, STATEMENTS, position, routes};
+pub use routes::{AFTER, STATEMENTS, log_from, position, routes};

@@ -12,7 +12,7 @@ mod token;
 mod transport;
 
 pub use error::ApiError;
-pub use token::{forget, keep, renew, was_lost};
+pub use token::{access, forget, keep, renew, was_lost};
 pub use transport::{Answer, Verb, ask, upload};
 
 use clinic_shared::ids::ChangeKey;

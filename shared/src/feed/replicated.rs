@@ -285,12 +285,10 @@ pub struct TableSum {
 impl TableSum {
     /// `encoded` as [`SyncTable::encode`] writes it.
     pub fn add(&mut self, encoded: &[u8]) {
-        let hash: [u8; 32] = Sha256::digest(encoded).into();
-        let [a, b, c, d, e, f, g, h, ..] = hash;
+        let hash = Sha256::digest(encoded);
+        let first = std::array::from_fn(|at| hash[at]);
         self.rows += 1;
-        self.sum = self
-            .sum
-            .wrapping_add(u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+        self.sum = self.sum.wrapping_add(u64::from_be_bytes(first));
     }
 }
 

@@ -15,7 +15,7 @@ const CHANGES_MAX: usize = 500;
 
 crate::statements! {
     POSITION = "SELECT epoch, seq FROM sync_counter WHERE id = 1";
-    LOGGED = "SELECT seq, log_from FROM sync_counter WHERE id = 1";
+    LOG_FROM = "SELECT log_from FROM sync_counter WHERE id = 1";
     AFTER = "SELECT entity, entity_id, seq, op FROM sync_log WHERE seq > ?1 ORDER BY seq {limit ?2}";
 }
 
@@ -37,6 +37,13 @@ pub async fn position(tx: &mut Tx) -> Result<(i64, i64), StoreError> {
     Ok((row.get("epoch")?, row.get("seq")?))
 }
 
+/// What changed at or before this position is not in this store's log.
+pub async fn log_from(tx: &mut Tx) -> Result<i64, StoreError> {
+    let row = tx.first(&LOG_FROM, &[]).await?;
+    let row = row.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
+    row.get("log_from")
+}
+
 /// Which rows changed since `after`. Screens follow it; content comes from the rows' own routes.
 #[utoipa::path(get, path = "/api/changes", tag = "feed", params(After), responses((status = 200, body = Changes)))]
 async fn list_changes(
@@ -44,9 +51,8 @@ async fn list_changes(
     Params(After { after }): Params<After>,
     Reading(mut tx): Reading,
 ) -> Result<Json<Changes>, Fault> {
-    let row = tx.first(&LOGGED, &[]).await?;
-    let row = row.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
-    let (seq, log_from): (i64, i64) = (row.get("seq")?, row.get("log_from")?);
+    let (_, seq) = position(&mut tx).await?;
+    let log_from = log_from(&mut tx).await?;
     let none = |resync| Changes {
         seq,
         changes: Vec::new(),

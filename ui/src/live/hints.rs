@@ -7,10 +7,13 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, WebSocket};
+use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use super::{Connection, follower, hinted, opened, set_connection};
-use crate::{browser, desktop};
+use crate::{api, browser, desktop};
+
+/// The server closes the line with it when the access token, or its session, is over.
+const NOT_SIGNED_IN: u16 = 4401;
 
 #[derive(Default)]
 struct Line {
@@ -90,11 +93,20 @@ fn connect() {
     let Some(socket) = address().and_then(|address| WebSocket::new(&address).ok()) else {
         return lost();
     };
-    let open = Closure::new(|_: JsValue| {
-        TRIES.set(0);
-        opened();
+    // A browser cannot send headers with a WebSocket, and an address is written into logs.
+    let line = socket.clone();
+    let open = Closure::new(move |_: JsValue| {
+        let introduction = serde_json::json!({ "access_token": api::access() });
+        // A line that is closed again already tells so by its own event.
+        let _ = line.send_with_str(&introduction.to_string());
     });
-    let message = Closure::new(|event: JsValue| {
+    let mut first = true;
+    let message = Closure::new(move |event: JsValue| {
+        // The server says where the feed is as soon as it knows us.
+        if std::mem::take(&mut first) {
+            TRIES.set(0);
+            opened();
+        }
         let data = event
             .dyn_into::<MessageEvent>()
             .ok()
@@ -103,7 +115,15 @@ fn connect() {
             hinted(hint.seq);
         }
     });
-    let closed = Closure::new(|_: JsValue| lost());
+    let closed = Closure::new(|event: JsValue| {
+        let code = event.dyn_into::<CloseEvent>().map(|event| event.code());
+        if code == Ok(NOT_SIGNED_IN) && TRIES.get() == 0 {
+            TRIES.set(1);
+            spawn_local(come_back());
+        } else {
+            lost();
+        }
+    });
     socket.set_onopen(Some(open.as_ref().unchecked_ref()));
     socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
     socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
@@ -112,6 +132,14 @@ fn connect() {
         _listeners: vec![open, message, closed],
         retry: None,
     });
+}
+
+/// The token ran out: back at once with the next one.
+async fn come_back() {
+    match api::renew().await {
+        Ok(_) => connect(),
+        Err(_) => lost(),
+    }
 }
 
 /// The socket is gone: tries again after a while.

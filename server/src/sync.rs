@@ -1,0 +1,24 @@
+//! The feed as it leaves the server: replicas pull it, screens hear hints. What replicas hold is decided in
+//! `shared/src/feed/replicated.rs`; how it all fits is `docs/sync.md`.
+
+mod live;
+mod pull;
+
+use axum::Extension;
+use clinic_shared::{identity::Access, web::Routes};
+use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
+
+use crate::Server;
+
+pub fn routes(server: &Server) -> Routes {
+    Routes::default()
+        .plain(
+            Access::STAFF,
+            routes!(pull::pull).layer(Extension(pull::Turns::default())),
+        )
+        // A browser cannot send a header with a WebSocket: who listens is checked inside.
+        .plain(
+            Access::Public,
+            routes!(live::live).layer(Extension(server.clone())),
+        )
+}

@@ -1,0 +1,299 @@
+//! `GET /api/sync/pull`: what a replica needs to move from where it stands to where the server stands now, read in
+//! one transaction and streamed. Which rows those are is decided here, from who asks.
+
+use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderValue, header::CONTENT_TYPE},
+    response::{IntoResponse as _, Response},
+};
+use clinic_shared::{
+    app::App,
+    args,
+    feed::{
+        self, Entity, Scope, SyncTable, TableSum,
+        pull::{self, Checkpoint, Head, Line, Position},
+    },
+    identity::Actor,
+    ids::AnyId as _,
+    store::{Begin, Kind, StoreError, Tx},
+    web::{ActorIs, Fault, Params, problem},
+};
+use serde::Deserialize;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::timeout,
+};
+use uuid::Uuid;
+
+/// Pulls at once: half of the store's readers, so that loading replicas never keep screens waiting.
+const PULLS_MAX: usize = 4;
+/// A replica that is further behind is loaded anew, which costs less than so many single rows.
+const DELTA_ROWS_MAX: i64 = 20_000;
+/// Rows read at a time; fewer where a row can be a picture.
+const PAGE_ROWS: i64 = 500;
+const PAGE_PICTURES: i64 = 4;
+/// Sent at a time, and how many such pieces may wait for the asker: a delta never waits for its asker.
+const CHUNK_BYTES: usize = 128 * 1024;
+const CHUNKS_WAITING_MAX: usize = 16;
+/// An asker that takes nothing for so long holds a transaction open for nothing.
+const SILENCE_SECONDS_MAX: u64 = 30;
+
+/// Whose turn it is to pull.
+#[derive(Debug, Clone)]
+pub struct Turns(Arc<Semaphore>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(PULLS_MAX)))
+    }
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct From {
+    /// Where the replica stands. Without it, or from another epoch, everything is sent.
+    epoch: Option<i64>,
+    seq: Option<i64>,
+    /// Sums of all rows at the checkpoint, for a replica that wants to know whether it is still right.
+    #[serde(default)]
+    verify: bool,
+}
+
+/// The rows of the asker's scope as NDJSON: a head, rows, a checkpoint. See docs/sync.md.
+#[utoipa::path(get, path = "/api/sync/pull", tag = "feed", params(From),
+    responses((status = 200, content_type = "application/x-ndjson", body = String)))]
+pub async fn pull(
+    ActorIs(actor): ActorIs,
+    Params(from): Params<From>,
+    State(app): State<App>,
+    Extension(Turns(turns)): Extension<Turns>,
+) -> Result<Response, Fault> {
+    let Some(scope) = Scope::of(&actor) else {
+        let title = (
+            "Tài khoản này không có bản sao dữ liệu",
+            "This account keeps no replica",
+        );
+        return Ok(problem(403, "/problems/forbidden", title));
+    };
+    let turn = turns.acquire_owned().await.map_err(Fault::new)?;
+    let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
+    let plan = Plan::of(&mut tx, scope, &from).await?;
+    let (to, mut waiting) = mpsc::channel(CHUNKS_WAITING_MAX);
+    let sending = Sending {
+        tx,
+        actor,
+        scope,
+        buffer: Vec::with_capacity(CHUNK_BYTES + 4096),
+        to,
+        _turn: turn,
+    };
+    tokio::spawn(sending.run(plan, from.verify));
+    let body = Body::from_stream(futures_util::stream::poll_fn(move |cx| waiting.poll_recv(cx)));
+    let mut response = body.into_response();
+    let ndjson = HeaderValue::from_static(pull::CONTENT_TYPE);
+    response.headers_mut().insert(CONTENT_TYPE, ndjson);
+    Ok(response)
+}
+
+struct Plan {
+    position: Position,
+    /// Where the delta begins, and what it is. `None`: everything.
+    delta: Option<(Position, Vec<Logged>)>,
+}
+
+struct Logged {
+    entity: Entity,
+    id: Uuid,
+    put: bool,
+}
+
+impl Plan {
+    async fn of(tx: &mut Tx, scope: Scope, from: &From) -> Result<Self, StoreError> {
+        let (epoch, seq) = feed::position(tx).await?;
+        let position = Position { epoch, seq };
+        let log_from = feed::log_from(tx).await?;
+        let from = match (from.epoch, from.seq) {
+            (Some(epoch), Some(seq)) => Some(Position { epoch, seq }),
+            _ => None,
+        };
+        let Some(from) = from.filter(|from| from.epoch == epoch && (log_from..=seq).contains(&from.seq))
+        else {
+            tracing::info!(%scope, seq, "a replica is loaded");
+            return Ok(Self {
+                position,
+                delta: None,
+            });
+        };
+        let rows = tx.all(&feed::AFTER, args![from.seq, DELTA_ROWS_MAX + 1]).await?;
+        if i64::try_from(rows.len()).unwrap_or(i64::MAX) > DELTA_ROWS_MAX {
+            tracing::info!(%scope, seq, behind = seq - from.seq, "a replica is loaded anew");
+            return Ok(Self {
+                position,
+                delta: None,
+            });
+        }
+        let logged = rows.iter().map(|row| {
+            Ok(Logged {
+                entity: row.word("entity", Entity::parse)?,
+                id: row.get("entity_id")?,
+                put: row.get::<String>("op")? == "put",
+            })
+        });
+        let logged = logged.collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(Self {
+            position,
+            delta: Some((from, logged)),
+        })
+    }
+}
+
+/// One answer on its way.
+struct Sending {
+    tx: Tx,
+    actor: Actor,
+    scope: Scope,
+    buffer: Vec<u8>,
+    to: mpsc::Sender<Result<Bytes, io::Error>>,
+    _turn: OwnedSemaphorePermit,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum SendFault {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a line cannot be written")]
+    Line(#[from] serde_json::Error),
+    #[error("the asker takes nothing any more")]
+    Gone,
+}
+
+impl Sending {
+    async fn run(mut self, plan: Plan, verify: bool) {
+        match self.answer(plan, verify).await {
+            Ok(()) => {}
+            Err(SendFault::Gone) => tracing::info!("a replica stopped listening"),
+            Err(fault) => {
+                tracing::error!(error = ?fault, "pull");
+                // Breaks the answer off: without its checkpoint it counts for nothing.
+                self.to.send(Err(io::Error::other("broken off"))).await.ok();
+            }
+        }
+    }
+
+    async fn answer(&mut self, plan: Plan, verify: bool) -> Result<(), SendFault> {
+        let position = plan.position;
+        let columns = |table: &SyncTable| table.column_names().map(str::to_owned).collect();
+        let tables = self.scope.tables().iter();
+        self.line(&Line::Pull(Head {
+            position,
+            from: plan.delta.as_ref().map(|(from, _)| *from),
+            scope: self.scope.to_string(),
+            tables: tables
+                .map(|table| (table.name().to_owned(), columns(table)))
+                .collect(),
+        }))
+        .await?;
+        let sums = match plan.delta {
+            None => Some(self.whole(true).await?),
+            Some((_, logged)) => {
+                for logged in &logged {
+                    self.change(logged).await?;
+                }
+                if verify {
+                    Some(self.whole(false).await?)
+                } else {
+                    None
+                }
+            }
+        };
+        self.line(&Line::Checkpoint(Checkpoint { position, sums }))
+            .await?;
+        self.flush().await
+    }
+
+    /// Goes over all rows of the scope in the order of their keys, and sends them or only sums them up.
+    async fn whole(&mut self, send: bool) -> Result<BTreeMap<String, TableSum>, SendFault> {
+        let mut sums = BTreeMap::new();
+        for table in self.scope.tables() {
+            let pictures = table.columns.iter().any(|(_, kind)| *kind == Kind::Bytes);
+            let page = if pictures { PAGE_PICTURES } else { PAGE_ROWS };
+            let mut sum = TableSum::default();
+            let mut encoded = Vec::new();
+            let mut rows = self.tx.all(table.sql().first, args![page]).await?;
+            while let Some(last) = rows.last() {
+                let after: Uuid = last.get("id")?;
+                for row in &rows {
+                    encoded.clear();
+                    table.encode(row, &mut encoded)?;
+                    sum.add(&encoded);
+                    if send {
+                        self.put(table, &encoded).await?;
+                    }
+                }
+                rows = self.tx.all(table.sql().next, args![page, after]).await?;
+            }
+            sums.insert(table.name().to_owned(), sum);
+        }
+        Ok(sums)
+    }
+
+    async fn change(&mut self, logged: &Logged) -> Result<(), SendFault> {
+        let (entity, id) = (logged.entity.name().to_owned(), logged.id.uuid());
+        let Some(table) = self.scope.table(logged.entity) else {
+            if logged.entity.shown_to(self.actor.role) {
+                self.line(&Line::Changed { entity, id }).await?;
+            }
+            return Ok(());
+        };
+        let row = if logged.put {
+            self.tx.first(table.sql().one, args![id]).await?
+        } else {
+            None
+        };
+        match row {
+            Some(row) => {
+                let mut encoded = Vec::new();
+                table.encode(&row, &mut encoded)?;
+                self.put(table, &encoded).await
+            }
+            None => self.line(&Line::Remove { entity, id }).await,
+        }
+    }
+
+    /// [`Line::Put`] around a row that is JSON already.
+    async fn put(&mut self, table: &SyncTable, encoded: &[u8]) -> Result<(), SendFault> {
+        for part in [
+            b"{\"put\":{\"entity\":\"".as_slice(),
+            table.name().as_bytes(),
+            b"\",\"row\":",
+            encoded,
+            b"}}\n",
+        ] {
+            self.buffer.extend_from_slice(part);
+        }
+        self.flush_if_full().await
+    }
+
+    async fn line(&mut self, line: &Line) -> Result<(), SendFault> {
+        serde_json::to_writer(&mut self.buffer, line)?;
+        self.buffer.push(b'\n');
+        self.flush_if_full().await
+    }
+
+    async fn flush_if_full(&mut self) -> Result<(), SendFault> {
+        if self.buffer.len() < CHUNK_BYTES {
+            return Ok(());
+        }
+        self.flush().await
+    }
+
+    async fn flush(&mut self) -> Result<(), SendFault> {
+        let chunk = Bytes::from(std::mem::take(&mut self.buffer));
+        let sent = timeout(Duration::from_secs(SILENCE_SECONDS_MAX), self.to.send(Ok(chunk))).await;
+        sent.map_err(|_| SendFault::Gone)?.map_err(|_| SendFault::Gone)
+    }
+}
