@@ -14,21 +14,38 @@ mod router;
 
 pub use router::{route_infos, router};
 
-use clinic_shared::app::App;
+use clinic_shared::{app::App, store::Statement};
 
-/// What the server's own handlers can reach, beside the clinic's.
+/// What the server's own handlers can reach, beside the clinic's. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Server {
     pub app: App,
     pub keys: identity::token::TokenKeys,
+    pub identity: identity::Identity,
 }
 
 impl Server {
-    /// A server with a signing key that everybody can know: on loopback, for the length of a benchmark.
-    pub fn for_bench(app: App) -> Self {
-        Self {
-            app,
-            keys: identity::token::TokenKeys::new(&[0; 32]),
-        }
+    /// The store must be up to date. Reads which sessions ended lately, so that a restart revives none.
+    pub async fn start(
+        app: App,
+        keys: identity::token::TokenKeys,
+        options: identity::Options,
+    ) -> Result<Self, identity::StartFailed> {
+        let identity = identity::Identity::start(&app, options).await?;
+        Ok(Self { app, keys, identity })
     }
+
+    /// A server with a signing key that everybody can know: on loopback, for the length of a benchmark.
+    pub async fn for_bench(app: App) -> Result<Self, identity::StartFailed> {
+        let options = identity::Options {
+            https: false,
+            hash_cost: identity::HashCost::CLINIC,
+        };
+        Self::start(app, identity::token::TokenKeys::new(&[0; 32]), options).await
+    }
+}
+
+/// The server's own statements, for the test that prepares each.
+pub fn statements() -> Vec<&'static Statement> {
+    identity::statements()
 }

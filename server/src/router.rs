@@ -7,14 +7,16 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     Server,
-    identity::token::authenticate,
+    identity::{self, token::authenticate},
     ops::{health_routes, log_request},
     sync,
 };
 
 /// Every route with a declared access.
 fn all_routes(server: &Server) -> Routes {
-    app::routes().and(sync::routes(server))
+    app::routes()
+        .and(identity::routes(server))
+        .and(sync::routes(server))
 }
 
 /// The whole HTTP surface, without the page's files.

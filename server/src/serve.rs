@@ -1,6 +1,6 @@
 //! `clinic-server serve`: opens the store, brings it up to date, answers until told to stop.
 
-use std::{path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use clinic_shared::{
     app::{App, Feed, SharedClock},
@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     Server,
-    identity::token::TokenKeys,
+    identity::{self, HashCost, token::TokenKeys},
     router,
     settings::{Database, Settings},
     store::SqliteEngine,
@@ -26,6 +26,8 @@ pub enum StartFailed {
     Key { file: String, source: std::io::Error },
     #[error("the database cannot be opened or brought up to date: {0}")]
     Store(#[from] StoreError),
+    #[error("signing in cannot be set up: {0}")]
+    Identity(#[from] identity::StartFailed),
     #[error("cannot listen on {address} (setting listen): {source}")]
     Listen { address: String, source: std::io::Error },
     #[error("serving ended: {0}")]
@@ -56,7 +58,11 @@ pub async fn open(settings: &Settings) -> Result<Server, StartFailed> {
         chance,
         feed: Feed::starting_at(seq),
     };
-    Ok(Server { app, keys })
+    let options = identity::Options {
+        https: settings.is_https(),
+        hash_cost: HashCost::CLINIC,
+    };
+    Ok(Server::start(app, keys, options).await?)
 }
 
 /// 32 random bytes that only the server's account may read. A new file ends every session.
@@ -104,7 +110,8 @@ pub async fn serve(
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "serving");
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
-    axum::serve(listener, app)
+    // With addresses: too many failed sign-ins from one of them are slowed down.
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await
         .map_err(StartFailed::Serve)

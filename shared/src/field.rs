@@ -67,6 +67,8 @@ field_codes! {
     Unknown => "Không tìm thấy trong hệ thống", "Not found in the system";
     Duplicate => "Bị trùng", "This is given twice";
     WeakPassword => "Mật khẩu cần ít nhất 10 ký tự và không quá dễ đoán", "A password needs at least 10 characters and must not be easy to guess";
+    WrongPassword => "Mật khẩu hiện tại chưa đúng", "This is not the current password";
+    SamePassword => "Mật khẩu mới phải khác mật khẩu cũ", "The new password must differ from the old one";
     NotAUserName => "Tên đăng nhập gồm 3–40 chữ cái thường, chữ số, dấu chấm, gạch", "A user name has 3–40 lower-case letters, digits, dots or dashes";
     NotAColor => "Màu viết dạng #1a2b3c", "A colour is written as #1a2b3c";
     Malformed => "Giá trị không đúng dạng", "The value is malformed";

@@ -3,10 +3,13 @@
 
 mod access;
 mod account;
+mod refused;
 mod session;
 
 pub use access::{Access, Actor, Role};
 pub use account::{
     Account, AccountStatus, CreateUser, OneTimeCode, UpdateUser, User, is_email, password_is_weak,
+    user_name_key,
 };
+pub use refused::{CodeRefused, SessionRefused, SignInRefused, UserRefused};
 pub use session::{AcceptInvitation, ChangePassword, RefreshSession, Session, SignIn, SignedIn};

@@ -16,8 +16,8 @@ pub use extract::{ActorIs, Body, IfMatch, Params, PathId, RawBody, Reading};
 pub use failure::{Failure, Fault, Outcome, problem, problem_with};
 pub use language::{in_language, language};
 pub use page::Cursor;
-pub use routes::{Reach, RouteInfo, Routes, Style};
-pub use work::{Work, Working};
+pub use routes::{MustChangePassword, Reach, RouteInfo, Routes, Style};
+pub use work::{Work, Working, change_key};
 
 pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
     [work::STATEMENTS, audit::STATEMENTS].concat()

@@ -60,7 +60,8 @@ async fn put(tx: &mut Tx, id: ServiceId) -> Result<u64, StoreError> {
 async fn every_statement_of_the_product_prepares(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
     let engine = migrated(kept, &dir).await;
-    let all = statements();
+    let mut all = statements();
+    all.extend(clinic_server::statements());
     assert!(all.len() > 20);
     for statement in all {
         engine

@@ -1,12 +1,18 @@
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
-use clinic_server::{Server, identity::token::TokenKeys, router, store::SqliteEngine};
+use clinic_server::{
+    Server,
+    identity::{HashCost, Options, token::TokenKeys},
+    router,
+    store::SqliteEngine,
+};
 use clinic_shared::{
     app::{App, Feed, SharedClock},
+    feed,
     identity::{Actor, Role},
     ids::{PractitionerId, SessionId, UserId},
     ports::{Chance, HandClock},
-    store::migrate::migrate,
+    store::{Begin, Tx, migrate::migrate},
     time::{Date, Timestamp, Zone},
 };
 use tempfile::TempDir;
@@ -32,39 +38,31 @@ pub struct TestClinic {
     pub base_url: String,
     serving: tokio::task::JoinHandle<()>,
     pub dir: TempDir,
+    starts: u64,
 }
 
 impl TestClinic {
     pub async fn start() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let engine = SqliteEngine::open(&dir.path().join("clinic.db"))
-            .await
-            .expect("the store opens");
-        migrate(&engine, now()).await.expect("migrations apply");
         let clock = HandClock::at(now());
-        let app = App {
-            engine: Arc::new(engine),
-            clock: SharedClock::new(clock.clone()),
-            chance: Chance::from_seed(42),
-            feed: Feed::starting_at(0),
-        };
-        let server = Server {
-            app,
-            keys: TokenKeys::new(&[7; 32]),
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("its address");
-        let routes = router(&server);
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, routes).await.expect("the server serves");
-        });
+        let server = open(&dir, &clock, 1).await;
+        let (base_url, serving) = serve(&server).await;
         Self {
             server,
             clock,
-            base_url: format!("http://{address}"),
+            base_url,
             serving,
             dir,
+            starts: 1,
         }
+    }
+
+    /// Ends the server and starts another on the same data, at another address.
+    pub async fn restart(&mut self) {
+        self.serving.abort();
+        self.starts += 1;
+        self.server = open(&self.dir, &self.clock, self.starts).await;
+        (self.base_url, self.serving) = serve(&self.server).await;
     }
 
     /// Nobody: no token.
@@ -109,6 +107,40 @@ impl TestClinic {
         use clinic_shared::ports::Clock as _;
         self.clock.now()
     }
+}
+
+/// Each start has chances of its own, the same in every run.
+async fn open(dir: &TempDir, clock: &HandClock, starts: u64) -> Server {
+    let engine = SqliteEngine::open(&dir.path().join("clinic.db"))
+        .await
+        .expect("the store opens");
+    migrate(&engine, now()).await.expect("migrations apply");
+    let mut tx = Tx::begin(&engine, Begin::Read).await.expect("a transaction");
+    let (_, seq) = feed::position(&mut tx).await.expect("the feed's position");
+    drop(tx);
+    let app = App {
+        engine: Arc::new(engine),
+        clock: SharedClock::new(clock.clone()),
+        chance: Chance::from_seed(41 + starts),
+        feed: Feed::starting_at(seq),
+    };
+    let options = Options {
+        https: false,
+        hash_cost: HashCost::TESTS,
+    };
+    Server::start(app, TokenKeys::new(&[7; 32]), options)
+        .await
+        .expect("signing in is set up")
+}
+
+async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let routes = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, routes).await.expect("the server serves");
+    });
+    (format!("http://{address}"), serving)
 }
 
 impl Drop for TestClinic {

@@ -178,7 +178,7 @@ async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Result<Running
         chance: Chance::from_seed(1),
         feed: Feed::starting_at(1),
     };
-    let server = Server::for_bench(app);
+    let server = Server::for_bench(app).await.map_err(BenchFailed::new)?;
     let actor = Actor {
         user: UserId(Uuid::from_u128(2)),
         role: Role::FrontDesk,

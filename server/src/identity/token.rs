@@ -6,20 +6,22 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use clinic_shared::{identity::Actor, ports::Clock as _, time::Timestamp};
+use clinic_shared::{identity::Actor, ports::Clock as _, time::Timestamp, web::MustChangePassword};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
+use super::secret::Secret;
 use crate::Server;
 
 /// Minutes that an access token is good for.
 pub const ACCESS_MINUTES: i64 = 10;
 
-/// Signs and checks access tokens.
+/// The server's key: signs and checks access tokens, and derives what need not be kept.
 #[derive(Clone)]
 pub struct TokenKeys {
     encoding: EncodingKey,
     decoding: DecodingKey,
+    pub(super) secret: Secret,
 }
 
 impl std::fmt::Debug for TokenKeys {
@@ -28,48 +30,83 @@ impl std::fmt::Debug for TokenKeys {
     }
 }
 
+/// What an access token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    #[serde(flatten)]
+    pub actor: Actor,
+    /// Of the account when the token was made; once the account has changed, the token is void.
+    pub account_version: i64,
+    pub must_change_password: bool,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Claims {
     /// Seconds since 1970.
     exp: i64,
     iat: i64,
     #[serde(flatten)]
-    actor: Actor,
+    grant: Grant,
 }
 
 impl TokenKeys {
-    pub fn new(secret: &[u8; 32]) -> Self {
+    pub fn new(key: &[u8; 32]) -> Self {
+        let secret = Secret::new(key);
+        let signing = secret.derive("access-token", &[]);
         Self {
-            encoding: EncodingKey::from_secret(secret),
-            decoding: DecodingKey::from_secret(secret),
+            encoding: EncodingKey::from_secret(&signing),
+            decoding: DecodingKey::from_secret(&signing),
+            secret,
         }
     }
 
-    /// A token for this actor and when it ends.
+    /// A token for an actor without an account in the store: measurements and tests.
     pub fn issue(
         &self,
         actor: Actor,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp), jsonwebtoken::errors::Error> {
+        let grant = Grant {
+            actor,
+            account_version: 0,
+            must_change_password: false,
+        };
+        self.issue_grant(grant, now)
+    }
+
+    /// A token and when it ends.
+    pub fn issue_grant(
+        &self,
+        grant: Grant,
         now: Timestamp,
     ) -> Result<(String, Timestamp), jsonwebtoken::errors::Error> {
         let expires_at = now.plus_minutes(ACCESS_MINUTES);
         let claims = Claims {
             exp: expires_at.as_ms() / 1000,
             iat: now.as_ms() / 1000,
-            actor,
+            grant,
         };
         let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)?;
         Ok((token, expires_at))
     }
 
-    /// Who the token is of, when it is ours and not over.
-    pub fn check(&self, token: &str, now: Timestamp) -> Option<Actor> {
+    /// What the token says, when it is ours and not over. [`Server::grant`] also knows what ended early.
+    pub fn check(&self, token: &str, now: Timestamp) -> Option<Grant> {
         let mut validation = Validation::new(Algorithm::HS256);
         // The library would ask the machine's clock; ours is injected.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
             .ok()?
             .claims;
-        (now.as_ms() / 1000 < claims.exp).then_some(claims.actor)
+        (now.as_ms() / 1000 < claims.exp).then_some(claims.grant)
+    }
+}
+
+impl Server {
+    /// What a good access token says; `None` also when its session has ended or its account has changed.
+    pub fn grant(&self, token: &str) -> Option<Grant> {
+        let grant = self.keys.check(token, self.app.clock.now())?;
+        (!self.identity.void.covers(&grant)).then_some(grant)
     }
 }
 
@@ -80,8 +117,11 @@ pub async fn authenticate(State(server): State<Server>, mut request: Request, ne
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer "));
-    if let Some(actor) = token.and_then(|token| server.keys.check(token, server.app.clock.now())) {
-        request.extensions_mut().insert(actor);
+    if let Some(grant) = token.and_then(|token| server.grant(token)) {
+        request.extensions_mut().insert(grant.actor);
+        if grant.must_change_password {
+            request.extensions_mut().insert(MustChangePassword);
+        }
     }
     next.run(request).await
 }

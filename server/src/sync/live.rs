@@ -69,8 +69,9 @@ pub async fn live(
 }
 
 fn is_good(server: &Server, token: &str) -> bool {
-    use clinic_shared::ports::Clock as _;
-    server.keys.check(token, server.app.clock.now()).is_some()
+    server
+        .grant(token)
+        .is_some_and(|grant| !grant.must_change_password)
 }
 
 async fn listen(mut socket: WebSocket, server: Server, shown: Option<String>) {

@@ -50,6 +50,8 @@ pub enum Access {
     Public,
     /// Anybody signed in.
     SignedIn,
+    /// Anybody signed in, also while their password is still a one-time one: their own account, nothing else.
+    OwnAccount,
     Only(&'static [Role]),
 }
 
@@ -65,9 +67,29 @@ impl Access {
     pub fn allows(self, role: Option<Role>) -> bool {
         match (self, role) {
             (Self::Public, _) => true,
-            (Self::SignedIn, role) => role.is_some(),
+            (Self::SignedIn | Self::OwnAccount, role) => role.is_some(),
             (Self::Only(roles), Some(role)) => roles.contains(&role),
             (Self::Only(_), None) => false,
+        }
+    }
+
+    /// Closed to those who still have a one-time password.
+    pub const fn needs_own_password(self) -> bool {
+        matches!(self, Self::SignedIn | Self::Only(_))
+    }
+}
+
+/// As `tests/it/access.txt` writes it: `public`, `signed-in`, `own-account`, or the roles.
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Public => f.write_str("public"),
+            Self::SignedIn => f.write_str("signed-in"),
+            Self::OwnAccount => f.write_str("own-account"),
+            Self::Only(roles) => {
+                let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
+                f.write_str(&names.join(" "))
+            }
         }
     }
 }

@@ -72,12 +72,22 @@ pub struct UpdateUser {
 }
 
 /// Shown once, to hand to its person: sets a first or a new password. Valid for 72 hours, used once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 pub struct OneTimeCode {
     pub user: User,
+    /// `7K3M-9QX2-…`: case, dashes and the likeness of O and 0 do not matter when it is typed.
     pub code: String,
     pub expires_at: Timestamp,
+}
+
+impl std::fmt::Debug for OneTimeCode {
+    // The code stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OneTimeCode")
+            .field("user", &self.user.id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Check for CreateUser {
@@ -121,6 +131,8 @@ fn check_person(
     role: Role,
     practitioner: Option<PractitionerId>,
 ) {
+    // A patient's account comes with the patient, never from the list of users.
+    errors.add_if(role == Role::Patient, "/role", FieldCode::OutOfRange);
     errors.text("/display_name", display_name, 120);
     errors.optional("/email", email, 200);
     errors.add_if(
@@ -143,6 +155,11 @@ pub fn is_email(text: &str) -> bool {
     };
     let domain_fits = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
     !local.is_empty() && domain_fits && !text.contains(char::is_whitespace) && !domain.contains('@')
+}
+
+/// As user names are kept and compared: they have no capitals.
+pub fn user_name_key(typed: &str) -> String {
+    typed.trim().to_lowercase()
 }
 
 /// Fewer than 10 characters, mostly one character, a run of the keyboard, or the user's own name.

@@ -1,7 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use super::Account;
-use crate::time::Timestamp;
+use super::{Account, password_is_weak};
+use crate::{
+    field::{Check, FieldCode, FieldErrors},
+    time::Timestamp,
+};
+
+/// Longest password in bytes: none is cut, and none keeps the server busy.
+const PASSWORD_BYTES_MAX: usize = 1024;
 
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
@@ -50,6 +56,65 @@ pub struct AcceptInvitation {
     pub user_name: String,
     pub code: String,
     pub new_password: String,
+}
+
+impl Check for SignIn {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.text("/user_name", &self.user_name, 200);
+        errors.add_if(self.password.is_empty(), "/password", FieldCode::Required);
+        errors.add_if(
+            self.password.len() > PASSWORD_BYTES_MAX,
+            "/password",
+            FieldCode::TooLong,
+        );
+        errors
+    }
+}
+
+impl Check for RefreshSession {
+    fn check(&self) -> FieldErrors {
+        FieldErrors::default()
+    }
+}
+
+impl Check for ChangePassword {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        let same = self.new_password == self.current_password;
+        errors.add_if(
+            self.current_password.len() > PASSWORD_BYTES_MAX,
+            "/current_password",
+            FieldCode::TooLong,
+        );
+        errors.add_if(same, "/new_password", FieldCode::SamePassword);
+        // The user's own name is not known here; the use-case looks again.
+        check_new_password(&mut errors, &self.new_password, "");
+        errors
+    }
+}
+
+impl Check for AcceptInvitation {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.text("/user_name", &self.user_name, 200);
+        errors.text("/code", &self.code, 200);
+        check_new_password(&mut errors, &self.new_password, self.user_name.trim());
+        errors
+    }
+}
+
+fn check_new_password(errors: &mut FieldErrors, password: &str, user_name: &str) {
+    errors.add_if(
+        password.len() > PASSWORD_BYTES_MAX,
+        "/new_password",
+        FieldCode::TooLong,
+    );
+    errors.add_if(
+        password_is_weak(password, user_name),
+        "/new_password",
+        FieldCode::WeakPassword,
+    );
 }
 
 // Secrets stay out of logs: these types print without their content.

@@ -20,6 +20,8 @@ pub type Outcome<T, R> = Result<T, Failure<R>>;
 #[derive(Debug)]
 pub enum Failure<R> {
     Refused(R),
+    /// Fields that only the use-case can judge: it knows the day, or other rows.
+    Fields(FieldErrors),
     Fault(Fault),
 }
 
@@ -45,6 +47,12 @@ impl<R: Refusal> From<R> for Failure<R> {
     }
 }
 
+impl<R> From<FieldErrors> for Failure<R> {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
+}
+
 impl<R> From<Fault> for Failure<R> {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
@@ -66,6 +74,11 @@ impl<R: Refusal> IntoResponse for Failure<R> {
         match self {
             Self::Refused(refusal) => {
                 let mut response = refusal_response(&refusal);
+                response.extensions_mut().insert(Refused);
+                response
+            }
+            Self::Fields(errors) => {
+                let mut response = invalid_fields(&errors);
                 response.extensions_mut().insert(Refused);
                 response
             }

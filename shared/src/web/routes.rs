@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::Request,
     middleware::{Next, from_fn, from_fn_with_state},
@@ -44,10 +46,23 @@ pub struct RouteInfo {
     pub style: Style,
 }
 
+/// Marks a request whose asker still has a one-time password: they may change it, and no more.
+#[derive(Debug, Clone, Copy)]
+pub struct MustChangePassword;
+
+/// What stands around a route and its unit of work.
+type Surround = Arc<dyn Fn(UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> + Send + Sync>;
+
+struct Declared {
+    info: RouteInfo,
+    route: UtoipaMethodRouter<App>,
+    around: Option<Surround>,
+}
+
 /// Routes with who may use them. There is no way to add one without saying so.
 #[derive(Default)]
 pub struct Routes {
-    routes: Vec<(RouteInfo, UtoipaMethodRouter<App>)>,
+    routes: Vec<Declared>,
 }
 
 impl std::fmt::Debug for Routes {
@@ -85,13 +100,28 @@ impl Routes {
     }
 
     pub fn infos(&self) -> impl Iterator<Item = &RouteInfo> {
-        self.routes.iter().map(|(info, _)| info)
+        self.routes.iter().map(|declared| &declared.info)
     }
 
     /// Only what a replica can answer.
     #[must_use]
     pub fn on_replica(mut self) -> Self {
-        self.routes.retain(|(info, _)| info.reach == Reach::Replica);
+        self.routes
+            .retain(|declared| declared.info.reach == Reach::Replica);
+        self
+    }
+
+    /// Puts a layer around the routes so far, outside of their unit of work: it acts after the commit, and
+    /// what it adds to an answer is in no verdict.
+    #[must_use]
+    pub fn around(
+        mut self,
+        layer: impl Fn(UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> + Send + Sync + 'static,
+    ) -> Self {
+        let layer: Surround = Arc::new(layer);
+        for declared in &mut self.routes {
+            declared.around = Some(Arc::clone(&layer));
+        }
         self
     }
 
@@ -104,25 +134,33 @@ impl Routes {
                 reach,
                 style,
             };
-            self.routes.push((info, route.clone()));
+            self.routes.push(Declared {
+                info,
+                route: route.clone(),
+                around: None,
+            });
         }
         self
     }
 
     /// The axum router and its `OpenAPI` description.
     pub fn into_router(self, app: &App) -> (axum::Router, utoipa::openapi::OpenApi) {
-        let router = self
-            .routes
-            .into_iter()
-            .fold(OpenApiRouter::new(), |router, (info, route)| {
+        let router = self.routes.into_iter().fold(
+            OpenApiRouter::new(),
+            |router, Declared { info, route, around }| {
                 let route = match info.style {
                     Style::Read | Style::Plain => route,
                     Style::Change => route.layer(from_fn_with_state(app.clone(), work::change)),
                     Style::AuditedRead => route.layer(from_fn_with_state(app.clone(), work::audited_read)),
                 };
+                let route = match around {
+                    Some(around) => around(route),
+                    None => route,
+                };
                 let access = info.access;
                 router.routes(route.layer(from_fn(move |request, next| check_access(access, request, next))))
-            });
+            },
+        );
         let (router, api) = router.split_for_parts();
         (router.with_state(app.clone()), api)
     }
@@ -144,6 +182,14 @@ fn method_of(item: &PathItem) -> &'static str {
 
 async fn check_access(access: Access, request: Request, next: Next) -> Response {
     let role = request.extensions().get::<Actor>().map(|actor| actor.role);
+    let must_change = request.extensions().get::<MustChangePassword>().is_some();
+    if must_change && access.needs_own_password() {
+        let title = (
+            "Cần đặt mật khẩu riêng trước đã",
+            "Please set a password of your own first",
+        );
+        return problem(403, "/problems/must-change-password", title);
+    }
     if access.allows(role) {
         return next.run(request).await;
     }

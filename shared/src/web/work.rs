@@ -303,7 +303,8 @@ async fn run(work: Work, mut request: Request, next: Next) -> Result<(Response, 
     Ok((response, work))
 }
 
-fn change_key(headers: &HeaderMap) -> Option<ChangeKey> {
+/// The request's `Idempotency-Key`.
+pub fn change_key(headers: &HeaderMap) -> Option<ChangeKey> {
     headers.get("idempotency-key")?.to_str().ok()?.parse().ok()
 }
 

@@ -1,0 +1,107 @@
+//! What the routes of signing in need to know of a request beside its body.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header::COOKIE, request::Parts},
+};
+use clinic_shared::identity::Actor;
+
+use super::{
+    cookies::{CSRF_COOKIE, REFRESH_COOKIE},
+    sessions::Client,
+};
+
+#[derive(Clone)]
+pub struct Caller {
+    pub client: Client,
+    /// Where it comes from; `None` when the listener does not tell.
+    pub address: Option<IpAddr>,
+    /// The browser says that another site's page sent it.
+    pub other_site: bool,
+    pub refresh_cookie: Option<String>,
+    /// The `X-Clinic-CSRF` header, when the cookie says the same.
+    pub csrf: Option<String>,
+    /// By a good access token.
+    pub actor: Option<Actor>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let headers = &parts.headers;
+        let client = match text(headers, "x-clinic-client") {
+            Some("desktop") => Client::Desktop,
+            _ => Client::Browser,
+        };
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self {
+            client,
+            address: peer.and_then(|ConnectInfo(peer)| address(peer.ip(), headers)),
+            other_site: matches!(text(headers, "sec-fetch-site"), Some("cross-site" | "same-site")),
+            refresh_cookie: cookie(headers, REFRESH_COOKIE).map(str::to_owned),
+            csrf: text(headers, "x-clinic-csrf")
+                .filter(|proof| cookie(headers, CSRF_COOKIE) == Some(*proof))
+                .map(str::to_owned),
+            actor: parts.extensions.get::<Actor>().copied(),
+        })
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// A proxy on this machine says whom it speaks for; nobody else is believed. `None` for this machine itself.
+fn address(peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
+    if !peer.is_loopback() {
+        return Some(peer);
+    }
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back()?;
+    // The last entry is what the proxy itself saw.
+    forwarded.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let pairs = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok());
+    let mut pairs = pairs
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.split_once('='));
+    pairs
+        .find(|(known, _)| known.trim() == name)
+        .map(|(_, value)| value.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed_about_addresses() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "1.2.3.4, 10.0.0.9".parse().unwrap());
+        let [home, away, shown] = ["127.0.0.1", "10.0.0.5", "10.0.0.9"].map(|text| text.parse().unwrap());
+        assert_eq!(address(home, &headers), Some(shown));
+        assert_eq!(address(away, &headers), Some(away));
+        assert_eq!(address(home, &HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            COOKIE,
+            "my_clinic_refresh=no; clinic_refresh=a=b".parse().unwrap(),
+        );
+        assert_eq!(cookie(&headers, REFRESH_COOKIE), Some("a=b"));
+        assert_eq!(cookie(&headers, CSRF_COOKIE), None);
+    }
+}

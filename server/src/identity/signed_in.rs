@@ -1,0 +1,62 @@
+//! The answer to whoever has just signed in or renewed a session.
+
+use axum::{
+    Json,
+    http::{HeaderValue, header::CACHE_CONTROL},
+    response::{IntoResponse as _, Response},
+};
+use clinic_shared::{identity::SignedIn, ids::SessionId, time::Timestamp, web::Fault};
+
+use super::{
+    accounts::AccountRow,
+    cookies,
+    sessions::{Client, Handed},
+};
+use crate::Server;
+
+/// The refresh token goes the session's own way: to a browser never where a script could read it.
+pub fn answer(
+    server: &Server,
+    account: &AccountRow,
+    handed: &Handed,
+    now: Timestamp,
+) -> Result<Response, Fault> {
+    let id = handed.session.id;
+    let refresh_token = (handed.session.client == Client::Desktop).then(|| handed.token.text());
+    let mut response = access_only(server, account, id, refresh_token, now)?;
+    if handed.session.client == Client::Browser {
+        let proof = cookies::proof(&server.keys.secret, id);
+        let (https, until) = (server.identity.https, handed.expires_at);
+        cookies::set(response.headers_mut(), https, &proof, &handed.token, now, until);
+    }
+    Ok(response)
+}
+
+/// A new access token in the same session.
+pub fn access_only(
+    server: &Server,
+    account: &AccountRow,
+    session: SessionId,
+    refresh_token: Option<String>,
+    now: Timestamp,
+) -> Result<Response, Fault> {
+    let (access_token, expires_at) = server
+        .keys
+        .issue_grant(account.grant(session), now)
+        .map_err(Fault::new)?;
+    let signed_in = SignedIn {
+        access_token: Some(access_token),
+        expires_at,
+        refresh_token,
+        user: account.account(),
+    };
+    Ok(no_store(Json(signed_in).into_response()))
+}
+
+/// Keeps secrets out of every cache on the way.
+pub fn no_store(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
