@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 mod appointment_code;
+mod camera;
 mod citizen_card;
 mod damage;
 mod dates;
@@ -17,6 +18,7 @@ mod picture;
 pub mod wedge;
 
 pub use appointment_code::{AppointmentCode, NotAnAppointmentCode};
+pub use camera::{CameraError, CameraScan, CameraSource, CameraSources, CameraState, StartCamera};
 pub use citizen_card::{CardWarning, CitizenCard};
 pub use debounce::Debounce;
 pub use insurance_card::InsuranceCard;

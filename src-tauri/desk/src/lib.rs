@@ -6,6 +6,7 @@ pub mod local;
 pub mod notice;
 pub mod problem;
 pub mod replica;
+pub mod scanning;
 pub mod secrets;
 pub mod session;
 pub mod store;

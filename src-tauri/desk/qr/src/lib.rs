@@ -6,5 +6,7 @@
 mod decode;
 #[cfg(feature = "draw")]
 pub mod draw;
+mod preview;
 
 pub use decode::{Decoder, Found};
+pub use preview::{grey, jpeg};

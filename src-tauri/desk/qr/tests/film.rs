@@ -1,4 +1,5 @@
 //! A film is what a webcam gives: the empty desk, then the code in every frame.
+#![expect(clippy::unwrap_used, reason = "what a test cannot draw ends it, loudly")]
 
 use std::path::PathBuf;
 

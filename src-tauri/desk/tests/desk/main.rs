@@ -4,4 +4,5 @@
 mod clinic;
 mod forward;
 mod live;
+mod scanning;
 mod session;
