@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use clinic_desk::{
     Desk, Upstream,
+    arrived::Arrived,
     live::{Feed, Live, Patience},
     replica::OnlineOnly,
     secrets::{self, SecretStore},
@@ -67,17 +68,21 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
     })
     .map_err(ShellFault::Threads)?;
 
+    let notifier: Arc<dyn notify::Notifier> = Arc::new(notifier);
+    let arrived = Arrived::new(desk.router(), Arc::clone(&desk.session));
     let router = Router::new()
         .merge(desk.router())
         .merge(desk_api::router(Shell {
             desk,
             settings: Arc::new(settings.clone()),
-            notifier: Arc::new(notifier),
+            notifier: Arc::clone(&notifier),
             feed: live.feed(),
         }))
         .merge(Pages::new(settings.ui).router());
 
     let feed = live.feed();
+    let doctor_is_called = call_the_doctor(arrived, Arc::clone(&notifier), live.feed());
+    runtime.spawn(doctor_is_called);
     runtime.spawn(async move { live.run().await });
     runtime.spawn(async move {
         if let Ok(app) = opened.wait_for(Option::is_some).await.map(|app| app.clone())
@@ -147,6 +152,22 @@ async fn tell_windows(app: &AppHandle<Wry>, mut feed: watch::Receiver<Feed>) {
         told = now;
         if feed.changed().await.is_err() {
             return;
+        }
+    }
+}
+
+/// Notifies of every patient who comes, whatever window is open.
+async fn call_the_doctor(
+    mut arrived: Arrived,
+    notifier: Arc<dyn notify::Notifier>,
+    mut feed: watch::Receiver<Feed>,
+) {
+    while feed.changed().await.is_ok() {
+        let now = *feed.borrow_and_update();
+        if let (true, Some(seq)) = (now.online, now.seq) {
+            for notice in arrived.since_last(seq).await {
+                notifier.show(notice);
+            }
         }
     }
 }

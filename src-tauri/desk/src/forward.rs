@@ -12,7 +12,7 @@ use axum::{
 use crate::{
     problem::ShellRefused,
     replica::Replica,
-    session::{SESSION, Session, SessionFault},
+    session::{Session, SessionFault},
     upstream::{Answer, Upstream},
 };
 
@@ -61,7 +61,7 @@ impl Forward {
             }
             Err(fault) => {
                 tracing::warn!(%fault, method = %asked.method, path = asked.uri.path(), "not forwarded");
-                fault.refusal().respond(&asked.headers)
+                fault.respond(&asked.headers)
             }
         }
     }
@@ -92,7 +92,7 @@ impl Forward {
             }
         }
         // A change of password or an accepted invitation makes a session as well.
-        if answer.status.is_success() && asked.method != Method::GET && path.starts_with(SESSION) {
+        if answer.status.is_success() && makes_a_session(&asked.method, asked.uri.path()) {
             answer = self.session.keep(answer).await?;
         }
         Ok(answer)
@@ -113,4 +113,9 @@ impl Forward {
             tracing::warn!(%fault, "the write is done, but not here yet");
         }
     }
+}
+
+/// Whose answers may hold tokens: a change of password, a refresh, an invitation that is taken up.
+fn makes_a_session(method: &Method, path: &str) -> bool {
+    !method.is_safe() && (path.starts_with("/api/session") || path.starts_with("/api/invitations"))
 }

@@ -1,5 +1,6 @@
 //! ClinicDesk's desktop without its window: who is signed in, the way to the server, the server's hints.
 
+pub mod arrived;
 pub mod forward;
 pub mod live;
 pub mod local;

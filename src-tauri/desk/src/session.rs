@@ -12,7 +12,12 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Method, Response, StatusCode, header},
 };
-use clinic_shared::ports::{Chance, Clock};
+use clinic_shared::{
+    field::Language,
+    identity::Account,
+    ports::{Chance, Clock},
+};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 
@@ -34,17 +39,24 @@ pub enum SessionFault {
     Unreachable(#[from] Unreachable),
     #[error(transparent)]
     Keychain(#[from] SecretFault),
-    #[error("the server answered {0} to a refresh")]
-    Refused(StatusCode),
+    /// Such as a locked account: the server's own words are the answer.
+    #[error("the server answered {} to a refresh", .0.status)]
+    Refused(Box<Answer>),
 }
 
 impl SessionFault {
-    pub const fn refusal(&self) -> ShellRefused {
+    pub fn respond(self, asked: &HeaderMap) -> Response<Body> {
         match self {
-            Self::Keychain(_) => ShellRefused::KeychainClosed,
+            Self::Keychain(_) => ShellRefused::KeychainClosed.respond(asked),
+            Self::Refused(answer) if answer.status.is_client_error() => answer.into_response(),
             // A server that cannot renew a session is no more use than one that is gone.
-            Self::Unreachable(_) | Self::Refused(_) => ShellRefused::NeedsServer,
+            Self::Unreachable(_) | Self::Refused(_) => ShellRefused::NeedsServer.respond(asked),
         }
+    }
+
+    /// Whether the server has judged; otherwise what was last known still holds.
+    fn is_verdict(&self) -> bool {
+        matches!(self, Self::Refused(answer) if answer.status.is_client_error())
     }
 }
 
@@ -67,6 +79,9 @@ struct Kept {
     /// What the server last told of the session, without its tokens: for a page that comes later, and
     /// while the server is away.
     shown: Option<Bytes>,
+    account: Option<Account>,
+    /// What the page last spoke.
+    language: Language,
 }
 
 #[derive(Clone)]
@@ -107,6 +122,21 @@ impl Session {
         self.signed_in.subscribe()
     }
 
+    /// Who is signed in, and the language of the page in front of them.
+    pub fn who(&self) -> Option<(Account, Language)> {
+        let kept = self.kept();
+        kept.account.clone().map(|account| (account, kept.language))
+    }
+
+    fn speaks(&self, asked: &HeaderMap) {
+        if let Some(spoken) = asked
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+        {
+            self.kept().language = Language::accepted(spoken);
+        }
+    }
+
     /// An access token that is good for a while, renewed where needed. `None`: nobody is signed in.
     pub async fn access(&self) -> Result<Option<String>, SessionFault> {
         match self.fresh() {
@@ -123,6 +153,7 @@ impl Session {
     /// `POST /api/session` of the page.
     pub async fn sign_in(&self, asked: &HeaderMap, body: Bytes) -> Response<Body> {
         let _changing = self.changing.lock().await;
+        self.speaks(asked);
         // A sign-in that could not be kept would be lost at the next start: found out before it is made.
         if let Err(fault) = self.try_keychain().await {
             tracing::error!(%fault, "sign-in refused");
@@ -154,7 +185,7 @@ impl Session {
         let token = match self.access().await {
             Ok(Some(token)) => token,
             Ok(None) => return ShellRefused::SignedOut.respond(asked),
-            Err(fault) => return self.last_shown(asked, &fault),
+            Err(fault) => return self.last_shown(asked, fault),
         };
         match self
             .upstream
@@ -162,20 +193,21 @@ impl Session {
             .await
         {
             Ok(answer) => answer.into_response(),
-            Err(fault) => self.last_shown(asked, &fault.into()),
+            Err(fault) => self.last_shown(asked, fault.into()),
         }
     }
 
     /// `POST /api/session/refresh` of the page: what a page does first, and after a refusal. The session is
     /// renewed where its token has run out; the answer is that of a sign-in, without tokens.
     pub async fn resume(&self, asked: &HeaderMap) -> Response<Body> {
+        self.speaks(asked);
         match self.access().await {
             Ok(Some(_)) => {
                 let shown = self.kept().shown.clone();
                 shown.map_or_else(|| ShellRefused::SignedOut.respond(asked), json_response)
             }
             Ok(None) => ShellRefused::SignedOut.respond(asked),
-            Err(fault) => self.last_shown(asked, &fault),
+            Err(fault) => self.last_shown(asked, fault),
         }
     }
 
@@ -204,14 +236,22 @@ impl Session {
         let Ok(Value::Object(mut made)) = serde_json::from_slice::<Value>(&answer.body) else {
             return Ok(answer);
         };
+        if !["access_token", "refresh_token"]
+            .iter()
+            .any(|token| made.get(*token).is_some_and(Value::is_string))
+        {
+            return Ok(answer);
+        }
         let refresh = made.remove("refresh_token");
         let access = made.insert("access_token".to_owned(), Value::Null);
+        let account = made.get("user").and_then(|user| Account::deserialize(user).ok());
         let shown = Bytes::from(Value::Object(made).to_string());
         if let Some(Value::String(token)) = access {
             let fresh_until = Instant::now() + lifetime::freshness(&token);
             let mut kept = self.kept();
             kept.access = Some(AccessToken { token, fresh_until });
             kept.shown = Some(shown.clone());
+            kept.account = account;
         }
         if let Some(Value::String(token)) = refresh {
             self.put(Secret::RefreshToken, token.into_bytes()).await?;
@@ -258,15 +298,18 @@ impl Session {
                 self.signed_out();
                 Ok(None)
             }
-            status => Err(SessionFault::Refused(status)),
+            _ => Err(SessionFault::Refused(Box::new(answer))),
         }
     }
 
     /// What was last known of the session, while the server is away.
-    fn last_shown(&self, asked: &HeaderMap, fault: &SessionFault) -> Response<Body> {
+    fn last_shown(&self, asked: &HeaderMap, fault: SessionFault) -> Response<Body> {
         tracing::warn!(%fault, "session");
-        let shown = self.kept().shown.clone();
-        shown.map_or_else(|| fault.refusal().respond(asked), json_response)
+        let shown = self.kept().shown.clone().filter(|_| !fault.is_verdict());
+        match shown {
+            Some(shown) => json_response(shown),
+            None => fault.respond(asked),
+        }
     }
 
     /// Every change has a key, those that the shell makes by itself too.
@@ -297,7 +340,13 @@ impl Session {
     }
 
     fn signed_out(&self) {
-        *self.kept() = Kept::default();
+        let mut kept = self.kept();
+        let language = kept.language;
+        *kept = Kept {
+            language,
+            ..Kept::default()
+        };
+        drop(kept);
         self.signed_in.send_replace(false);
     }
 

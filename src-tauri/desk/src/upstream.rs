@@ -139,7 +139,7 @@ fn passes_on(name: &HeaderName) -> bool {
         CLIENT,
         DEVICE,
     ];
-    !of_the_window.contains(name) && !of_one_connection(name)
+    !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
 }
 
 /// RFC 9110 §7.6.1, and the length, which is counted anew.

@@ -10,7 +10,7 @@ use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{Request, State, WebSocketUpgrade, ws::Message},
-    http::{HeaderMap, Response, StatusCode},
+    http::{HeaderMap, Response, StatusCode, Uri},
     response::IntoResponse as _,
     routing::{any, get, post},
 };
@@ -20,6 +20,8 @@ use clinic_desk::{
     secrets::{MemorySecrets, SecretStore},
 };
 use clinic_shared::{
+    arrivals::{Queue, QueueEntry},
+    feed::{Change, Changes, Entity, FeedOp},
     ports::{Chance, HandClock},
     time::Timestamp,
 };
@@ -30,6 +32,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 #[derive(Debug)]
 pub struct Server {
@@ -46,6 +49,11 @@ pub struct Server {
     /// Hint connections made so far, each counted once it listens.
     pub connections: watch::Sender<usize>,
     pub heard: Mutex<Vec<HeaderMap>>,
+    /// Who signs in.
+    pub user: Mutex<Value>,
+    pub queue: Mutex<Vec<QueueEntry>>,
+    /// What the feed says has changed; `None`: the server is in trouble.
+    pub changed: Mutex<Option<Vec<Entity>>>,
 }
 
 impl Server {
@@ -73,7 +81,7 @@ impl Server {
             "access_token": format!("access-{access}"),
             "refresh_token": format!("refresh-{refresh}"),
             "expires_at": "2030-01-01T00:00:00Z",
-            "user": { "user_name": "letan" },
+            "user": *self.user.lock().unwrap(),
         })
     }
 
@@ -121,6 +129,9 @@ impl Clinic {
             cut: broadcast::Sender::new(1),
             connections: watch::Sender::new(0),
             heard: Mutex::default(),
+            user: Mutex::new(json!({ "user_name": "letan" })),
+            queue: Mutex::default(),
+            changed: Mutex::new(Some(Vec::new())),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -205,6 +216,8 @@ fn router(server: Arc<Server>) -> Router {
         .route("/api/session/refresh", post(refresh))
         .route("/api/live", get(live))
         .route("/api/echo", any(echo))
+        .route("/api/changes", get(changes))
+        .route("/api/queue", get(queue))
         .with_state(server)
 }
 
@@ -264,6 +277,37 @@ async fn echo(State(server): Shared, request: Request) -> Response<Body> {
         Json(told),
     )
         .into_response()
+}
+
+async fn changes(State(server): Shared, uri: Uri) -> Response<Body> {
+    let Some(changed) = server.changed.lock().unwrap().clone() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let after: i64 = uri.query().unwrap().trim_start_matches("after=").parse().unwrap();
+    let change = |entity| Change {
+        entity,
+        id: Uuid::nil(),
+        op: FeedOp::Put,
+        seq: after + 1,
+    };
+    Json(Changes {
+        seq: after + 1,
+        changes: changed.into_iter().map(change).collect(),
+        resync: false,
+    })
+    .into_response()
+}
+
+async fn queue(State(server): Shared, uri: Uri) -> Json<Queue> {
+    let entries = server.queue.lock().unwrap().clone();
+    let of = |entry: &QueueEntry| uri.query() == Some(&*format!("practitioner_id={}", entry.practitioner_id));
+    Json(Queue {
+        day: entries
+            .first()
+            .map_or_else(|| "2026-11-24".parse().unwrap(), |entry| entry.day),
+        entries: entries.into_iter().filter(of).collect(),
+        wait_median_minutes: None,
+    })
 }
 
 async fn live(State(server): Shared, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response<Body> {
