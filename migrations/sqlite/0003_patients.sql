@@ -27,12 +27,13 @@ CREATE TABLE patient (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     deleted_at INTEGER,
+    -- Set together with deleted_at; always a record that is not merged itself.
     merged_into BLOB,
     version INTEGER NOT NULL
 );
-CREATE INDEX patient_by_name ON patient (name_key, id);
-CREATE INDEX patient_by_phone ON patient (phone_key);
-CREATE INDEX patient_by_update ON patient (updated_at);
+CREATE INDEX patient_by_name ON patient (name_key, updated_at);
+CREATE INDEX patient_by_update ON patient (updated_at, id);
+CREATE INDEX patient_by_survivor ON patient (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE VIRTUAL TABLE patient_search USING fts5 (
     search_text, content = 'patient', content_rowid = 'local_no', tokenize = 'unicode61', prefix = '2 3 4'
@@ -50,7 +51,7 @@ CREATE TRIGGER patient_search_update AFTER UPDATE OF search_text, local_no ON pa
     INSERT INTO patient_search (rowid, search_text) VALUES (new.local_no, new.search_text);
 END;
 
--- A number belongs to one patient; a deleted or merged patient gives it up.
+-- A number belongs to one patient, a deleted one too: who comes back with the card gets the old record back.
 CREATE TABLE patient_identifier (
     id BLOB PRIMARY KEY,
     patient_id BLOB NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE patient_identifier (
     value TEXT NOT NULL,
     UNIQUE (system, value)
 );
-CREATE INDEX patient_identifier_by_patient ON patient_identifier (patient_id);
+CREATE INDEX patient_identifier_by_patient ON patient_identifier (patient_id, system, value);
 
 CREATE TABLE patient_contact (
     id BLOB PRIMARY KEY,

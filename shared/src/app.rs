@@ -15,6 +15,7 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     let mut all = [crate::settings::STATEMENTS, crate::feed::STATEMENTS].concat();
     all.extend(crate::feed::statements());
     all.extend(crate::catalog::statements());
+    all.extend(crate::patients::statements());
     all
 }
 
@@ -80,4 +81,5 @@ pub fn routes() -> Routes {
         .and(crate::settings::routes())
         .and(crate::feed::routes())
         .and(crate::catalog::routes())
+        .and(crate::patients::routes())
 }

@@ -5,7 +5,10 @@ mod allergy;
 mod demographics;
 mod duplicates;
 mod identifier;
+mod list;
 mod priority;
+mod refused;
+pub mod search_words;
 
 pub use allergy::{Allergy, AllergyCriticality, AllergyForm, AllergyStatus};
 pub use demographics::{
@@ -13,4 +16,44 @@ pub use demographics::{
 };
 pub use duplicates::{DuplicateCandidate, DuplicateReason, MatchPatient, MergePatient};
 pub use identifier::{Identifier, IdentifierSystem};
+pub use list::PatientList;
 pub use priority::{Priority, PriorityFlags};
+pub use refused::PatientRefused;
+
+#[cfg(feature = "app")]
+mod keep;
+#[cfg(feature = "app")]
+mod matching;
+#[cfg(feature = "app")]
+mod queries;
+#[cfg(feature = "app")]
+mod register;
+#[cfg(feature = "app")]
+mod search;
+#[cfg(feature = "app")]
+mod update;
+
+/// All statements of the room.
+#[cfg(feature = "app")]
+pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
+    [
+        keep::STATEMENTS,
+        matching::STATEMENTS,
+        queries::STATEMENTS,
+        register::STATEMENTS,
+        search::STATEMENTS,
+        update::STATEMENTS,
+    ]
+    .concat()
+}
+
+#[cfg(feature = "app")]
+pub fn routes() -> crate::web::Routes {
+    search::routes()
+        .and(register::routes())
+        .and(matching::routes())
+        .and(update::routes())
+}
+
+#[cfg(feature = "app")]
+pub use queries::{find_patient, patient_priority};

@@ -48,6 +48,39 @@ pub fn tidy(text: &str) -> String {
         .join(" ")
 }
 
+/// A person's name as it is written: what came in capitals only (from a card) or without any gets one per word.
+pub fn name_case(name: &str) -> String {
+    let name = tidy(name);
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    let one_case = letters().all(char::is_uppercase) || letters().all(char::is_lowercase);
+    if !one_case || letters().count() < 2 {
+        return name;
+    }
+    let mut begins = true;
+    let cased = name.chars().flat_map(|c| {
+        let first = std::mem::replace(&mut begins, !c.is_alphabetic() && c != '\'');
+        if first {
+            c.to_uppercase().collect::<Vec<_>>()
+        } else {
+            c.to_lowercase().collect()
+        }
+    });
+    cased.collect()
+}
+
+/// A phone as it is kept: digits alone, a Vietnamese one with its leading 0, a foreign one with its `+`.
+pub fn normal_phone(phone: &str) -> String {
+    let (digits, foreign) = (digits(phone), phone.trim_start().starts_with('+'));
+    let home = digits
+        .strip_prefix("84")
+        .filter(|rest| foreign || rest.len() == 9);
+    match home {
+        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
+        None if foreign => format!("+{digits}"),
+        None => digits,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +99,27 @@ mod tests {
     #[test]
     fn initials_are_of_the_folded_words() {
         assert_eq!(initials(&fold("Nguyễn Văn Đức")), "nvd");
+    }
+
+    #[rstest]
+    #[case("NGUYỄN VĂN  ĐỨC", "Nguyễn Văn Đức")]
+    #[case("trần thị ánh", "Trần Thị Ánh")]
+    #[case("H'Hen Niê", "H'Hen Niê")]
+    #[case("Lê McDonald", "Lê McDonald")]
+    #[case("LÊ-MAI AN", "Lê-Mai An")]
+    fn a_name_in_one_case_gets_its_capitals(#[case] written: &str, #[case] kept: &str) {
+        assert_eq!(name_case(written), kept);
+    }
+
+    #[rstest]
+    #[case("0901 234 567", "0901234567")]
+    #[case("+84 901.234.567", "0901234567")]
+    #[case("84901234567", "0901234567")]
+    #[case("+84 0901 234 567", "0901234567")]
+    #[case("+1 415 555 0100", "+14155550100")]
+    #[case("", "")]
+    fn phones_are_kept_in_one_form(#[case] written: &str, #[case] kept: &str) {
+        assert_eq!(normal_phone(written), kept);
     }
 
     proptest::proptest! {

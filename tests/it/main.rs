@@ -5,4 +5,5 @@ mod catalog;
 mod doctor;
 mod engines;
 mod seed;
+mod patients;
 mod unit_of_work;

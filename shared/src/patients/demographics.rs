@@ -1,11 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Identifier, Priority, PriorityFlags};
+use super::{Identifier, IdentifierSystem, Priority, PriorityFlags};
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     identity::is_email,
     ids::PatientId,
-    text::{digits, fold, initials},
+    text::{digits, fold, initials, name_case, normal_phone, tidy},
     time::{Date, PartialDate, Timestamp},
 };
 
@@ -70,6 +70,16 @@ pub struct Contact {
     pub name: String,
     pub relationship: String,
     pub phone: String,
+}
+
+impl Contact {
+    fn tidied(self) -> Self {
+        Self {
+            name: name_case(&self.name),
+            relationship: tidy(&self.relationship),
+            phone: normal_phone(&self.phone),
+        }
+    }
 }
 
 /// What a person at the desk fills in; the same for registering and for a change.
@@ -142,9 +152,70 @@ pub struct PatientSummary {
     pub card_last_four: String,
     pub priority: Option<Priority>,
     pub updated_at: Timestamp,
+    /// Set while deleted; only with `include_deleted`.
+    #[serde(default)]
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Patient {
+    /// Neither deleted nor merged: visits can be booked, content can change.
+    pub const fn is_current(&self) -> bool {
+        self.deleted_at.is_none() && self.merged_into.is_none()
+    }
+
+    /// As a row of a list.
+    pub fn summary(self) -> PatientSummary {
+        let mut numbers = self.form.identifiers.iter();
+        let citizen = numbers.find(|number| number.system == IdentifierSystem::Cccd);
+        PatientSummary {
+            id: self.id,
+            record_number: self.record_number,
+            card_last_four: citizen.map(Identifier::last_four).unwrap_or_default(),
+            gender: self.form.gender,
+            birth_date: self.form.birth_date,
+            address_line: self.form.address.one_line(),
+            full_name: self.form.full_name,
+            phone: self.form.phone,
+            priority: self.priority,
+            updated_at: self.updated_at,
+            deleted_at: self.deleted_at,
+        }
+    }
 }
 
 impl PatientForm {
+    /// As it is kept: names with their capitals, phones and numbers in one form, empty contacts left out.
+    #[must_use]
+    pub fn tidied(self) -> Self {
+        let nationality = self.nationality.trim().to_uppercase();
+        let mut identifiers: Vec<_> = self.identifiers.iter().map(Identifier::normal).collect();
+        identifiers.sort_by_key(|identifier| identifier.system);
+        Self {
+            full_name: name_case(&self.full_name),
+            gender: self.gender,
+            birth_date: self.birth_date,
+            phone: normal_phone(&self.phone),
+            email: self.email.trim().to_lowercase(),
+            address: Address {
+                line: tidy(&self.address.line),
+                ward: tidy(&self.address.ward),
+                district: tidy(&self.address.district),
+                province: tidy(&self.address.province),
+            },
+            occupation: tidy(&self.occupation),
+            nationality: if nationality.is_empty() {
+                "VN".to_owned()
+            } else {
+                nationality
+            },
+            ethnicity: tidy(&self.ethnicity),
+            identifiers,
+            contacts: self.contacts.into_iter().map(Contact::tidied).collect(),
+            priority_flags: self.priority_flags,
+            note: self.note.trim().to_owned(),
+        }
+    }
+
     /// The words a search can find this patient by, folded: name, initials, phones (whole and last four
     /// digits), numbers.
     pub fn search_text(&self, record_number: &str) -> String {
@@ -157,11 +228,10 @@ impl PatientForm {
             }
             words.push(phone);
         }
-        words.extend(
-            self.identifiers
-                .iter()
-                .map(|identifier| identifier.normal().value.to_lowercase()),
-        );
+        for identifier in &self.identifiers {
+            words.extend(identifier.person_code());
+            words.push(identifier.normal().value.to_lowercase());
+        }
         words.retain(|word| !word.is_empty());
         format!("{name} {}", words.join(" "))
     }

@@ -84,11 +84,32 @@ impl Identifier {
     }
 }
 
+impl Identifier {
+    /// The ten digits that name the insured person for life: an insurance card's last ten, which are the social
+    /// insurance code. The letters before them change with each new card.
+    pub fn person_code(&self) -> Option<String> {
+        let value = self.normal().value;
+        let insured = matches!(self.system, IdentifierSystem::Bhyt | IdentifierSystem::Bhxh);
+        let code = value.get(value.len().checked_sub(10)?..)?;
+        (insured && code.bytes().all(|b| b.is_ascii_digit())).then(|| code.to_owned())
+    }
+
+    /// All that a list or a log shows of a number.
+    pub fn last_four(&self) -> String {
+        let hidden = self.value.chars().count().saturating_sub(4);
+        self.value.chars().skip(hidden).collect()
+    }
+
+    /// Whether both numbers can only be one person's.
+    pub fn names_the_same_person(&self, other: &Self) -> bool {
+        let codes = (self.person_code(), other.person_code());
+        self.normal() == other.normal() || matches!(codes, (Some(a), Some(b)) if a == b)
+    }
+}
+
 impl std::fmt::Debug for Identifier {
     /// Numbers stay out of logs: only the last four characters.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kept = self.value.chars().count().saturating_sub(4);
-        let last: String = self.value.chars().skip(kept).collect();
-        write!(f, "{}:…{last}", self.system.name())
+        write!(f, "{}:…{}", self.system.name(), self.last_four())
     }
 }

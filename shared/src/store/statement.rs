@@ -13,7 +13,9 @@ pub enum Dialect {
 /// | word | SQLite | SQL Server |
 /// |---|---|---|
 /// | `{limit ?3}` (after ORDER BY) | `LIMIT ?3` | `OFFSET 0 ROWS FETCH NEXT @P3 ROWS ONLY` |
-/// | `{search patient ?1}` | FTS5 MATCH on `patient_search` | CONTAINS on `search_text` |
+/// | `{searched patient}` (in FROM) | `patient_search`, then the rows it finds | `patient` |
+/// | `{search patient ?1}` (in WHERE, with the former) | FTS5 MATCH on `patient_search` | CONTAINS on `search_text` |
+/// | `{newest patient}` (in ORDER BY, with the former) | the index's own order, no sort | `local_no DESC` |
 /// | `{lock}` (after a table's name) | nothing: one writer | `WITH (UPDLOCK, ROWLOCK)` |
 #[derive(Debug)]
 pub struct Statement {
@@ -75,9 +77,16 @@ impl Dialect {
             }
             (Self::Sqlite, Some("lock"), None, None) => String::new(),
             (Self::SqlServer, Some("lock"), None, None) => "WITH (UPDLOCK, ROWLOCK)".to_owned(),
-            (Self::Sqlite, Some("search"), Some(table), Some(query)) => format!(
-                "{table}.local_no IN (SELECT rowid FROM {table}_search WHERE {table}_search MATCH {query})"
-            ),
+            // CROSS JOIN keeps the order: the index is read first and only as far as the limit asks.
+            (Self::Sqlite, Some("searched"), Some(table), None) => {
+                format!("{table}_search CROSS JOIN {table} ON {table}.local_no = {table}_search.rowid")
+            }
+            (Self::SqlServer, Some("searched"), Some(table), None) => table.to_owned(),
+            (Self::Sqlite, Some("search"), Some(table), Some(query)) => {
+                format!("{table}_search MATCH {query}")
+            }
+            (Self::Sqlite, Some("newest"), Some(table), None) => format!("{table}_search.rowid DESC"),
+            (Self::SqlServer, Some("newest"), Some(table), None) => format!("{table}.local_no DESC"),
             (Self::SqlServer, Some("search"), Some(table), Some(query)) => {
                 format!("CONTAINS({table}.search_text, {query})")
             }

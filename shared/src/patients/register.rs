@@ -1,0 +1,78 @@
+//! Registering a patient.
+
+use utoipa_axum::routes;
+
+use super::{
+    MatchPatient, Patient, PatientForm, PatientRefused, RegisterPatient, keep,
+    matching::candidates,
+    queries::{day_of, find_patient, owner},
+};
+use crate::{
+    args,
+    field::{FieldCode, FieldErrors},
+    identity::Access,
+    store::{StoreError, Tx},
+    time::Date,
+    web::{Body, Created, Fault, Outcome, Routes, Working},
+};
+
+crate::statements! {
+    RAISE_NUMBER = "UPDATE record_number_counter SET last_number = last_number + 1 WHERE id = 1";
+    LAST_NUMBER = "SELECT last_number FROM record_number_counter WHERE id = 1";
+}
+
+pub fn routes() -> Routes {
+    Routes::default().change(Access::DESK, routes!(register_patient))
+}
+
+/// Registers a patient. A card that somebody has already is refused with whose it is; likely duplicates are
+/// refused with who they are, unless `not_a_duplicate` says that the desk has looked. Row E4.
+#[utoipa::path(post, path = "/api/patients", tag = "patients", request_body = RegisterPatient,
+    responses((status = 201, body = Patient), (status = 409, body = crate::problem::Problem)))]
+async fn register_patient(
+    mut work: Working,
+    Body(asked): Body<RegisterPatient>,
+) -> Outcome<Created<Patient>, PatientRefused> {
+    let now = work.now;
+    let day = day_of(&mut work, now).await?;
+    let form = asked.form.tidied();
+    if let Some(already) = find_patient(&mut work, asked.id, day).await? {
+        return if already.form == form {
+            Ok(Created(already.version, already))
+        } else {
+            Err(PatientRefused::IdInUse.into())
+        };
+    }
+    born_by(&form, day)?;
+    for identifier in &form.identifiers {
+        if let Some(owner) = owner(&mut work, identifier).await? {
+            return Err(owner.refuses(identifier).into());
+        }
+    }
+    if !asked.not_a_duplicate {
+        let candidates = candidates(&mut work, &MatchPatient::of(&form), day).await?;
+        if !candidates.is_empty() {
+            return Err(PatientRefused::PossibleDuplicates { candidates }.into());
+        }
+    }
+    let record_number = next_record_number(&mut work).await?;
+    keep::insert(&mut work, asked.id, &record_number, &form).await?;
+    let made = find_patient(&mut work, asked.id, day).await?;
+    let made = made.ok_or_else(|| Fault::new("the patient just registered is missing"))?;
+    Ok(Created(made.version, made))
+}
+
+pub(super) fn born_by(form: &PatientForm, day: Date) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let unborn = form.birth_date.is_some_and(|born| born.earliest() > day);
+    errors.add_if(unborn, "/birth_date", FieldCode::InTheFuture);
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// `BN000123`. The counter's row stays locked until the commit, so that two desks never get one number.
+async fn next_record_number(tx: &mut Tx) -> Result<String, StoreError> {
+    tx.run(&RAISE_NUMBER, &[]).await?;
+    let row = tx.first(&LAST_NUMBER, args![]).await?;
+    let row = row.ok_or_else(|| StoreError::decode("last_number", "row missing"))?;
+    Ok(format!("BN{:06}", row.get::<i64>("last_number")?))
+}
