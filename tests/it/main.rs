@@ -4,6 +4,6 @@ mod audit;
 mod catalog;
 mod doctor;
 mod engines;
-mod seed;
 mod patients;
+mod seed;
 mod unit_of_work;
