@@ -8,6 +8,7 @@ use clinic_desk::{
     arrived::Arrived,
     live::{Feed, Live, Patience},
     replica::OnlineOnly,
+    scanning::{CameraSession, desk_camera_router},
     secrets::{self, SecretStore},
 };
 use clinic_shared::ports::{Chance, SystemClock};
@@ -78,6 +79,10 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
             notifier: Arc::clone(&notifier),
             feed: live.feed(),
         }))
+        .merge(desk_camera_router(Arc::new(CameraSession::on_this_desk(
+            settings.camera,
+            Arc::new(SystemClock),
+        ))))
         .merge(Pages::new(settings.ui).router());
 
     let feed = live.feed();

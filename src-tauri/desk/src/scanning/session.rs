@@ -1,6 +1,7 @@
 //! The camera that is on: one for all windows, read on a thread of its own.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError, Weak},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -14,7 +15,7 @@ use clinic_shared::{
 use image::RgbImage;
 use tokio::sync::watch;
 
-use super::{CameraFault, Cameras, OpenCamera, camera::FRAMES_PER_SECOND, watcher::Watcher};
+use super::{CameraFault, Cameras, Folders, OpenCamera, camera::FRAMES_PER_SECOND, watcher::Watcher};
 
 /// Scans kept for windows that ask late.
 const SCANS_KEPT: usize = 8;
@@ -59,6 +60,17 @@ impl CameraSession {
             thread: tokio::sync::Mutex::default(),
             clock,
         }
+    }
+
+    /// Every kind of camera this build knows; `chosen` as in the settings.
+    pub fn on_this_desk(chosen: String, clock: Arc<dyn Clock>) -> Self {
+        let folder = chosen.strip_prefix("folder:").map(PathBuf::from);
+        let kinds: Vec<Arc<dyn Cameras>> = vec![
+            #[cfg(feature = "webcam")]
+            Arc::new(super::Webcams),
+            Arc::new(Folders::new(folder)),
+        ];
+        Self::new(kinds, chosen, clock)
     }
 
     /// Turns itself off after another time without a question; see [`UNWATCHED_MAX`].

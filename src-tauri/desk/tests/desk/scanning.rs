@@ -49,10 +49,8 @@ impl Page {
     }
 
     fn with_folder(folder: &Path) -> Self {
-        Self::new(
-            vec![Arc::new(Folders::new(Some(folder.to_owned())))],
-            &source(folder),
-        )
+        let clock = Arc::new(HandClock::at(NOW));
+        Self::of(CameraSession::on_this_desk(source(folder), clock))
     }
 
     async fn ask(&self, request: Request<Body>) -> Response<Body> {
@@ -279,8 +277,13 @@ async fn without_a_name_the_source_of_the_settings_is_started() {
     let page = Page::with_folder(&folder);
     let sources: CameraSources = json(page.get("/desk/camera/sources").await).await;
     assert_eq!(sources.chosen, source(&folder));
+    let folders: Vec<_> = sources
+        .items
+        .into_iter()
+        .filter(|source| source.id.starts_with("folder:"))
+        .collect();
     assert_eq!(
-        sources.items,
+        folders,
         [CameraSource {
             id: source(&folder),
             name: folder.display().to_string()
