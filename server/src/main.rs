@@ -4,10 +4,12 @@ use std::{process::ExitCode, time::Instant};
 
 use clap::{Parser, Subcommand};
 use clinic_server::{
+    Server,
     bench::http::{self, HttpBench},
     doctor::{self, State},
+    identity::{ensure_first_admin, set_one_time_password},
     ops::logs,
-    seed::{SeedPlan, seed},
+    seed::{DEMO_PASSWORD, SeedPlan, demo, demo_sign_ins, seed},
     serve::{open, serve},
     settings::{Flags, Settings},
 };
@@ -32,7 +34,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Serve the clinic until Ctrl-C. The first start makes an admin and prints a one-time password.
-    Serve,
+    Serve {
+        /// On an empty database: fill it with a demo clinic whose sign-ins everybody may know.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Give an account a new one-time password, when no admin can sign in any more. Unlocks it too.
+    Password {
+        /// The account's user name.
+        user_name: String,
+    },
     /// Fill an empty database with a plausible Vietnamese clinic, to try things out and to test.
     Seed(SeedOptions),
     /// Measure speed on data of its own, in a temporary folder. Build with --release.
@@ -86,6 +97,9 @@ struct SeedOptions {
     #[arg(long, value_name = "DAY")]
     today: Option<jiff::civil::Date>,
 }
+
+/// Enough to search in, few enough to make in seconds without optimisation.
+const DEMO_PATIENTS: u32 = 1_500;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -160,9 +174,21 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         settings.log_keep_days,
     )?;
     match cli.verb {
-        Verb::Serve => {
+        Verb::Serve { demo } => {
             let server = open(&settings).await?;
+            welcome(&server, demo).await?;
             serve(server, &settings, stopped()).await?;
+        }
+        Verb::Password { user_name } => {
+            let server = open(&settings).await?;
+            let account = set_one_time_password(&server, &user_name)
+                .await
+                .map_err(|fault| fault.0.to_string())?;
+            let account = account.ok_or_else(|| format!("there is no account {user_name}"))?;
+            println!(
+                "{}: one-time password {}",
+                account.user_name, account.one_time_password
+            );
         }
         Verb::Seed(options) => {
             let server = open(&settings).await?;
@@ -201,6 +227,37 @@ async fn examine(settings: &Settings, json: bool) -> Result<(), Box<dyn std::err
     }
     if findings.iter().any(|finding| finding.state == State::Bad) {
         return Err("something is bad, see above".into());
+    }
+    Ok(())
+}
+
+/// What the person at the server needs to know to sign in; the log files never see it.
+async fn welcome(server: &Server, with_demo: bool) -> Result<(), Box<dyn std::error::Error>> {
+    if with_demo {
+        if demo(server, DEMO_PATIENTS).await? {
+            println!("\nA demo clinic was made. All sign-ins have the password {DEMO_PASSWORD}:");
+        } else {
+            println!(
+                "\nThe demo clinic is as it was left. Unless changed, all sign-ins have the password {DEMO_PASSWORD}:"
+            );
+        }
+        for sign_in in demo_sign_ins() {
+            println!(
+                "  {:12} {:10} {}",
+                sign_in.user_name,
+                sign_in.role.name(),
+                sign_in.display_name
+            );
+        }
+        println!();
+    } else if let Some(admin) = ensure_first_admin(server)
+        .await
+        .map_err(|fault| fault.0.to_string())?
+    {
+        println!(
+            "\nFirst start. Sign in as {} with the one-time password {}\nIt is shown only now, and must be changed at the first sign-in.\n",
+            admin.user_name, admin.one_time_password
+        );
     }
     Ok(())
 }

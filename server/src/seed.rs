@@ -1,6 +1,7 @@
 //! Demo and test data: a Vietnamese clinic with plausible people. The same seed gives the same clinic.
 //! Row T17. Goes only into an empty database, in one transaction.
 
+mod demo;
 mod names;
 mod people;
 mod staff;
@@ -15,6 +16,7 @@ use clinic_shared::{
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 
+pub use demo::{DEMO_PASSWORD, DemoFailed, DemoSignIn, demo, demo_sign_ins};
 pub use staff::{Doctor, doctors};
 
 /// The id of the n-th seeded patient, counted from 1.

@@ -17,9 +17,18 @@ pub struct Logging {
     _guard: WorkerGuard,
 }
 
+/// The log files cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the log folder cannot be used: {0}")]
+pub enum LogFailed {
+    Folder(#[from] std::io::Error),
+    Files(#[from] InitError),
+}
+
 /// Files `clinic.YYYY-MM-DD.log` (UTC days) in `folder`, one JSON object per line; the oldest are deleted
 /// beyond `keep_days`.
-pub fn start(folder: &Path, level: tracing::Level, keep_days: usize) -> Result<Logging, InitError> {
+pub fn start(folder: &Path, level: tracing::Level, keep_days: usize) -> Result<Logging, LogFailed> {
+    std::fs::create_dir_all(folder)?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("clinic")
