@@ -38,10 +38,10 @@ CREATE TABLE appointment (
     updated_at INTEGER NOT NULL,
     version INTEGER NOT NULL
 );
-CREATE INDEX appointment_by_practitioner ON appointment (practitioner_id, starts_at);
-CREATE INDEX appointment_by_patient ON appointment (patient_id, starts_at);
+CREATE INDEX appointment_by_practitioner ON appointment (practitioner_id, starts_at, id);
+CREATE INDEX appointment_by_patient ON appointment (patient_id, starts_at, id);
 CREATE INDEX appointment_by_time ON appointment (starts_at, id);
-CREATE INDEX appointment_by_status ON appointment (status, created_at);
+CREATE INDEX appointment_by_status ON appointment (status, created_at, id);
 
 -- Five minutes of a doctor's time, taken once. Rule D12.
 CREATE TABLE slot_cell (

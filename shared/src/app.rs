@@ -16,6 +16,8 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     all.extend(crate::feed::statements());
     all.extend(crate::catalog::statements());
     all.extend(crate::patients::statements());
+    all.extend(crate::scheduling::statements());
+    all.extend(crate::arrivals::statements());
     all
 }
 
@@ -82,4 +84,6 @@ pub fn routes() -> Routes {
         .and(crate::feed::routes())
         .and(crate::catalog::routes())
         .and(crate::patients::routes())
+        .and(crate::scheduling::routes())
+        .and(crate::arrivals::routes())
 }

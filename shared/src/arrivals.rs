@@ -1,15 +1,34 @@
 //! The day's queue: check-in, numbers per room, calling. Not here: booking (`scheduling`).
 
 mod order;
+mod refused;
+
+#[cfg(feature = "app")]
+mod check_in;
+#[cfg(feature = "app")]
+mod queries;
+#[cfg(feature = "app")]
+mod queue;
+#[cfg(feature = "app")]
+mod routes;
+#[cfg(feature = "app")]
+mod screen;
+#[cfg(feature = "app")]
+mod step;
 
 use serde::{Deserialize, Serialize};
 
-pub use order::waiting_order;
+pub use order::{waiting_order, waits_median_minutes};
+#[cfg(feature = "app")]
+pub use routes::routes;
+#[cfg(feature = "app")]
+pub(crate) use {routes::statements, step::follow_visit};
 
 use crate::{
+    field::{Check, FieldCode, FieldErrors},
     ids::{AppointmentId, PatientId, PractitionerId, QueueEntryId, RoomId},
     patients::Priority,
-    scheduling::AppointmentStatus,
+    scheduling::{AppointmentStatus, AppointmentView, Transition},
     time::{Date, Timestamp},
 };
 
@@ -93,6 +112,28 @@ pub struct CheckIn {
     pub emergency: bool,
 }
 
+impl Check for CheckIn {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        let neither = self.code.is_none() && self.appointment_id.is_none();
+        let both = self.code.is_some() && self.appointment_id.is_some();
+        errors.add_if(neither, "/code", FieldCode::Required);
+        errors.add_if(both, "/appointment_id", FieldCode::Duplicate);
+        errors.optional("/code", self.code.as_deref().unwrap_or_default(), 100);
+        errors
+    }
+}
+
+/// What a visit's code leads to, before anybody is checked in: `GET /api/check-in-codes/{code}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct FoundVisit {
+    pub visit: AppointmentView,
+    /// The clinic's day on which the code is good.
+    pub day: Date,
+    pub is_today: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 pub struct CheckedIn {
@@ -117,6 +158,28 @@ pub enum QueueStep {
 }
 
 impl QueueStep {
+    /// `call`, as in JSON and in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Skip => "skip",
+            Self::Requeue => "requeue",
+            Self::Start => "start",
+            Self::Finish => "finish",
+            Self::Withdraw => "withdraw",
+        }
+    }
+
+    /// The step in the visit's life that goes with it.
+    pub const fn of_visit(self) -> Option<Transition> {
+        match self {
+            Self::Start => Some(Transition::Start),
+            Self::Finish => Some(Transition::Finish),
+            Self::Withdraw => Some(Transition::UndoCheckIn),
+            Self::Call | Self::Skip | Self::Requeue => None,
+        }
+    }
+
     pub const ALL: [Self; 6] = [
         Self::Call,
         Self::Skip,
@@ -132,9 +195,8 @@ impl QueueStep {
             Self::Call => &[Waiting, Skipped, Called],
             Self::Skip => &[Called],
             Self::Requeue => &[Called, Skipped],
-            Self::Start => &[Waiting, Called, Skipped],
+            Self::Start | Self::Withdraw => &[Waiting, Called, Skipped],
             Self::Finish => &[InRoom],
-            Self::Withdraw => &[Waiting, Called, Skipped],
         }
     }
 
@@ -154,6 +216,27 @@ impl QueueStep {
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 pub struct QueueMove {
     pub step: QueueStep,
+}
+
+impl Check for QueueMove {
+    fn check(&self) -> FieldErrors {
+        FieldErrors::default()
+    }
+}
+
+/// Calls whoever is next for a doctor or a room. A doctor who gives neither calls for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CallNext {
+    pub practitioner_id: Option<PractitionerId>,
+    pub room_id: Option<RoomId>,
+}
+
+impl Check for CallNext {
+    fn check(&self) -> FieldErrors {
+        FieldErrors::default()
+    }
 }
 
 /// Row E2's queue: `GET /api/queue`.
@@ -209,12 +292,19 @@ pub enum ArrivalRefused {
         appointment_id: AppointmentId,
         start: Timestamp,
     },
-    #[error("the visit is {status:?}; this step is not open from there")]
+    #[error("the visit is {current:?}; this step is not open from there")]
     #[serde(rename = "/problems/step-not-open")]
-    StepNotOpen { status: AppointmentStatus },
-    #[error("the queue entry is {status:?}; this step is not open from there")]
+    StepNotOpen { current: AppointmentStatus },
+    #[error("the queue entry is {current:?}; this step is not open from there")]
     #[serde(rename = "/problems/queue-step-not-open")]
-    QueueStepNotOpen { status: QueueStatus },
+    QueueStepNotOpen { current: QueueStatus },
+    #[error("nobody is waiting there")]
+    #[serde(rename = "/problems/nobody-waiting")]
+    NobodyWaiting,
+    /// A doctor calls own patients only, and checks nobody in.
+    #[error("this queue entry belongs to another practitioner, or the step to the desk")]
+    #[serde(rename = "/problems/forbidden")]
+    Forbidden,
     #[error("there is no such queue entry")]
     #[serde(rename = "/problems/not-found")]
     NotFound,

@@ -5,13 +5,39 @@ mod appointment;
 mod booking;
 mod cell;
 mod day;
+mod refused;
 mod shift;
 
+#[cfg(feature = "app")]
+mod alternatives;
+#[cfg(feature = "app")]
+mod board;
+#[cfg(feature = "app")]
+mod book;
+#[cfg(feature = "app")]
+mod cancel;
+#[cfg(feature = "app")]
+pub(crate) mod change_status;
+#[cfg(feature = "app")]
+mod list;
+#[cfg(feature = "app")]
+mod move_visit;
+#[cfg(feature = "app")]
+pub(crate) mod queries;
+#[cfg(feature = "app")]
+mod routes;
+#[cfg(feature = "app")]
+mod take_time;
+
 pub use appointment::{
-    Appointment, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
-    CancelAppointment, ChangeStatus, MoveAppointment, Transition,
+    Appointment, AppointmentEvent, AppointmentKind, AppointmentList, AppointmentRange, AppointmentSort,
+    AppointmentStatus, AppointmentView, CancelAppointment, ChangeStatus, MoveAppointment, Transition,
 };
 pub use booking::{Alternative, BookAppointment, BookingRefused};
 pub use cell::{CELL_MINUTES, Cell};
 pub use day::{DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
-pub use shift::{Leave, LeaveForm, Schedule, Shift, ShiftForm, WeekSchedule};
+#[cfg(feature = "app")]
+pub use routes::routes;
+#[cfg(feature = "app")]
+pub(crate) use routes::statements;
+pub use shift::{Leave, LeaveForm, Schedule, ScheduleRefused, Shift, ShiftForm, VisitInTheWay, WeekSchedule};

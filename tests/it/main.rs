@@ -5,5 +5,6 @@ mod catalog;
 mod doctor;
 mod engines;
 mod patients;
+mod scheduling;
 mod seed;
 mod unit_of_work;

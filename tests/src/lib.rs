@@ -2,6 +2,8 @@
 
 mod actor;
 mod clinic;
+mod world;
 
 pub use actor::{Answer, Asker, next_uuid};
 pub use clinic::{TestClinic, now};
+pub use world::{World, at, today};

@@ -19,3 +19,106 @@ pub fn waiting_order(entries: &mut [QueueEntry]) {
         (place, rank, due, entry.arrived_at, entry.id)
     });
 }
+
+/// Median of the waits between check-in and the first sight of the doctor, call or door, in whole minutes.
+pub fn waits_median_minutes(entries: &[QueueEntry]) -> Option<i64> {
+    let mut waits: Vec<i64> = entries
+        .iter()
+        .filter_map(|entry| {
+            let until = entry.called_at.or(entry.started_at)?;
+            Some(until.minutes_since(entry.arrived_at))
+        })
+        .collect();
+    waits.sort_unstable();
+    let middle = waits.len() / 2;
+    if waits.len() % 2 == 1 {
+        return waits.get(middle).copied();
+    }
+    let (low, high) = (waits.get(middle.checked_sub(1)?)?, waits.get(middle)?);
+    Some(i64::midpoint(*low, *high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::{AppointmentId, PatientId, PractitionerId, QueueEntryId},
+        patients::Priority,
+        time::{Date, Timestamp},
+    };
+    use rstest::rstest;
+    use uuid::Uuid;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_ms(0).plus_minutes(minutes)
+    }
+
+    fn entry(
+        no: u128,
+        status: QueueStatus,
+        priority: Option<Priority>,
+        booked: i64,
+        came: i64,
+    ) -> QueueEntry {
+        let id = Uuid::from_u128(no);
+        QueueEntry {
+            id: QueueEntryId(id),
+            appointment_id: AppointmentId(id),
+            patient_id: PatientId(id),
+            practitioner_id: PractitionerId(Uuid::nil()),
+            room_id: None,
+            day: Date::new(2026, 11, 24).unwrap(),
+            number: format!("K{no:03}"),
+            priority,
+            status,
+            arrived_at: at(came),
+            called_at: None,
+            calls: 0,
+            started_at: None,
+            ended_at: None,
+            patient_name: String::new(),
+            practitioner_name: String::new(),
+            room_name: String::new(),
+            service_name: String::new(),
+            booked_start: at(booked),
+            version: 1,
+        }
+    }
+
+    /// Rule D10.
+    #[test]
+    fn emergencies_then_legal_groups_then_booked_time_and_the_late_behind() {
+        use QueueStatus::{Called, Done, InRoom, Skipped, Waiting};
+        let mut entries = [
+            entry(1, Done, None, 0, 0),
+            entry(2, Skipped, None, 10, 0),
+            entry(3, Waiting, None, 20, 0),
+            entry(4, Waiting, None, 10, 0),
+            // Booked for minute 5 but came in minute 30.
+            entry(5, Waiting, None, 5, 30),
+            entry(6, Waiting, Some(Priority::Aged75AndOver), 60, 0),
+            entry(7, Waiting, Some(Priority::Pregnant), 90, 0),
+            entry(8, Waiting, Some(Priority::Emergency), 120, 40),
+            entry(9, Called, None, 200, 0),
+            entry(10, InRoom, None, 300, 0),
+        ];
+        waiting_order(&mut entries);
+        let order: Vec<u128> = entries.iter().map(|entry| entry.id.0.as_u128()).collect();
+        assert_eq!(order, [10, 9, 8, 7, 6, 4, 3, 5, 2, 1]);
+    }
+
+    #[rstest]
+    #[case::none(&[], None)]
+    #[case::one(&[7], Some(7))]
+    #[case::odd(&[30, 5, 10], Some(10))]
+    #[case::even(&[30, 5, 10, 20], Some(15))]
+    fn the_median_of_waits(#[case] waits: &[i64], #[case] median: Option<i64>) {
+        let seen = waits.iter().zip(1..).map(|(wait, no)| QueueEntry {
+            called_at: Some(at(*wait)),
+            ..entry(no, QueueStatus::Called, None, 0, 0)
+        });
+        let mut entries: Vec<_> = seen.collect();
+        entries.push(entry(99, QueueStatus::Waiting, None, 0, 0));
+        assert_eq!(waits_median_minutes(&entries), median);
+    }
+}

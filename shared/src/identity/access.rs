@@ -43,6 +43,17 @@ pub struct Actor {
     pub patient: Option<PatientId>,
 }
 
+impl Actor {
+    /// A doctor changes own visits, hours and queue; the desk and the admin everybody's.
+    pub fn answers_for(&self, practitioner: PractitionerId) -> bool {
+        match self.role {
+            Role::Admin | Role::FrontDesk => true,
+            Role::Doctor => self.practitioner == Some(practitioner),
+            Role::Patient => false,
+        }
+    }
+}
+
 /// Who may use a route. Declared at each route; there is no default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

@@ -1,10 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    field::{Check, FieldErrors},
+    field::{Check, FieldCode, FieldErrors},
     identity::Role,
     ids::{AppointmentId, PatientId, PractitionerId, RoomId, ServiceId, UserId},
-    time::{PartialDate, Timestamp},
+    time::{Date, PartialDate, Timestamp},
 };
 
 /// FHIR Appointment.status, with the open encounter's `in-progress`.
@@ -52,6 +52,20 @@ impl AppointmentStatus {
 
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// Its place in a visit's life, for lists sorted by state; the store keeps it beside the name.
+    pub const fn order(self) -> i64 {
+        match self {
+            Self::Proposed => 0,
+            Self::Booked => 1,
+            Self::Arrived => 2,
+            Self::InProgress => 3,
+            Self::Fulfilled => 4,
+            Self::Cancelled => 5,
+            Self::NoShow => 6,
+            Self::EnteredInError => 7,
+        }
     }
 
     /// Whether a visit in this state keeps its time from others.
@@ -123,7 +137,25 @@ impl Transition {
     }
 
     pub fn is_open(self, status: AppointmentStatus, role: Role) -> bool {
-        self.may(role) && self.from().contains(&status)
+        // Rule D5: a doctor declines a request, but does not cancel what was promised.
+        let declines = matches!(self, Self::Cancel)
+            && matches!(status, AppointmentStatus::Proposed)
+            && matches!(role, Role::Doctor);
+        (self.may(role) || declines) && self.from().contains(&status)
+    }
+
+    /// `mark-no-show`, as in JSON and in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::CheckIn => "check-in",
+            Self::UndoCheckIn => "undo-check-in",
+            Self::Start => "start",
+            Self::Finish => "finish",
+            Self::Cancel => "cancel",
+            Self::MarkNoShow => "mark-no-show",
+            Self::Reinstate => "reinstate",
+        }
     }
 }
 
@@ -266,10 +298,97 @@ pub struct ChangeStatus {
     pub transition: Transition,
 }
 
+/// One thing that happened to a visit: `GET /api/appointments/{id}/history`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct AppointmentEvent {
+    pub at: Timestamp,
+    pub actor_role: Role,
+    /// Empty when the account is gone.
+    pub actor_name: String,
+    /// `book`, `move`, or a [`Transition`]'s name.
+    pub action: String,
+    /// What the action carries: the time before and after a move.
+    pub note: String,
+}
+
+/// The doctor's visits of a span, row A2: `GET /api/practitioners/{id}/appointments`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AppointmentRange {
+    #[default]
+    Today,
+    /// The calendar week that begins on a Monday.
+    Week,
+    Month,
+}
+
+impl AppointmentRange {
+    /// First day and the day after the last, around `today`.
+    pub fn days(self, today: Date) -> (Date, Date) {
+        match self {
+            Self::Today => (today, today.plus_days(1)),
+            Self::Week => (today.monday(), today.monday().plus_days(7)),
+            Self::Month => {
+                let first = today.first_of_month();
+                (first, first.plus_days(31).first_of_month())
+            }
+        }
+    }
+}
+
+impl Check for ChangeStatus {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        let elsewhere = matches!(
+            self.transition,
+            Transition::Cancel | Transition::CheckIn | Transition::UndoCheckIn
+        );
+        errors.add_if(elsewhere, "/transition", FieldCode::OutOfRange);
+        errors
+    }
+}
+
 impl Check for CancelAppointment {
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
         errors.text("/reason", &self.reason, 300);
         errors
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    /// Row A2.
+    #[rstest]
+    #[case::today(AppointmentRange::Today, "2026-11-24", "2026-11-25")]
+    #[case::week(AppointmentRange::Week, "2026-11-23", "2026-11-30")]
+    #[case::month(AppointmentRange::Month, "2026-11-01", "2026-12-01")]
+    fn a_range_lies_around_today(#[case] range: AppointmentRange, #[case] from: &str, #[case] to: &str) {
+        let today = Date::new(2026, 11, 24).unwrap();
+        assert_eq!(range.days(today), (from.parse().unwrap(), to.parse().unwrap()));
+    }
+
+    /// Rule D5.
+    #[test]
+    fn a_doctor_declines_a_request_but_cancels_no_booked_visit() {
+        let open = |status| Transition::Cancel.is_open(status, Role::Doctor);
+        assert!(open(AppointmentStatus::Proposed));
+        assert!(!open(AppointmentStatus::Booked));
+    }
+
+    #[test]
+    fn names_are_those_of_the_api() {
+        for step in Transition::ALL {
+            assert_eq!(serde_json::to_value(step).unwrap(), step.name());
+        }
+        for (order, status) in AppointmentStatus::ALL.into_iter().enumerate() {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.name());
+            assert_eq!(status.order(), i64::try_from(order).unwrap());
+        }
     }
 }

@@ -26,6 +26,9 @@ pub struct BookAppointment {
     pub reason: String,
     #[serde(default)]
     pub note: String,
+    /// Keeps the time but waits for confirmation, instead of being booked at once. Rules E1, D5.
+    #[serde(default)]
+    pub proposed: bool,
 }
 
 /// A time that would fit instead.
@@ -81,12 +84,19 @@ pub enum BookingRefused {
     #[error("that time is over")]
     #[serde(rename = "/problems/in-the-past")]
     InThePast { now: Timestamp },
-    #[error("the visit is {status:?}; this step is not open from there")]
+    #[error("the visit is {current:?}; this step is not open from there")]
     #[serde(rename = "/problems/step-not-open")]
-    StepNotOpen { status: AppointmentStatus },
+    StepNotOpen { current: AppointmentStatus },
     #[error("the patient, practitioner or service does not exist or is not active")]
     #[serde(rename = "/problems/not-bookable")]
     NotBookable { pointer: String },
+    #[error("a visit that has not begun is not missed yet")]
+    #[serde(rename = "/problems/too-early")]
+    TooEarly { start: Timestamp },
+    /// A doctor changes own visits only.
+    #[error("this visit belongs to another practitioner")]
+    #[serde(rename = "/problems/forbidden")]
+    Forbidden,
     /// The same id with another content.
     #[error("this id already belongs to another visit")]
     #[serde(rename = "/problems/id-in-use")]
@@ -98,6 +108,52 @@ pub enum BookingRefused {
     #[error("somebody else changed this visit meanwhile")]
     #[serde(rename = "/problems/version-conflict")]
     VersionConflict { current_version: i64 },
+}
+
+impl BookingRefused {
+    /// The same "no" with times that would fit instead, where this kind of "no" carries them.
+    #[must_use]
+    pub fn with_alternatives(mut self, found: Vec<Alternative>) -> Self {
+        if let Some(alternatives) = self.alternatives_mut() {
+            *alternatives = found;
+        }
+        self
+    }
+
+    /// Whether other times would help.
+    pub fn takes_alternatives(&self) -> bool {
+        matches!(
+            self,
+            Self::SlotTaken { .. }
+                | Self::OutsideHours { .. }
+                | Self::OnLeave { .. }
+                | Self::DayFull { .. }
+                | Self::DayTooLong { .. }
+        )
+    }
+
+    pub(super) fn has_alternatives(&self) -> bool {
+        let found = self.clone().alternatives_mut().map(|found| !found.is_empty());
+        found.unwrap_or_default()
+    }
+
+    fn alternatives_mut(&mut self) -> Option<&mut Vec<Alternative>> {
+        match self {
+            Self::SlotTaken { alternatives }
+            | Self::OutsideHours { alternatives }
+            | Self::OnLeave { alternatives, .. }
+            | Self::DayFull { alternatives, .. }
+            | Self::DayTooLong { alternatives, .. } => Some(alternatives),
+            _ => None,
+        }
+    }
+
+    /// `/problems/slot-taken`
+    pub fn kind(&self) -> String {
+        let kind = serde_json::to_value(self).ok();
+        let kind = kind.as_ref().and_then(|value| value.get("type")?.as_str());
+        kind.unwrap_or_default().to_owned()
+    }
 }
 
 impl BookAppointment {

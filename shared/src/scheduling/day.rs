@@ -89,6 +89,35 @@ impl PractitionerDay {
         starts
     }
 
+    /// Rule D9: why no visit of this length fits from `earliest` on; `None` when one does.
+    pub fn why_none(&self, length_minutes: u16, earliest: Timestamp) -> Option<BookingRefused> {
+        let whole_day = Self {
+            leaves: Vec::new(),
+            taken: Vec::new(),
+            ..self.clone()
+        };
+        let mut starts = whole_day.free_starts(length_minutes, 5, Timestamp::from_ms(i64::MIN));
+        if starts.is_empty() {
+            let alternatives = Vec::new();
+            return Some(BookingRefused::OutsideHours { alternatives });
+        }
+        starts.retain(|start| *start >= earliest);
+        let said = starts.into_iter().map(|start| {
+            let end = start.plus_minutes(i64::from(length_minutes));
+            self.admit(Period { start, end })
+        });
+        let mut why = BookingRefused::InThePast { now: earliest };
+        for answer in said {
+            match answer {
+                Ok(()) => return None,
+                // The caps say more than a taken time, a taken time more than leave.
+                Err(no) if telling(&no) > telling(&why) => why = no,
+                Err(_) => {}
+            }
+        }
+        Some(why)
+    }
+
     /// Rules D7, D8: visits of this length that the hours allow, capped.
     pub fn capacity(&self, length_minutes: u16) -> u16 {
         let worked = self.shifts.iter().map(|shift| shift.minutes()).sum::<i64>();
@@ -104,6 +133,16 @@ impl PractitionerDay {
         let minutes = (worked - away).clamp(0, i64::from(DAY_MINUTES_MAX));
         let by_hours = u16::try_from(minutes / i64::from(length_minutes.max(1))).unwrap_or(u16::MAX);
         by_hours.min(self.visits_max)
+    }
+}
+
+const fn telling(refused: &BookingRefused) -> u8 {
+    match refused {
+        BookingRefused::DayFull { .. } => 4,
+        BookingRefused::DayTooLong { .. } => 3,
+        BookingRefused::SlotTaken { .. } => 2,
+        BookingRefused::OnLeave { .. } => 1,
+        _ => 0,
     }
 }
 
@@ -228,6 +267,25 @@ mod tests {
         assert_eq!(day.capacity(60), 7);
         day.visits_max = 4;
         assert_eq!(day.capacity(60), 4);
+    }
+
+    /// Rule D9.
+    #[rstest]
+    #[case::room_left(day(), 500, None)]
+    #[case::day_over(day(), 2000, Some("/problems/in-the-past"))]
+    #[case::no_shift(PractitionerDay { shifts: vec![], ..day() }, 0, Some("/problems/outside-hours"))]
+    #[case::away(PractitionerDay { leaves: vec![minutes(0, 1440)], ..day() }, 0, Some("/problems/on-leave"))]
+    #[case::all_taken(PractitionerDay { taken: vec![minutes(480, 720), minutes(780, 960)], ..day() }, 0, Some("/problems/slot-taken"))]
+    #[case::capped(PractitionerDay { visits_max: 1, ..day() }, 0, Some("/problems/day-full"))]
+    fn a_day_without_free_times_says_why(
+        #[case] day: PractitionerDay,
+        #[case] earliest: i64,
+        #[case] why: Option<&str>,
+    ) {
+        let earliest = minutes(earliest, earliest + 1).start;
+        let said = day.why_none(20, earliest).map(|refused| refused.kind());
+        assert_eq!(said.as_deref(), why);
+        assert_eq!(said.is_none(), !day.free_starts(20, 5, earliest).is_empty());
     }
 
     #[test]

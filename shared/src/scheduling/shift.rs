@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     field::{Check, FieldCode, FieldErrors},
-    ids::{LeaveId, PractitionerId, RoomId, ShiftId},
+    ids::{AppointmentId, LeaveId, PractitionerId, RoomId, ShiftId},
     time::{Date, Period, Timestamp},
 };
 
@@ -15,6 +15,24 @@ pub struct Shift {
     pub room_id: Option<RoomId>,
     pub start: Timestamp,
     pub end: Timestamp,
+}
+
+impl Shift {
+    pub const fn period(&self) -> Period {
+        Period {
+            start: self.start,
+            end: self.end,
+        }
+    }
+}
+
+impl Leave {
+    pub const fn period(&self) -> Period {
+        Period {
+            start: self.start,
+            end: self.end,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +85,54 @@ pub struct WeekSchedule {
     pub shifts: Vec<ShiftForm>,
 }
 
+/// A visit that a change of hours would leave without a doctor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct VisitInTheWay {
+    pub appointment_id: AppointmentId,
+    pub start: Timestamp,
+    pub end: Timestamp,
+    pub patient_name: String,
+}
+
+/// Why hours or a leave are not taken on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum ScheduleRefused {
+    /// Rule D6.
+    #[error("{minutes} minutes of work on {day}: more than {minutes_max}")]
+    #[serde(rename = "/problems/day-too-long")]
+    DayTooLong {
+        day: Date,
+        minutes: i64,
+        minutes_max: u32,
+    },
+    #[error("{pointer} does not lie on one day of that week")]
+    #[serde(rename = "/problems/outside-week")]
+    OutsideWeek { pointer: String },
+    /// Rule D8.
+    #[error("{} visits would lie outside the hours", appointments.len())]
+    #[serde(rename = "/problems/visits-outside-hours")]
+    VisitsOutsideHours { appointments: Vec<VisitInTheWay> },
+    /// Rule B6.
+    #[error("{} visits lie in the leave", appointments.len())]
+    #[serde(rename = "/problems/visits-in-leave")]
+    VisitsInLeave { appointments: Vec<VisitInTheWay> },
+    #[error("{pointer} does not exist or is not active")]
+    #[serde(rename = "/problems/not-bookable")]
+    NotBookable { pointer: String },
+    /// A doctor keeps own hours only.
+    #[error("these hours belong to another practitioner")]
+    #[serde(rename = "/problems/forbidden")]
+    Forbidden,
+    #[error("this id already belongs to something else")]
+    #[serde(rename = "/problems/id-in-use")]
+    IdInUse,
+    #[error("there is no such practitioner or leave")]
+    #[serde(rename = "/problems/not-found")]
+    NotFound,
+}
+
 impl Check for WeekSchedule {
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
@@ -95,9 +161,14 @@ impl Check for WeekSchedule {
     }
 }
 
+/// Longer absences are entered as several leaves.
+const LEAVE_DAYS_MAX: i64 = 366;
+
 impl Check for LeaveForm {
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
+        let too_long = self.end.minutes_since(self.start) > LEAVE_DAYS_MAX * 24 * 60;
+        errors.add_if(too_long, "/end", FieldCode::OutOfRange);
         errors.add_if(self.end <= self.start, "/end", FieldCode::EndsBeforeStart);
         errors.optional("/reason", &self.reason, 300);
         errors

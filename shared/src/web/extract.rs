@@ -1,6 +1,6 @@
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Path, Query, Request},
     http::{header::IF_MATCH, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -89,7 +89,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathId<
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match Path::<T>::from_request_parts(parts, state).await {
+        match <Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await {
             Ok(Path(id)) => Ok(Self(id)),
             Err(_) => Err(problem(
                 404,
@@ -114,6 +114,20 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             let title = ("Thiếu phiên bản (If-Match)", "The version (If-Match) is missing");
             problem(428, "/problems/version-required", title)
         })
+    }
+}
+
+/// `Option<IfMatch>`: for changes whose own state says whether they are open; a version given is still kept to.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for IfMatch {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
+        if !parts.headers.contains_key(IF_MATCH) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state)
+            .await
+            .map(Some)
     }
 }
 

@@ -137,6 +137,11 @@ fn refusal_response<R: Refusal>(refusal: &R) -> Response {
         Some(Value::String(kind)) => kind,
         _ => "about:blank".to_owned(),
     };
+    let reserved = ["title", "status", "detail", "request_id", "errors"];
+    debug_assert!(
+        reserved.iter().all(|name| !members.contains_key(*name)),
+        "a member of {kind} has the name of one of the problem's own"
+    );
     render(Problem {
         kind,
         title: refusal.title(language),

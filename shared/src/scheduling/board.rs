@@ -1,0 +1,268 @@
+//! The day board and a doctor's free times.
+
+use std::collections::HashMap;
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use utoipa_axum::routes;
+
+use super::{
+    AppointmentView, BookingRefused, DayBoard, DayColumn, FreeTimes, Leave, PractitionerDay, Shift,
+    queries::{self, leave_of, select_view, shift_of, view_of},
+    take_time::earliest,
+};
+use crate::{
+    app::App,
+    args, catalog,
+    identity::Access,
+    ids::{AppointmentId, PractitionerId, ServiceId},
+    ports::Clock as _,
+    store::{Row, StoreError, Tx},
+    time::{Date, Zone},
+    web::{Outcome, Params, PathId, Reach, Reading, Routes, problem},
+};
+
+crate::statements! {
+    /// Whoever takes visits now; who does not any more is added by what is found of that day.
+    PRACTITIONERS = "SELECT id, full_name, specialty, color, visits_max_per_day, active, deleted_at
+        FROM practitioner WHERE (?1 IS NULL OR id = ?1) ORDER BY name_key, id";
+    SHIFTS = "SELECT id, practitioner_id, room_id, starts_at, ends_at FROM shift
+        WHERE starts_at >= ?1 AND starts_at < ?2 AND (?3 IS NULL OR practitioner_id = ?3)
+        ORDER BY starts_at, id";
+    LEAVES = "SELECT id, practitioner_id, starts_at, ends_at, reason FROM practitioner_leave
+        WHERE starts_at < ?2 AND ends_at > ?1 AND (?3 IS NULL OR practitioner_id = ?3)
+        ORDER BY starts_at, id";
+    VISITS = select_view!("WHERE a.starts_at >= ?1 AND a.starts_at < ?2
+        AND (?3 IS NULL OR a.practitioner_id = ?3) AND a.status <> 'entered-in-error'
+        ORDER BY a.starts_at, a.id");
+}
+
+pub fn routes() -> Routes {
+    Routes::default()
+        .read(Access::STAFF, Reach::Replica, routes!(day_board))
+        .read(Access::SignedIn, Reach::Replica, routes!(free_times))
+}
+
+const BOARD_DAYS_MAX: u8 = 7;
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct BoardAsked {
+    /// Today in the clinic's time when left out.
+    from: Option<Date>,
+    /// 1–7; 1 when left out.
+    days: Option<u8>,
+    practitioner_id: Option<PractitionerId>,
+}
+
+/// A column per doctor and day with shifts, leaves and visits: everything the board draws, in five statements
+/// however many doctors there are. Row E2.
+#[utoipa::path(get, path = "/api/day-board", tag = "scheduling", params(BoardAsked),
+    responses((status = 200, body = DayBoard)))]
+async fn day_board(
+    State(app): State<App>,
+    Params(asked): Params<BoardAsked>,
+    Reading(mut tx): Reading,
+) -> Result<Json<DayBoard>, Response> {
+    let days = asked.days.unwrap_or(1);
+    if !(1..=BOARD_DAYS_MAX).contains(&days) {
+        let title = (
+            "Lịch hiển thị từ 1 đến 7 ngày",
+            "The board shows between 1 and 7 days",
+        );
+        return Err(problem(400, "/problems/invalid-query", title));
+    }
+    let board = board(&mut tx, &app, asked.from, days, asked.practitioner_id).await;
+    board
+        .map(Json)
+        .map_err(|error| crate::web::Fault::from(error).into_response())
+}
+
+async fn board(
+    tx: &mut Tx,
+    app: &App,
+    from: Option<Date>,
+    days: u8,
+    practitioner: Option<PractitionerId>,
+) -> Result<DayBoard, StoreError> {
+    let (_, settings) = crate::settings::load(tx).await?;
+    let zone = Zone::fixed_hours(settings.utc_offset_hours);
+    let from = from.unwrap_or_else(|| zone.day_of(app.clock.now()));
+    let last = from.plus_days(i32::from(days) - 1);
+    let span = queries::span(&zone, from, last);
+    let doctors = tx.all(&PRACTITIONERS, args![practitioner]).await?;
+    let in_span = args![span.start, span.end, practitioner];
+    let mut found = Found::default();
+    for row in tx.all(&SHIFTS, in_span).await? {
+        let shift = shift_of(&row)?;
+        let key = (shift.practitioner_id, zone.day_of(shift.start));
+        found.of(key).shifts.push(shift);
+    }
+    for row in tx.all(&VISITS, in_span).await? {
+        let visit = view_of(&row)?;
+        let key = (
+            visit.appointment.practitioner_id,
+            zone.day_of(visit.appointment.start),
+        );
+        found.of(key).visits.push(visit);
+    }
+    let mut leaves = Vec::new();
+    for row in tx.all(&LEAVES, in_span).await? {
+        leaves.push(leave_of(&row)?);
+    }
+    let mut columns = Vec::with_capacity(doctors.len() * usize::from(days));
+    for offset in 0..i32::from(days) {
+        let day = from.plus_days(offset);
+        let of_day = queries::span(&zone, day, day);
+        for doctor in &doctors {
+            let id = doctor.get("id")?;
+            let day_found = found.0.remove(&(id, day)).unwrap_or_default();
+            let leaves = leaves
+                .iter()
+                .filter(|leave| leave.practitioner_id == id && leave.period().overlaps(of_day));
+            let leaves: Vec<Leave> = leaves.cloned().collect();
+            columns.extend(column(
+                doctor,
+                day,
+                day_found,
+                leaves,
+                settings.slot_step_minutes,
+            )?);
+        }
+    }
+    Ok(DayBoard { from, days, columns })
+}
+
+/// What the statements brought, by doctor and day.
+#[derive(Debug, Default)]
+struct Found(HashMap<(PractitionerId, Date), FoundDay>);
+
+#[derive(Debug, Default)]
+struct FoundDay {
+    shifts: Vec<Shift>,
+    visits: Vec<AppointmentView>,
+}
+
+impl Found {
+    fn of(&mut self, key: (PractitionerId, Date)) -> &mut FoundDay {
+        self.0.entry(key).or_default()
+    }
+}
+
+/// `None` for a doctor who takes no visits any more and has none that day.
+fn column(
+    doctor: &Row,
+    day: Date,
+    found: FoundDay,
+    leaves: Vec<Leave>,
+    slot_minutes: u16,
+) -> Result<Option<DayColumn>, StoreError> {
+    let active: bool = doctor.get("active")?;
+    let deleted_at: Option<crate::time::Timestamp> = doctor.get("deleted_at")?;
+    if (!active || deleted_at.is_some()) && found.visits.is_empty() {
+        return Ok(None);
+    }
+    let counted = found
+        .visits
+        .iter()
+        .filter(|visit| visit.appointment.status.keeps_its_time());
+    let hours = PractitionerDay {
+        shifts: found.shifts.iter().map(Shift::period).collect(),
+        leaves: leaves.iter().map(Leave::period).collect(),
+        taken: Vec::new(),
+        visits_max: doctor.get("visits_max_per_day")?,
+    };
+    Ok(Some(DayColumn {
+        practitioner_id: doctor.get("id")?,
+        practitioner_name: doctor.get("full_name")?,
+        specialty: doctor.get("specialty")?,
+        color: doctor.get("color")?,
+        day,
+        visits: u16::try_from(counted.count()).unwrap_or(u16::MAX),
+        visits_max: hours.capacity(slot_minutes),
+        shifts: found.shifts,
+        leaves,
+        appointments: found.visits,
+    }))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FreeAsked {
+    day: Date,
+    /// Gives the length.
+    service_id: Option<ServiceId>,
+    /// Instead of the service's own. A multiple of 5; 20 with neither.
+    length_minutes: Option<u16>,
+    /// A visit that is to be moved: its own time counts as free.
+    moving: Option<AppointmentId>,
+}
+
+/// The starts at which a visit would fit, and why there is none when there is none. Rules D7, D9.
+#[utoipa::path(get, path = "/api/practitioners/{id}/free-times", tag = "scheduling", params(FreeAsked),
+    responses((status = 200, body = FreeTimes), (status = 422, body = crate::problem::Problem)))]
+async fn free_times(
+    State(app): State<App>,
+    PathId(practitioner_id): PathId<PractitionerId>,
+    Params(asked): Params<FreeAsked>,
+    Reading(mut tx): Reading,
+) -> Outcome<Json<FreeTimes>, BookingRefused> {
+    let not_bookable = |pointer: &str| BookingRefused::NotBookable {
+        pointer: pointer.to_owned(),
+    };
+    let doctor = queries::doctor(&mut tx, practitioner_id).await?;
+    let doctor = doctor.ok_or(BookingRefused::NotFound)?;
+    let mut length_minutes = 20;
+    if let Some(service) = asked.service_id {
+        let service = catalog::find_service(&mut tx, service).await?;
+        let service = service.ok_or_else(|| not_bookable("/service_id"))?;
+        length_minutes = service.form.length_minutes;
+    }
+    if let Some(asked) = asked.length_minutes {
+        length_minutes = asked;
+    }
+    if !(5..=480).contains(&length_minutes) || !length_minutes.is_multiple_of(5) {
+        return Err(not_bookable("/length_minutes").into());
+    }
+    let (_, settings) = crate::settings::load(&mut tx).await?;
+    let zone = Zone::fixed_hours(settings.utc_offset_hours);
+    let day = asked.day;
+    let span = queries::span(&zone, day, day);
+    let moving = asked.moving.unwrap_or(AppointmentId(uuid::Uuid::nil()));
+    let shifts = queries::shifts(&mut tx, practitioner_id, span).await?;
+    let leaves = queries::leaves(&mut tx, practitioner_id, span).await?;
+    let seen = PractitionerDay {
+        shifts: shifts.iter().map(Shift::period).collect(),
+        leaves: leaves.iter().map(Leave::period).collect(),
+        taken: queries::taken(&mut tx, practitioner_id, span, moving).await?,
+        visits_max: doctor.visits_max,
+    };
+    let mut free = FreeTimes {
+        practitioner_id,
+        day,
+        length_minutes,
+        starts: Vec::new(),
+        why_none: None,
+    };
+    if !doctor.bookable {
+        free.why_none = Some(not_bookable("/practitioner_id").kind());
+        return Ok(Json(free));
+    }
+    let earliest = earliest(app.clock.now());
+    // On the clinic's steps; where none of these fits, on any five minutes.
+    for step in [settings.slot_step_minutes, 5] {
+        if free.starts.is_empty() {
+            free.starts = seen.free_starts(length_minutes, step, earliest);
+        }
+    }
+    if free.starts.is_empty() {
+        free.why_none = seen
+            .why_none(length_minutes, earliest)
+            .map(|refused| refused.kind());
+    }
+    Ok(Json(free))
+}

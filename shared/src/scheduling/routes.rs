@@ -1,0 +1,27 @@
+//! All routes and statements of the room.
+
+use super::{alternatives, board, book, cancel, change_status, list, move_visit, queries, take_time};
+use crate::{store::Statement, web::Routes};
+
+pub fn routes() -> Routes {
+    book::routes()
+        .and(move_visit::routes())
+        .and(cancel::routes())
+        .and(change_status::routes())
+        .and(list::routes())
+        .and(board::routes())
+}
+
+pub(crate) fn statements() -> Vec<&'static Statement> {
+    [
+        queries::STATEMENTS,
+        take_time::STATEMENTS,
+        alternatives::STATEMENTS,
+        book::STATEMENTS,
+        move_visit::STATEMENTS,
+        change_status::STATEMENTS,
+        list::STATEMENTS,
+        board::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,8 @@
+//! Booking, moving, cancelling, states, lists, board: every rule through HTTP, and the store's own word on it.
+
+mod board;
+mod booking;
+mod checker;
+mod life;
+mod lists;
+mod races;
