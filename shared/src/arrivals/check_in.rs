@@ -9,8 +9,8 @@ use crate::{
     args,
     feed::Entity,
     identity::Access,
-    ids::{PatientId, QueueEntryId, RoomId},
-    patients::{Identifier, IdentifierSystem, Priority, PriorityFlags},
+    ids::{QueueEntryId, RoomId},
+    patients::{self, Priority},
     ports::Clock as _,
     scanning::AppointmentCode,
     scheduling::{Appointment, AppointmentView, Transition, change_status, queries as visits},
@@ -25,8 +25,6 @@ crate::statements! {
     NEXT_NUMBER = "UPDATE queue_counter SET last_number = last_number + 1 WHERE day = ?1 AND prefix = ?2";
     FIRST_NUMBER = "INSERT INTO queue_counter (day, prefix, last_number) VALUES (?1, ?2, 1)";
     LAST_NUMBER = "SELECT last_number FROM queue_counter WHERE day = ?1 AND prefix = ?2";
-    PATIENT = "SELECT birth_date, pregnant_until, severe_disability, merit FROM patient WHERE id = ?1";
-    IDENTIFIERS = "SELECT system, value FROM patient_identifier WHERE patient_id = ?1";
     INSERT = "INSERT INTO queue_entry
         (id, appointment_id, patient_id, practitioner_id, room_id, day, number, priority_rank, status, arrived_at,
             called_at, calls, started_at, ended_at, version)
@@ -109,7 +107,8 @@ pub async fn arrive(work: &mut Work, asked: CheckIn) -> Outcome<CheckedIn, Arriv
     let priority = if asked.emergency {
         Some(Priority::Emergency)
     } else {
-        priority_of(work, visit.patient_id, today).await?
+        // Rule D10: the group that the patient belongs to today.
+        patients::patient_priority(work, visit.patient_id, today).await?
     };
     change_status::set_status(work, &visit, Transition::CheckIn, "", visit.room_id)
         .await
@@ -173,27 +172,4 @@ async fn next_number(tx: &mut Tx, day: Date, room: Option<RoomId>) -> Result<Str
     let row = row.ok_or_else(|| StoreError::decode("queue_counter", "row missing"))?;
     let number: i64 = row.get("last_number")?;
     Ok(format!("{prefix}{number:03}"))
-}
-
-/// Rule D10: the group that the patient belongs to today.
-async fn priority_of(tx: &mut Tx, patient: PatientId, today: Date) -> Result<Option<Priority>, StoreError> {
-    let Some(row) = tx.first(&PATIENT, args![patient]).await? else {
-        return Ok(None);
-    };
-    let flags = PriorityFlags {
-        pregnant_until: row.get("pregnant_until")?,
-        severe_disability: row.get("severe_disability")?,
-        merit: row.get("merit")?,
-    };
-    let numbers = tx.all(&IDENTIFIERS, args![patient]).await?;
-    let identifiers = numbers
-        .iter()
-        .map(|row| {
-            Ok(Identifier {
-                system: row.word("system", IdentifierSystem::parse)?,
-                value: row.get("value")?,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Priority::of(row.get("birth_date")?, &identifiers, &flags, today))
 }

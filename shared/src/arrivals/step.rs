@@ -135,6 +135,7 @@ pub(crate) async fn follow_visit(
     match write(work, &entry, step).await {
         Ok(()) => Ok(()),
         Err(Failure::Fault(fault)) => Err(fault.into()),
+        Err(Failure::Fields(errors)) => Err(Failure::Fields(errors)),
         Err(Failure::Refused(_)) => {
             let current_version = entry.version + 1;
             Err(BookingRefused::VersionConflict { current_version }.into())
@@ -181,6 +182,7 @@ async fn write(work: &mut Work, entry: &QueueEntry, step: QueueStep) -> Outcome<
 pub(super) fn of_visit(failure: Failure<BookingRefused>) -> Failure<ArrivalRefused> {
     match failure {
         Failure::Fault(fault) => fault.into(),
+        Failure::Fields(errors) => Failure::Fields(errors),
         Failure::Refused(BookingRefused::StepNotOpen { current: status }) => {
             ArrivalRefused::StepNotOpen { current: status }.into()
         }
