@@ -153,14 +153,15 @@ impl Live {
     }
 
     async fn follow(&self) -> Result<(), LiveFault> {
-        let Some(token) = self.session.access().await? else {
+        let Some(mut token) = self.session.access().await? else {
             return Ok(());
         };
         let mut socket = match self.connect(&token).await {
             Err(LiveFault::Answered(StatusCode::UNAUTHORIZED)) => {
-                let Some(token) = self.session.access_instead_of(&token).await? else {
+                let Some(renewed) = self.session.access_instead_of(&token).await? else {
                     return Ok(());
                 };
+                token = renewed;
                 self.connect(&token).await?
             }
             connected => connected?,
@@ -170,6 +171,18 @@ impl Live {
         let mut stands_at = i64::MIN;
         let mut asked_for_life = false;
         loop {
+            // The line lives as long as its token: a newer one keeps it. Where none can be had just now, the
+            // line shows by itself how long it lives.
+            if let Ok(Some(newer)) = self.session.access().await
+                && newer != token
+            {
+                let renewed = serde_json::json!({ "access_token": newer }).to_string();
+                socket
+                    .send(Message::Text(renewed.into()))
+                    .await
+                    .map_err(Box::new)?;
+                token = newer;
+            }
             let Ok(message) = timeout(self.patience.silence, socket.next()).await else {
                 if asked_for_life {
                     return Err(LiveFault::Silent);

@@ -49,6 +49,8 @@ pub struct Server {
     /// Hint connections made so far, each counted once it listens.
     pub connections: watch::Sender<usize>,
     pub heard: Mutex<Vec<HeaderMap>>,
+    /// What came over the hint connections.
+    pub said: watch::Sender<Vec<String>>,
     /// Who signs in.
     pub user: Mutex<Value>,
     pub queue: Mutex<Vec<QueueEntry>>,
@@ -129,6 +131,7 @@ impl Clinic {
             cut: broadcast::Sender::new(1),
             connections: watch::Sender::new(0),
             heard: Mutex::default(),
+            said: watch::Sender::default(),
             user: Mutex::new(json!({ "user_name": "letan" })),
             queue: Mutex::default(),
             changed: Mutex::new(Some(Vec::new())),
@@ -327,7 +330,11 @@ async fn live(State(server): Shared, headers: HeaderMap, upgrade: WebSocketUpgra
                     if socket.send(Message::Text(hint.unwrap().into())).await.is_err() { return; }
                 }
                 _ = cut.recv() => return,
-                asked = socket.recv() => if asked.is_none() { return },
+                said = socket.recv() => match said {
+                    Some(Ok(Message::Text(said))) => server.said.send_modify(|all| all.push(said.to_string())),
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) | None => return,
+                },
             }
         }
     })

@@ -98,6 +98,25 @@ async fn a_token_that_was_taken_back_is_renewed_for_the_line_too() {
     assert_eq!(clinic.server.refreshes.load(Ordering::SeqCst), 1);
 }
 
+/// The server ends a line whose token has run out.
+#[tokio::test]
+async fn a_token_that_was_renewed_meanwhile_is_shown_on_the_line() {
+    let clinic = Clinic::open().await;
+    clinic.sign_in().await;
+    let mut following = follow(&clinic);
+    following.until(true, Some(1)).await;
+    clinic.server.take_back_access();
+    assert_eq!(
+        clinic.ask("GET", "/api/echo", &[], "").await.status,
+        StatusCode::OK
+    );
+    clinic.server.connected(1).await;
+    clinic.server.hints.send(r#"{"seq":7}"#.into()).unwrap();
+    let mut said = clinic.server.said.subscribe();
+    let said = said.wait_for(|said| !said.is_empty()).await.unwrap();
+    assert_eq!(*said, [r#"{"access_token":"access-3"}"#]);
+}
+
 #[tokio::test]
 async fn the_line_waits_for_a_sign_in_and_ends_with_the_sign_out() {
     let clinic = Clinic::open().await;
