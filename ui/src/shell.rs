@@ -57,15 +57,15 @@ fn Entrance() -> impl IntoView {
         State::SignedIn(account) if account.must_change_password => Side::NewPassword,
         State::SignedIn(account) => Side::In(account.role),
     });
-    let invited = Memo::new(move |_| location.pathname.get() == "/accept-invitation");
-    move || match side.get() {
-        _ if invited.get() => view! { <invitation::AcceptInvitationPage/> }.into_any(),
+    let public = Memo::new(move |_| routes::PublicPage::at(&location.pathname.get()));
+    let inside = move || match side.get() {
         Side::Asking => view! { <Splash/> }.into_any(),
         Side::Unreachable => view! { <Unreachable/> }.into_any(),
         Side::Out => view! { <sign_in::SignInPage/> }.into_any(),
         Side::NewPassword => view! { <password::NewPasswordPage/> }.into_any(),
         Side::In(role) => view! { <routes::Pages role/> }.into_any(),
-    }
+    };
+    move || public.get().map_or_else(inside, routes::PublicPage::view)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,5 +17,7 @@ words! {
     commands => "Lệnh", "Commands";
     find_command => "Gõ để tìm lệnh hoặc trang…", "Type to find a command or page…";
     no_command => "Không có lệnh nào khớp", "No command matches";
+    hits => "Kết quả", "Hits";
+    no_hit => "Không tìm thấy", "Nothing found";
     notices => "Thông báo", "Notices";
 }

@@ -7,7 +7,29 @@ use leptos_router::path;
 use super::NotFound;
 use super::account::AccountPage;
 use super::home::HomePage;
+use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
+
+/// The pages that need no sign-in, at any role's side of the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicPage {
+    AcceptInvitation,
+}
+
+impl PublicPage {
+    pub fn at(path: &str) -> Option<Self> {
+        match path {
+            "/accept-invitation" => Some(Self::AcceptInvitation),
+            _ => None,
+        }
+    }
+
+    pub fn view(self) -> AnyView {
+        match self {
+            Self::AcceptInvitation => AcceptInvitationPage().into_any(),
+        }
+    }
+}
 
 /// The pages of the signed-in role, inside the layout.
 #[component]
