@@ -18,6 +18,7 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     all.extend(crate::patients::statements());
     all.extend(crate::scheduling::statements());
     all.extend(crate::arrivals::statements());
+    all.extend(crate::practitioners::statements());
     all
 }
 
@@ -86,4 +87,5 @@ pub fn routes() -> Routes {
         .and(crate::patients::routes())
         .and(crate::scheduling::routes())
         .and(crate::arrivals::routes())
+        .and(crate::practitioners::routes())
 }

@@ -5,10 +5,38 @@ use serde::{Deserialize, Serialize};
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     identity::is_email,
-    ids::{AppointmentId, PractitionerId, RoomId},
+    ids::PractitionerId,
     patients::{Gender, phone_is_wrong},
+    text::{fold, name_case, normal_phone, tidy},
     time::Timestamp,
 };
+
+mod photo_kind;
+mod state;
+
+pub use photo_kind::{PHOTO_BYTES_MAX, PhotoKind, PhotoRefused};
+pub use state::{PractitionerDay, PractitionerNow, PractitionerState, VisitNow};
+
+#[cfg(feature = "app")]
+mod photo;
+#[cfg(feature = "app")]
+mod profiles;
+#[cfg(feature = "app")]
+mod states;
+
+/// All statements of the room.
+#[cfg(feature = "app")]
+pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
+    [photo::STATEMENTS, profiles::STATEMENTS, states::STATEMENTS].concat()
+}
+
+#[cfg(feature = "app")]
+pub fn routes() -> crate::web::Routes {
+    profiles::routes().and(photo::routes()).and(states::routes())
+}
+
+#[cfg(feature = "app")]
+pub use profiles::find_practitioner;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
@@ -72,38 +100,48 @@ pub struct Practitioner {
     pub version: i64,
 }
 
-/// Row E2: what a doctor is doing now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum PractitionerState {
-    Free,
-    WithPatient,
-    OnLeave,
-    OffShift,
+/// Filters of `GET /api/practitioners`; all may be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "app", into_params(parameter_in = Query))]
+#[serde(default)]
+pub struct PractitionerList {
+    /// Words of name or specialty, with or without marks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Just this specialty, as it is written in the profiles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub specialty: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
-pub struct PractitionerNow {
-    pub practitioner_id: PractitionerId,
-    pub state: PractitionerState,
-    /// When the state is expected to end: shift, leave or visit end.
-    pub until: Option<Timestamp>,
-    pub room_id: Option<RoomId>,
-    pub appointment_id: Option<AppointmentId>,
-    /// Checked in and not yet called.
-    pub waiting: u32,
+impl PractitionerList {
+    pub fn takes(&self, form: &PractitionerForm) -> bool {
+        let name = fold(&format!("{} {}", form.full_name, form.specialty));
+        let wanted = fold(self.q.as_deref().unwrap_or_default());
+        let mut wanted = wanted.split(' ').filter(|word| !word.is_empty());
+        let named = wanted.all(|wanted| name.split(' ').any(|word| word.starts_with(wanted)));
+        let specialty = self.specialty.as_ref().filter(|specialty| !specialty.is_empty());
+        named
+            && specialty.is_none_or(|specialty| fold(specialty) == fold(&form.specialty))
+            && self.active.is_none_or(|active| active == form.active)
+    }
 }
 
-impl PractitionerState {
-    /// Leave beats a visit in progress beats a shift.
-    pub const fn of(on_leave: bool, with_patient: bool, in_shift: bool) -> Self {
-        match (on_leave, with_patient, in_shift) {
-            (true, _, _) => Self::OnLeave,
-            (_, true, _) => Self::WithPatient,
-            (_, _, true) => Self::Free,
-            _ => Self::OffShift,
+impl PractitionerForm {
+    #[must_use]
+    pub fn tidied(self) -> Self {
+        Self {
+            full_name: name_case(&self.full_name),
+            title: tidy(&self.title),
+            specialty: tidy(&self.specialty),
+            license_number: tidy(&self.license_number),
+            biography: self.biography.trim().to_owned(),
+            phone: normal_phone(&self.phone),
+            email: self.email.trim().to_lowercase(),
+            color: self.color.to_lowercase(),
+            ..self
         }
     }
 }

@@ -5,6 +5,7 @@ mod catalog;
 mod doctor;
 mod engines;
 mod patients;
+mod practitioners;
 mod scheduling;
 mod seed;
 mod unit_of_work;

@@ -67,6 +67,16 @@ impl Asker {
             .await
     }
 
+    /// A file as the body, with an `Idempotency-Key` of its own.
+    pub async fn put_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
+        let mut request = self.client.put(format!("{}{path}", self.base_url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let request = request.header("Idempotency-Key", next_uuid().to_string());
+        Answer::of(request.body(bytes)).await
+    }
+
     pub async fn send(
         &self,
         method: Method,
@@ -84,14 +94,7 @@ impl Asker {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.expect("the server answers");
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await.expect("the answer is whole").to_vec();
-        Answer {
-            status,
-            headers,
-            body,
-        }
+        Answer::of(request).await
     }
 }
 
@@ -103,6 +106,17 @@ fn changing(version: i64) -> [(&'static str, String); 2] {
 }
 
 impl Answer {
+    async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.expect("the server answers");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await.expect("the answer is whole").to_vec();
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
     /// The body of a success; panics with the problem otherwise.
     #[track_caller]
     pub fn ok<T: DeserializeOwned>(&self) -> T {
