@@ -19,6 +19,8 @@ mod cancel;
 #[cfg(feature = "app")]
 pub(crate) mod change_status;
 #[cfg(feature = "app")]
+mod leave;
+#[cfg(feature = "app")]
 mod list;
 #[cfg(feature = "app")]
 mod move_visit;
@@ -26,6 +28,8 @@ mod move_visit;
 pub(crate) mod queries;
 #[cfg(feature = "app")]
 mod routes;
+#[cfg(feature = "app")]
+mod schedule;
 #[cfg(feature = "app")]
 mod take_time;
 

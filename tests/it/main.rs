@@ -1,5 +1,6 @@
 //! Tests through HTTP. A module per room, and some for what holds them together.
 
+mod arrivals;
 mod audit;
 mod catalog;
 mod doctor;

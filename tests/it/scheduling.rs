@@ -3,6 +3,8 @@
 mod board;
 mod booking;
 mod checker;
+mod hours;
 mod life;
 mod lists;
+mod model;
 mod races;

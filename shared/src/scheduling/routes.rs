@@ -1,6 +1,8 @@
 //! All routes and statements of the room.
 
-use super::{alternatives, board, book, cancel, change_status, list, move_visit, queries, take_time};
+use super::{
+    alternatives, board, book, cancel, change_status, leave, list, move_visit, queries, schedule, take_time,
+};
 use crate::{store::Statement, web::Routes};
 
 pub fn routes() -> Routes {
@@ -10,6 +12,8 @@ pub fn routes() -> Routes {
         .and(change_status::routes())
         .and(list::routes())
         .and(board::routes())
+        .and(schedule::routes())
+        .and(leave::routes())
 }
 
 pub(crate) fn statements() -> Vec<&'static Statement> {
@@ -22,6 +26,8 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         change_status::STATEMENTS,
         list::STATEMENTS,
         board::STATEMENTS,
+        schedule::STATEMENTS,
+        leave::STATEMENTS,
     ]
     .concat()
 }

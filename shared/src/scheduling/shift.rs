@@ -26,6 +26,15 @@ impl Shift {
     }
 }
 
+impl ShiftForm {
+    pub const fn period(&self) -> Period {
+        Period {
+            start: self.start,
+            end: self.end,
+        }
+    }
+}
+
 impl Leave {
     pub const fn period(&self) -> Period {
         Period {
@@ -138,10 +147,7 @@ impl Check for WeekSchedule {
         let mut errors = FieldErrors::default();
         errors.add_if(self.week != self.week.monday(), "/week", FieldCode::Malformed);
         for (i, shift) in self.shifts.iter().enumerate() {
-            let period = Period {
-                start: shift.start,
-                end: shift.end,
-            };
+            let period = shift.period();
             errors.add_if(
                 shift.end <= shift.start,
                 &format!("/shifts/{i}/end"),
@@ -149,12 +155,10 @@ impl Check for WeekSchedule {
             );
             let on_grid = shift.start.as_ms() % 300_000 == 0 && shift.end.as_ms() % 300_000 == 0;
             errors.add_if(!on_grid, &format!("/shifts/{i}/start"), FieldCode::NotOnTheGrid);
-            let overlaps = self.shifts[..i].iter().any(|before| {
-                period.overlaps(Period {
-                    start: before.start,
-                    end: before.end,
-                })
-            });
+            let before = &self.shifts[..i];
+            let overlaps = before.iter().any(|before| period.overlaps(before.period()));
+            let id_twice = before.iter().any(|before| before.id == shift.id);
+            errors.add_if(id_twice, &format!("/shifts/{i}/id"), FieldCode::Duplicate);
             errors.add_if(overlaps, &format!("/shifts/{i}/start"), FieldCode::Duplicate);
         }
         errors

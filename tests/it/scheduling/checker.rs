@@ -74,3 +74,28 @@ pub async fn cells_of(world: &World, id: AppointmentId) -> i64 {
     )
     .await
 }
+
+/// Rules B6, D8: every open visit lies in a shift and in no leave.
+pub async fn nothing_lies_outside(world: &World) {
+    let open = "('proposed', 'booked', 'arrived', 'in-progress')";
+    let in_leave = count(
+        world,
+        format!(
+            "SELECT COUNT(*) AS n FROM appointment a JOIN practitioner_leave l
+                ON l.practitioner_id = a.practitioner_id AND l.starts_at < a.ends_at AND a.starts_at < l.ends_at
+            WHERE a.status IN {open}"
+        ),
+    )
+    .await;
+    assert_eq!(in_leave, 0, "visits lie in a leave");
+    let outside = count(
+        world,
+        format!(
+            "SELECT COUNT(*) AS n FROM appointment a WHERE a.status IN {open} AND NOT EXISTS (
+                SELECT 1 FROM shift s WHERE s.practitioner_id = a.practitioner_id
+                    AND s.starts_at <= a.starts_at AND a.ends_at <= s.ends_at)"
+        ),
+    )
+    .await;
+    assert_eq!(outside, 0, "visits lie outside the hours");
+}
