@@ -265,16 +265,14 @@ async fn work_in_one_go_is_kept_whole_or_not_at_all() {
     let insert = |id: i64| format!("INSERT INTO clinic_setting (id, content, version) VALUES ({id}, '', 1)");
     let (first, second) = (insert(1), insert(2));
     let failed: Result<(), StoreError> = engine
-        .in_one_go(move |connection| {
-            connection.execute_batch(&first).unwrap();
+        .in_one_go(move |kept| {
+            kept.script(&first).unwrap();
             Err(StoreError::decode("x", "no"))
         })
         .await;
     assert!(failed.is_err());
     assert_eq!(names().await, 0);
-    let done: Result<usize, StoreError> = engine
-        .in_one_go(move |connection| Ok(connection.execute(&second, []).unwrap()))
-        .await;
-    assert_eq!(done.unwrap(), 1);
+    let done: Result<(), StoreError> = engine.in_one_go(move |kept| kept.script(&second)).await;
+    done.unwrap();
     assert_eq!(names().await, 1);
 }

@@ -11,6 +11,7 @@ pub mod scanning;
 pub mod secrets;
 pub mod session;
 pub mod store;
+pub mod sync;
 mod upstream;
 
 pub use local::Desk;

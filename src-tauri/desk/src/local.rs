@@ -1,22 +1,27 @@
-//! The API as the window sees it: the session is answered here, everything else by the server.
+//! The API as the window sees it: the session is answered here, reads by the replica where there is one, and
+//! everything else by the server.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, Response},
     routing::{any, get, post},
 };
 
-use clinic_shared::ports::{Chance, Clock};
+use clinic_shared::{
+    app::SharedClock,
+    ports::{Chance, Clock},
+};
 
 use crate::{
     forward::Forward,
     replica::Replica,
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
+    sync::SyncedReplica,
     upstream::Upstream,
 };
 
@@ -27,6 +32,8 @@ pub struct Desk {
     pub upstream: Upstream,
     pub replica: Arc<dyn Replica>,
     forward: Forward,
+    /// The replica again, where it answers reads.
+    reads: Option<Arc<SyncedReplica>>,
 }
 
 impl Desk {
@@ -38,16 +45,55 @@ impl Desk {
         chance: Chance,
     ) -> Self {
         let session = Arc::new(Session::new(upstream.clone(), secrets, clock, chance));
+        Self::around(upstream, session, replica)
+    }
+
+    /// With an encrypted replica in this folder, filled and kept fresh by the server's feed.
+    pub fn with_replica(
+        upstream: Upstream,
+        secrets: Arc<dyn SecretStore>,
+        dir: PathBuf,
+        clock: SharedClock,
+        chance: Chance,
+    ) -> Self {
+        let session = Arc::new(Session::new(
+            upstream.clone(),
+            Arc::clone(&secrets),
+            Arc::new(clock.clone()),
+            chance.clone(),
+        ));
+        let replica = Arc::new(SyncedReplica::new(
+            upstream.clone(),
+            Arc::clone(&session),
+            secrets,
+            dir,
+            clock,
+            chance,
+        ));
+        let mut desk = Self::around(upstream, session, Arc::clone(&replica) as Arc<dyn Replica>);
+        desk.reads = Some(replica);
+        desk
+    }
+
+    fn around(upstream: Upstream, session: Arc<Session>, replica: Arc<dyn Replica>) -> Self {
         let forward = Forward::new(upstream.clone(), Arc::clone(&session), Arc::clone(&replica));
         Self {
             session,
             upstream,
             replica,
             forward,
+            reads: None,
         }
     }
 
-    /// Everything below `/api/`. Routes that the replica answers are merged before it.
+    async fn answer(&self, request: Request) -> Response<Body> {
+        match &self.reads {
+            Some(replica) => replica.answer(request, &self.forward).await,
+            None => self.forward.forward(request).await,
+        }
+    }
+
+    /// Everything below `/api/`.
     pub fn router(&self) -> Router {
         let session =
             get(async |State(desk): State<Self>, asked: HeaderMap| desk.session.current(&asked).await)
@@ -64,7 +110,7 @@ impl Desk {
             .route(REFRESH, resume)
             .route(
                 "/api/{*path}",
-                any(async |State(desk): State<Self>, request: Request| desk.forward.forward(request).await),
+                any(async |State(desk): State<Self>, request: Request| desk.answer(request).await),
             )
             .with_state(self.clone())
     }

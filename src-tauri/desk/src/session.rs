@@ -14,7 +14,7 @@ use axum::{
 };
 use clinic_shared::{
     field::Language,
-    identity::Account,
+    identity::{Account, Actor},
     ports::{Chance, Clock},
 };
 use serde::Deserialize as _;
@@ -87,6 +87,7 @@ struct Kept {
 #[derive(Clone)]
 struct AccessToken {
     token: String,
+    actor: Option<Actor>,
     /// By this computer's steady clock: its calendar may be wrong.
     fresh_until: Instant,
 }
@@ -120,6 +121,11 @@ impl Session {
     /// Whether somebody is signed in, and every change of it. False until [`Self::access`] was asked once.
     pub fn signed_in(&self) -> watch::Receiver<bool> {
         self.signed_in.subscribe()
+    }
+
+    /// Who is signed in, as the last access token says; also while the server is away.
+    pub fn actor(&self) -> Option<Actor> {
+        self.kept().access.as_ref()?.actor
     }
 
     /// Who is signed in, and the language of the page in front of them.
@@ -249,7 +255,11 @@ impl Session {
         if let Some(Value::String(token)) = access {
             let fresh_until = Instant::now() + lifetime::freshness(&token);
             let mut kept = self.kept();
-            kept.access = Some(AccessToken { token, fresh_until });
+            kept.access = Some(AccessToken {
+                actor: lifetime::actor(&token),
+                token,
+                fresh_until,
+            });
             kept.shown = Some(shown.clone());
             kept.account = account;
         }

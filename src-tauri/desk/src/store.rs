@@ -10,3 +10,4 @@ mod worker;
 pub use engine::ReplicaEngine;
 pub use key::ReplicaKey;
 pub use open::OpenFault;
+pub use worker::Kept;

@@ -1,9 +1,10 @@
-//! How long an access token is used.
+//! What an access token says: whose it is and how long it is used. Its signature is the server's to check.
 
 use std::time::Duration;
 
 use base64::Engine as _;
-use serde::Deserialize;
+use clinic_shared::identity::Actor;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// How long before its end an access token is no longer used.
 const MARGIN_SECONDS: u64 = 60;
@@ -18,13 +19,22 @@ pub fn freshness(token: &str) -> Duration {
         iat: u64,
         exp: u64,
     }
-    let claims = token
-        .split('.')
-        .nth(1)
-        .and_then(|part| base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).ok())
-        .and_then(|json| serde_json::from_slice::<Claims>(&json).ok());
-    let seconds = claims.map_or(LIFETIME_SECONDS, |claims| claims.exp.saturating_sub(claims.iat));
+    let seconds =
+        claims::<Claims>(token).map_or(LIFETIME_SECONDS, |claims| claims.exp.saturating_sub(claims.iat));
     Duration::from_secs(seconds.saturating_sub(MARGIN_SECONDS.min(seconds / 2)))
+}
+
+/// Whose token it is.
+pub fn actor(token: &str) -> Option<Actor> {
+    claims(token)
+}
+
+fn claims<T: DeserializeOwned>(token: &str) -> Option<T> {
+    let part = token.split('.').nth(1)?;
+    let json = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(part)
+        .ok()?;
+    serde_json::from_slice(&json).ok()
 }
 
 #[cfg(test)]

@@ -2,13 +2,12 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Row, Statement, StoreError, Value};
-use rusqlite::Connection;
 
 use super::{
     OpenFault, ReplicaKey,
     open::Use,
     values::failure,
-    worker::{Lease, Pool},
+    worker::{Kept, Lease, Pool},
 };
 
 /// Readers at once: a window asks a handful of things in one go.
@@ -35,12 +34,12 @@ impl ReplicaEngine {
     /// statement.
     pub async fn in_one_go<T: Send + 'static, E: From<StoreError> + Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        work: impl FnOnce(&mut Kept) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let lease = self.writer.borrow().await?;
         let done = lease.run(move |kept| {
             kept.control("BEGIN IMMEDIATE")?;
-            match work(&kept.connection) {
+            match work(kept) {
                 Ok(done) => {
                     kept.control("COMMIT")?;
                     Ok(Ok(done))

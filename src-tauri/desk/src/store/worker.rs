@@ -20,11 +20,17 @@ use super::{
 
 type Job = Box<dyn FnOnce(&mut Kept) + Send>;
 
-/// What a thread keeps.
-pub(super) struct Kept {
-    pub connection: Connection,
+/// A connection on its own thread, for work that stays there ([`super::ReplicaEngine::in_one_go`]).
+pub struct Kept {
+    pub(super) connection: Connection,
     /// Column names by where the statement's text lies, so that rows share them.
     columns: HashMap<(usize, usize), Arc<[Box<str>]>>,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
 }
 
 impl Kept {
@@ -71,7 +77,7 @@ impl Kept {
             .map_err(|error| failure("script", error))
     }
 
-    pub fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+    pub(super) fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let done = self
             .connection
             .prepare_cached(sql)
@@ -89,9 +95,10 @@ impl Kept {
     }
 }
 
-/// A connection on its thread. The thread ends when this is dropped.
+/// A connection on its thread. Dropped, it closes the connection before it goes on: the file is free then.
 struct Worker {
-    jobs: mpsc::Sender<Job>,
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Worker {
@@ -102,7 +109,7 @@ impl Worker {
             Use::Write => "replica-writer",
             Use::Read => "replica-reader",
         };
-        thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             let mut kept = Kept {
                 connection,
                 columns: HashMap::new(),
@@ -111,7 +118,26 @@ impl Worker {
                 job(&mut kept);
             }
         })?;
-        Ok(Self { jobs })
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    fn send(&self, job: Job) -> Result<(), StoreError> {
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(job).map_err(|_| gone())
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("a replica's thread had panicked");
+        }
     }
 }
 
@@ -178,7 +204,7 @@ impl Lease {
             answer.send(work(kept)).ok();
         });
         let worker = self.worker.as_ref().ok_or_else(gone)?;
-        worker.jobs.send(job).map_err(|_| gone())?;
+        worker.send(job)?;
         answered.await.map_err(|_| gone())?
     }
 }
@@ -187,7 +213,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(worker) = self.worker.take() {
             // In line before whatever the next borrower sends.
-            worker.jobs.send(Box::new(Kept::undo)).ok();
+            worker.send(Box::new(Kept::undo)).ok();
             self.pool
                 .free
                 .lock()

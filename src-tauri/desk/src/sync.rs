@@ -1,0 +1,181 @@
+//! The replica as the desktop uses it: whose file is open, who pulls, who may read it. One file per user and kind
+//! of scope, encrypted; the server decides at every pull what is in it. See `docs/sync.md`.
+
+mod apply;
+mod bulk;
+mod file;
+mod pull;
+mod reads;
+
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use axum::{body::Body, extract::Request, http::Response};
+use clinic_shared::{app::SharedClock, feed::Scope, identity::Actor, ports::Chance};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    forward::Forward,
+    replica::{PullFault, Replica},
+    secrets::{SecretStore, replica_key},
+    session::Session,
+    store::ReplicaKey,
+    upstream::Upstream,
+};
+
+pub use apply::{Applied, ApplyFault};
+pub use file::{FileFault, ReplicaFile, Standing};
+pub use pull::{Puller, SyncFault};
+
+/// The replica of whoever is signed in.
+pub struct SyncedReplica {
+    upstream: Upstream,
+    session: Arc<Session>,
+    secrets: Arc<dyn SecretStore>,
+    /// Where the files lie.
+    dir: PathBuf,
+    clock: SharedClock,
+    chance: Chance,
+    open: RwLock<Option<Arc<ReplicaFile>>>,
+    /// Held by whoever pulls.
+    pulling: tokio::sync::Mutex<()>,
+    /// Pulls begun, and the last of them that came through.
+    begun: AtomicU64,
+    done: AtomicU64,
+}
+
+impl fmt::Debug for SyncedReplica {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SyncedReplica")
+            .field("dir", &self.dir)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SyncedReplica {
+    pub fn new(
+        upstream: Upstream,
+        session: Arc<Session>,
+        secrets: Arc<dyn SecretStore>,
+        dir: PathBuf,
+        clock: SharedClock,
+        chance: Chance,
+    ) -> Self {
+        Self {
+            upstream,
+            session,
+            secrets,
+            dir,
+            clock,
+            chance,
+            open: RwLock::default(),
+            pulling: tokio::sync::Mutex::default(),
+            begun: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+        }
+    }
+
+    /// Answers what the replica can, for whoever is signed in, and hands everything else to `forward`.
+    pub async fn answer(&self, request: Request, forward: &Forward) -> Response<Body> {
+        match self.ready() {
+            Some((file, actor)) => reads::answer(&file, actor, request, forward).await,
+            None => forward.forward(request).await,
+        }
+    }
+
+    /// The signed-in person's own replica, once its first load is complete.
+    fn ready(&self) -> Option<(Arc<ReplicaFile>, Actor)> {
+        let actor = self.session.actor()?;
+        let file = self.opened()?;
+        (file.is_of(&actor) && file.standing().is_some()).then_some((file, actor))
+    }
+
+    fn opened(&self) -> Option<Arc<ReplicaFile>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_open(&self, file: Option<Arc<ReplicaFile>>) {
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = file;
+    }
+
+    /// The file of this person, opened where it is not.
+    async fn file_of(&self, actor: &Actor, scope: Scope) -> Result<Arc<ReplicaFile>, SyncFault> {
+        if let Some(file) = self.opened().filter(|file| file.is_of(actor)) {
+            return Ok(file);
+        }
+        self.set_open(None);
+        let (secrets, chance) = (Arc::clone(&self.secrets), self.chance.clone());
+        let key = spawn_blocking(move || replica_key(&*secrets, &chance))
+            .await
+            .map_err(SyncFault::Panicked)??;
+        let file = ReplicaFile::open(
+            &self.dir,
+            ReplicaKey::new(key),
+            actor.user,
+            scope,
+            self.clock.clone(),
+            self.chance.clone(),
+        )
+        .await?;
+        let file = Arc::new(file);
+        self.done.store(0, Ordering::SeqCst);
+        self.set_open(Some(Arc::clone(&file)));
+        Ok(file)
+    }
+
+    async fn pull(&self, wanted: i64) -> Result<i64, SyncFault> {
+        let begun_before = self.begun.load(Ordering::SeqCst);
+        let _turn = self.pulling.lock().await;
+        if self.session.access().await?.is_none() {
+            self.set_open(None);
+            return Err(SyncFault::SignedOut);
+        }
+        let actor = self.session.actor().ok_or(SyncFault::SignedOut)?;
+        let scope = Scope::of(&actor).ok_or(SyncFault::NoReplica)?;
+        let file = self.file_of(&actor, scope).await?;
+        let is_there = match wanted {
+            // Another's pull that began after we asked has brought all there was.
+            0 => self.done.load(Ordering::SeqCst) > begun_before,
+            wanted => file.position().is_some_and(|at| at.seq >= wanted),
+        };
+        if !is_there {
+            let turn = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+            Puller::new(
+                self.upstream.clone(),
+                Arc::clone(&self.session),
+                Arc::clone(&file),
+            )
+            .pull_once()
+            .await?;
+            self.done.store(turn, Ordering::SeqCst);
+        }
+        Ok(file.position().map_or(0, |position| position.seq))
+    }
+}
+
+#[async_trait]
+impl Replica for SyncedReplica {
+    async fn pull_to(&self, seq: i64) -> Result<i64, PullFault> {
+        self.pull(seq).await.map_err(|fault| PullFault {
+            wanted: seq,
+            reason: chain(&fault),
+        })
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

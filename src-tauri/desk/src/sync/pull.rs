@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use axum::http::{Method, StatusCode};
+use clinic_shared::{ports::Clock as _, store::StoreError};
+use futures_util::StreamExt as _;
+use tokio::{sync::mpsc, task::JoinError};
+
+use super::{
+    apply::{Applied, ApplyFault, apply},
+    file::{FileFault, ReplicaFile},
+};
+use crate::{
+    secrets::SecretFault,
+    session::{Session, SessionFault},
+    upstream::Upstream,
+};
+
+const PULL: &str = "/api/sync/pull";
+/// How long a replica is trusted without comparing all its rows with the server's.
+const TRUSTED_HOURS: i64 = 24;
+/// Pieces of the answer that wait while earlier ones are written.
+const PIECES_MAX: usize = 16;
+
+/// Why a pull did not come through. The replica is as it was before it.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncFault {
+    #[error("nobody is signed in")]
+    SignedOut,
+    #[error("this account keeps no replica")]
+    NoReplica,
+    #[error(transparent)]
+    Session(#[from] SessionFault),
+    #[error(transparent)]
+    Keychain(#[from] SecretFault),
+    #[error(transparent)]
+    File(#[from] FileFault),
+    #[error("the server does not answer")]
+    Unreachable(#[from] reqwest::Error),
+    #[error("the server answered {0} to a pull")]
+    Answered(StatusCode),
+    #[error(transparent)]
+    Apply(#[from] ApplyFault),
+    #[error("the keychain panicked: {0}")]
+    Panicked(#[source] JoinError),
+}
+
+impl From<StoreError> for SyncFault {
+    fn from(error: StoreError) -> Self {
+        Self::Apply(error.into())
+    }
+}
+
+/// Brings one replica to where the server stands.
+#[derive(Debug)]
+pub struct Puller {
+    upstream: Upstream,
+    session: Arc<Session>,
+    file: Arc<ReplicaFile>,
+}
+
+impl Puller {
+    pub fn new(upstream: Upstream, session: Arc<Session>, file: Arc<ReplicaFile>) -> Self {
+        Self {
+            upstream,
+            session,
+            file,
+        }
+    }
+
+    /// Everything up to what the server has now, in one transaction.
+    pub async fn pull_once(&self) -> Result<Applied, SyncFault> {
+        let applied = match self.pull(true).await {
+            // Something here was lost or spoilt: nothing of it is kept.
+            Err(SyncFault::Apply(ApplyFault::Differs { table })) if self.file.standing().is_some() => {
+                tracing::error!(table, "the replica differs from the server and is loaded anew");
+                self.pull(false).await?
+            }
+            applied => applied?,
+        };
+        self.file.moved(applied.standing);
+        if applied.whole {
+            tracing::info!(rows = applied.rows, scope = %self.file.scope, "replica loaded");
+            // A load leaves all its pages, and those of what was there before, in the WAL.
+            self.file.engine.checkpoint().await?;
+        }
+        Ok(applied)
+    }
+
+    async fn pull(&self, from_standing: bool) -> Result<Applied, SyncFault> {
+        let now = self.file.app.clock.now();
+        let standing = self.file.standing().filter(|_| from_standing);
+        let path = match standing {
+            Some(standing) => {
+                let verify = standing.verified_at.plus_minutes(TRUSTED_HOURS * 60) <= now;
+                let at = standing.position;
+                format!("{PULL}?epoch={}&seq={}&verify={verify}", at.epoch, at.seq)
+            }
+            None => PULL.to_owned(),
+        };
+        let response = self.ask(&path).await?;
+        let scope = self.file.scope;
+        let (pieces, waiting) = mpsc::channel(PIECES_MAX);
+        let applying = self
+            .file
+            .engine
+            .in_one_go(move |kept| apply(kept, scope, standing, now, waiting));
+        let reading = async {
+            let mut body = response.bytes_stream();
+            while let Some(piece) = body.next().await {
+                // A writer that has given up says why itself.
+                if pieces.send(piece?).await.is_err() {
+                    break;
+                }
+            }
+            drop(pieces);
+            Ok::<_, reqwest::Error>(())
+        };
+        let (applied, read) = tokio::join!(applying, reading);
+        // A line that went dead is the cause of an answer that broke off.
+        match (applied, read) {
+            (Err(ApplyFault::BrokenOff), Err(cut)) => Err(cut.into()),
+            (applied, _) => Ok(applied?),
+        }
+    }
+
+    async fn ask(&self, path: &str) -> Result<reqwest::Response, SyncFault> {
+        let token = self.session.access().await?.ok_or(SyncFault::SignedOut)?;
+        let send = async |token: &str| self.upstream.request(Method::GET, path, Some(token)).send().await;
+        let mut response = send(&token).await?;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            let token = self.session.access_instead_of(&token).await?;
+            response = send(&token.ok_or(SyncFault::SignedOut)?).await?;
+        }
+        if response.status() != StatusCode::OK {
+            return Err(SyncFault::Answered(response.status()));
+        }
+        Ok(response)
+    }
+}

@@ -1,0 +1,65 @@
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, Response, StatusCode},
+    middleware::from_fn,
+};
+use clinic_shared::{identity::Actor, web::in_language};
+use tower::ServiceExt as _;
+
+use super::ReplicaFile;
+use crate::forward::Forward;
+
+/// Says that an answer came from this computer.
+const SOURCE: HeaderName = HeaderName::from_static("clinic-source");
+
+/// A read that the replica can answer is answered here, by the same code as on the server; everything else goes on
+/// to the server.
+pub(super) async fn answer(
+    file: &ReplicaFile,
+    actor: Actor,
+    request: Request,
+    forward: &Forward,
+) -> Response<Body> {
+    if request.method() != Method::GET {
+        return forward.forward(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let mut here = Request::new(Body::empty());
+    *here.uri_mut() = parts.uri.clone();
+    *here.headers_mut() = parts.headers.clone();
+    here.extensions_mut().insert(actor);
+    let router = file
+        .router
+        .clone()
+        .fallback(async || NotHere)
+        .method_not_allowed_fallback(async || NotHere)
+        .layer(from_fn(in_language));
+    let Ok(response) = router.oneshot(here).await;
+    let (mut answer, content) = response.into_parts();
+    if answer.extensions.remove::<NotHere>().is_some() {
+        return forward.forward(Request::from_parts(parts, body)).await;
+    }
+    if answer.status.is_server_error() {
+        tracing::error!(
+            path = parts.uri.path(),
+            "the replica failed to answer; the server is asked"
+        );
+        return forward.forward(Request::from_parts(parts, body)).await;
+    }
+    answer.headers.insert(SOURCE, HeaderValue::from_static("replica"));
+    Response::from_parts(answer, content)
+}
+
+/// Not a route of the replica's.
+#[derive(Clone, Copy)]
+struct NotHere;
+
+impl axum::response::IntoResponse for NotHere {
+    fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response.extensions_mut().insert(self);
+        response
+    }
+}
