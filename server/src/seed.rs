@@ -79,7 +79,7 @@ pub async fn seed(engine: &dyn Engine, plan: SeedPlan) -> Result<Seeded, SeedFai
     )
     .await?;
     writer::finish(&mut tx, plan.patients).await?;
-    debug_assert_eq!(feed::position(&mut tx).await?.1, 1);
+    debug_assert!(feed::position(&mut tx).await?.1 > 0);
     tx.commit().await?;
     let practitioners = u32::try_from(doctors.len()).unwrap_or(u32::MAX);
     Ok(Seeded {

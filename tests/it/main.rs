@@ -9,4 +9,5 @@ mod patients;
 mod practitioners;
 mod scheduling;
 mod seed;
+mod sync;
 mod unit_of_work;

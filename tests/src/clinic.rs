@@ -83,8 +83,17 @@ impl TestClinic {
         self.asker(Role::Doctor, Some(practitioner))
     }
 
+    /// The receptionist's access token.
+    pub fn desk_token(&self) -> String {
+        self.token(Role::FrontDesk, None)
+    }
+
     /// Somebody with this role and a fresh token.
     pub fn asker(&self, role: Role, practitioner: Option<PractitionerId>) -> Asker {
+        Asker::new(&self.base_url, Some(self.token(role, practitioner)))
+    }
+
+    fn token(&self, role: Role, practitioner: Option<PractitionerId>) -> String {
         let user = UserId(Uuid::from_u128(match role {
             Role::Admin => 1,
             Role::FrontDesk => 2,
@@ -100,7 +109,7 @@ impl TestClinic {
             patient: None,
         };
         let (token, _) = self.server.keys.issue(actor, self.server_now()).expect("a token");
-        Asker::new(&self.base_url, Some(token))
+        token
     }
 
     fn server_now(&self) -> Timestamp {

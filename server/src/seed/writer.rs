@@ -58,7 +58,7 @@ clinic_shared::statements! {
     QUEUE_COUNTER = "INSERT INTO queue_counter (day, prefix, last_number)
         SELECT ?2, room.queue_prefix, ?3 FROM room WHERE room.id = ?1";
     RECORD_NUMBER = "UPDATE record_number_counter SET last_number = ?1 WHERE id = 1";
-    POSITION = "UPDATE sync_counter SET seq = 1 WHERE id = 1";
+    POSITION = "UPDATE sync_counter SET seq = seq + 1, log_from = seq + 1 WHERE id = 1";
 }
 
 /// Who "recorded" seeded rows: nobody that can sign in.

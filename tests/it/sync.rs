@@ -1,0 +1,71 @@
+//! A server and desktops with their replicas in one process: pulled, kept fresh, never half.
+
+mod broken;
+mod live;
+mod pull;
+mod reads;
+mod scopes;
+
+use std::collections::BTreeMap;
+
+use clinic_server::seed::{SeedPlan, seed};
+use clinic_shared::{
+    args,
+    feed::Scope,
+    identity::Role,
+    ids::UserId,
+    store::{Begin, Engine, Tx},
+    time::Date,
+};
+use clinic_tests::{TestClinic, TestDesktop, now};
+use tempfile::TempDir;
+
+/// A clinic with people and visits, and a receptionist.
+async fn clinic() -> (TestClinic, UserId) {
+    let clinic = TestClinic::start().await;
+    let plan = SeedPlan {
+        patients: 60,
+        doctors: 2,
+        days: 2,
+        seed: 7,
+        today: Date::new(2026, 11, 24).unwrap(),
+        now: now(),
+    };
+    seed(clinic.server.app.engine.as_ref(), plan).await.unwrap();
+    let user = clinic.account("letan", Role::FrontDesk, None).await;
+    (clinic, user)
+}
+
+/// A clinic and a receptionist's desktop, loaded.
+async fn clinic_and_desktop() -> (TestClinic, UserId, TestDesktop, TempDir) {
+    let (clinic, user) = clinic().await;
+    let dir = tempfile::tempdir().unwrap();
+    let desktop = clinic.desktop("letan", dir.path()).await;
+    desktop.pull().await;
+    (clinic, user, desktop, dir)
+}
+
+/// Every row of the scope as it travels, by table.
+async fn rows(engine: &dyn Engine, scope: Scope) -> BTreeMap<&'static str, Vec<String>> {
+    let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
+    let mut all = BTreeMap::new();
+    for table in scope.tables() {
+        let found = tx.all(table.sql().first, args![1_000_000_i64]).await.unwrap();
+        let encoded = found.iter().map(|row| {
+            let mut text = Vec::new();
+            table.encode(row, &mut text).unwrap();
+            String::from_utf8(text).unwrap()
+        });
+        all.insert(table.name(), encoded.collect());
+    }
+    all
+}
+
+/// The replica holds what the server has, row by row.
+async fn assert_same(clinic: &TestClinic, desktop: &TestDesktop, user: UserId) {
+    let server = rows(clinic.server.app.engine.as_ref(), Scope::Desk).await;
+    let replica = rows(&desktop.look_into(user, "desk"), Scope::Desk).await;
+    for (table, rows) in &server {
+        assert_eq!(rows, &replica[table], "{table}");
+    }
+}

@@ -1,0 +1,232 @@
+use clinic_shared::{
+    args,
+    catalog::Service,
+    feed::{Changes, Entity, FeedOp, Page},
+    ids::ServiceId,
+    store::{Begin, Tx},
+};
+use clinic_tests::next_uuid;
+
+use super::{assert_same, clinic_and_desktop, rows};
+use crate::catalog::service;
+
+const INSERT: &str = "INSERT INTO service
+    (id, code, name, description, length_minutes, price_vnd, color, active, deleted_at, version)
+    VALUES (?1, ?2, 'x', '', 15, 0, '', 1, NULL, 1)";
+
+#[tokio::test]
+async fn a_first_load_equals_what_the_server_has() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let server = rows(
+        clinic.server.app.engine.as_ref(),
+        clinic_shared::feed::Scope::Desk,
+    )
+    .await;
+    for filled in [
+        "patient",
+        "patient_identifier",
+        "appointment",
+        "shift",
+        "practitioner",
+        "service",
+        "room",
+    ] {
+        assert!(!server[filled].is_empty(), "the seed has no {filled}");
+    }
+    assert_same(&clinic, &desktop, user).await;
+}
+
+#[tokio::test]
+async fn a_loaded_replica_finds_patients_by_their_names() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let found = "SELECT COUNT(*) AS found FROM patient_search WHERE patient_search MATCH 'nguyen*'";
+    let mut counts = Vec::new();
+    let replica = desktop.look_into(user, "desk");
+    for engine in [clinic.server.app.engine.as_ref(), &replica] {
+        let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
+        let row = tx.all_sql(found, &[]).await.unwrap();
+        counts.push(row[0].get::<i64>("found").unwrap());
+    }
+    assert!(counts[0] > 0);
+    assert_eq!(counts[0], counts[1]);
+    // The triggers are there again: a name that changes is found by its new form.
+    clinic
+        .change(async |work| {
+            let rename = "UPDATE patient SET search_text = 'ziphius' WHERE id = ?1";
+            let first = work
+                .all_sql("SELECT id FROM patient ORDER BY id LIMIT 1", &[])
+                .await
+                .unwrap();
+            let id: uuid::Uuid = first[0].get("id").unwrap();
+            work.run_sql(rename, args![id]).await.unwrap();
+            work.put(Entity::Patient, id);
+        })
+        .await;
+    desktop.pull().await;
+    let mut tx = Tx::begin(&replica, Begin::Read).await.unwrap();
+    let ziphius = "SELECT p.id FROM patient_search s JOIN patient p ON p.local_no = s.rowid
+        WHERE patient_search MATCH 'ziphius'";
+    assert_eq!(tx.all_sql(ziphius, &[]).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn only_what_changed_comes_next_and_screens_hear_of_it() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let before = desktop.get("/api/changes").await;
+    assert!(before.is_from_replica());
+    let after = before.ok::<Changes>().seq;
+    let made = service("ZZZ");
+    clinic.admin().post("/api/services", &made).await.ok::<Service>();
+    let removed = clinic
+        .change(async |work| {
+            let gone = work
+                .all_sql("SELECT id FROM shift ORDER BY id LIMIT 1", &[])
+                .await
+                .unwrap();
+            let id: uuid::Uuid = gone[0].get("id").unwrap();
+            work.run_sql("DELETE FROM shift WHERE id = ?1", args![id])
+                .await
+                .unwrap();
+            work.removed(Entity::Shift, id);
+        })
+        .await;
+    assert_eq!(desktop.pull().await, removed);
+    assert_same(&clinic, &desktop, user).await;
+    let heard: Changes = desktop.get(&format!("/api/changes?after={after}")).await.ok();
+    assert!(!heard.resync);
+    let mut kinds: Vec<_> = heard
+        .changes
+        .iter()
+        .map(|change| (change.entity, change.op))
+        .collect();
+    kinds.sort_by_key(|(entity, _)| *entity);
+    assert_eq!(
+        kinds,
+        [(Entity::Service, FeedOp::Put), (Entity::Shift, FeedOp::Remove)]
+    );
+}
+
+#[tokio::test]
+async fn a_screen_from_before_the_first_load_is_told_to_show_everything_anew() {
+    let (_clinic, _, desktop, _dir) = clinic_and_desktop().await;
+    let seq = desktop.get("/api/changes").await.ok::<Changes>().seq;
+    let before = desktop.get(&format!("/api/changes?after={}", seq - 1)).await;
+    assert!(before.is_from_replica());
+    assert!(before.ok::<Changes>().resync);
+    assert!(
+        !desktop
+            .get(&format!("/api/changes?after={seq}"))
+            .await
+            .ok::<Changes>()
+            .resync
+    );
+}
+
+#[tokio::test]
+async fn two_rows_may_exchange_a_code_between_two_pulls() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let (a, b) = (ServiceId(next_uuid()), ServiceId(next_uuid()));
+    clinic
+        .change(async |work| {
+            for (id, code) in [(a, "AAA"), (b, "BBB")] {
+                work.run_sql(INSERT, args![id, code]).await.unwrap();
+                work.put(Entity::Service, id);
+            }
+        })
+        .await;
+    desktop.pull().await;
+    clinic
+        .change(async |work| {
+            for (id, code) in [(a, "CCC"), (b, "AAA"), (a, "BBB")] {
+                let update = "UPDATE service SET code = ?2 WHERE id = ?1";
+                work.run_sql(update, args![id, code]).await.unwrap();
+                work.put(Entity::Service, id);
+            }
+        })
+        .await;
+    desktop.pull().await;
+    assert_same(&clinic, &desktop, user).await;
+}
+
+/// Rule D12's ground: the feed's order is the order of commits, so no reader steps over a row.
+#[tokio::test(flavor = "multi_thread")]
+async fn writers_at_once_lose_nothing_on_the_way_to_a_replica() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let admin = clinic.admin();
+    let writers = (0..3).map(|writer| {
+        let admin = admin.clone();
+        tokio::spawn(async move {
+            for number in 0..25 {
+                let made = service(&format!("W{writer}N{number}"));
+                admin.post("/api/services", &made).await.ok::<Service>();
+            }
+        })
+    });
+    let writers: Vec<_> = writers.collect();
+    let mut pulls = 0;
+    while writers.iter().any(|writer| !writer.is_finished()) {
+        desktop.pull().await;
+        pulls += 1;
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    desktop.pull().await;
+    assert!(pulls > 1);
+    assert_same(&clinic, &desktop, user).await;
+    let all: Page<Service> = desktop.get("/api/services?limit=200").await.ok();
+    let made = all
+        .items
+        .iter()
+        .filter(|service| service.form.code.starts_with('W'));
+    assert_eq!(made.count(), 75);
+}
+
+#[tokio::test]
+async fn a_restored_server_is_another_epoch_and_is_loaded_anew() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let made = service("ZZZ");
+    clinic.admin().post("/api/services", &made).await.ok::<Service>();
+    desktop.pull().await;
+    // As after a restore: the service was never made, and the count of changes is lower than it was.
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+        .await
+        .unwrap();
+    tx.run_sql("DELETE FROM service WHERE id = ?1", args![made.id])
+        .await
+        .unwrap();
+    tx.script("UPDATE sync_counter SET epoch = 2, seq = 1; DELETE FROM sync_log")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(desktop.pull().await, 1);
+    assert_same(&clinic, &desktop, user).await;
+}
+
+#[tokio::test]
+async fn a_replica_that_went_wrong_is_found_out_within_a_day_and_loaded_anew() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let replica = desktop.look_into(user, "desk");
+    let mut tx = Tx::begin(&replica, Begin::Write).await.unwrap();
+    tx.script("UPDATE patient SET phone = '0'").await.unwrap();
+    tx.commit().await.unwrap();
+    clinic
+        .admin()
+        .post("/api/services", &service("A"))
+        .await
+        .ok::<Service>();
+    desktop.pull().await;
+    let phones = async || {
+        let all = rows(&replica, clinic_shared::feed::Scope::Desk).await;
+        all["patient"].clone()
+    };
+    let server = rows(
+        clinic.server.app.engine.as_ref(),
+        clinic_shared::feed::Scope::Desk,
+    )
+    .await;
+    assert_ne!(phones().await, server["patient"]);
+    clinic.clock.advance_seconds(24 * 3600);
+    desktop.pull().await;
+    assert_eq!(phones().await, server["patient"]);
+}

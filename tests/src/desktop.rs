@@ -1,0 +1,172 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use axum::{body::Body, extract::Request};
+use clinic_desk::{
+    Desk, Upstream,
+    secrets::{MemorySecrets, SecretStore, replica_key},
+    store::{ReplicaEngine, ReplicaKey},
+};
+use clinic_server::identity::{NewAccount, clinic_itself, create_account_with_password};
+use clinic_shared::{
+    app::SharedClock,
+    identity::{Role, SignIn},
+    ids::{PractitionerId, UserId},
+    ports::Chance,
+    web::Work,
+};
+use reqwest::Method;
+use serde::Serialize;
+use tower::ServiceExt as _;
+
+use crate::{Answer, TestClinic, next_uuid};
+
+const PASSWORD: &str = "bốn con mèo đen ngủ";
+
+/// A desktop without its window, with its replica in a folder.
+#[derive(Debug, Clone)]
+pub struct TestDesktop {
+    pub desk: Desk,
+    secrets: Arc<dyn SecretStore>,
+    dir: PathBuf,
+}
+
+impl TestClinic {
+    /// Somebody who can sign in.
+    pub async fn account(&self, user_name: &str, role: Role, practitioner: Option<PractitionerId>) -> UserId {
+        let account = NewAccount {
+            id: UserId(next_uuid()),
+            user_name: user_name.to_owned(),
+            display_name: user_name.to_owned(),
+            email: String::new(),
+            role,
+            practitioner_id: practitioner,
+            patient_id: None,
+            must_change_password: false,
+        };
+        let passwords = &self.server.identity.passwords;
+        let hash = passwords.hash(PASSWORD).await.expect("a hash");
+        self.change(async |work| {
+            create_account_with_password(work, &account, &hash)
+                .await
+                .expect("the account is new");
+        })
+        .await;
+        account.id
+    }
+
+    /// A change of the clinic's own, in one transaction, that the feed tells of. Returns where the feed then is.
+    pub async fn change(&self, change: impl AsyncFnOnce(&mut Work)) -> i64 {
+        let app = &self.server.app;
+        let mut work = Work::begin(app, clinic_itself()).await.expect("a transaction");
+        change(&mut work).await;
+        let seq = work.finish("TEST").await.expect("the feed is written");
+        work.commit().await.expect("the change is kept");
+        app.feed.publish(seq);
+        seq
+    }
+
+    /// A desktop that reaches this clinic at `server`, signed in as `user_name`.
+    pub async fn desktop_at(&self, server: &str, user_name: &str, dir: &Path) -> TestDesktop {
+        let desktop = TestDesktop::start(
+            server,
+            SharedClock::new(self.clock.clone()),
+            Arc::<MemorySecrets>::default(),
+            dir,
+        );
+        desktop.sign_in(user_name).await;
+        desktop
+    }
+
+    pub async fn desktop(&self, user_name: &str, dir: &Path) -> TestDesktop {
+        self.desktop_at(&self.base_url, user_name, dir).await
+    }
+}
+
+impl TestDesktop {
+    pub fn start(server: &str, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
+        let upstream = Upstream::new(server.parse().expect("an address"), None).expect("a client");
+        let desk = Desk::with_replica(
+            upstream,
+            Arc::clone(&secrets),
+            dir.to_owned(),
+            clock,
+            Chance::from_seed(5),
+        );
+        Self {
+            desk,
+            secrets,
+            dir: dir.to_owned(),
+        }
+    }
+
+    /// The replica's file of this user.
+    pub fn path(&self, user: UserId, kind: &str) -> PathBuf {
+        self.dir.join(format!("replica-{user}-{kind}.db"))
+    }
+
+    /// The same file once more, to look into it.
+    pub fn look_into(&self, user: UserId, kind: &str) -> ReplicaEngine {
+        let key = replica_key(&*self.secrets, &Chance::from_seed(0)).expect("the key");
+        ReplicaEngine::open(&self.path(user, kind), &ReplicaKey::new(key)).expect("the replica opens")
+    }
+
+    pub async fn sign_in(&self, user_name: &str) {
+        let asked = SignIn {
+            user_name: user_name.to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        let answer = self.ask(Method::POST, "/api/session", Some(&asked)).await;
+        assert!(answer.status.is_success(), "{:?}", answer.status);
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, None::<&()>).await
+    }
+
+    pub async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.ask(Method::POST, path, Some(body)).await
+    }
+
+    /// As the window asks.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<&impl Serialize>) -> Answer {
+        let content = body.map_or_else(Vec::new, |body| serde_json::to_vec(body).expect("JSON"));
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json")
+            .header("idempotency-key", next_uuid().to_string())
+            .body(Body::from(content))
+            .expect("a request");
+        let Ok(response) = self.desk.router().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("a whole answer");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+
+    /// Pulls what the server has now; returns where the replica then stands.
+    pub async fn pull(&self) -> i64 {
+        self.desk
+            .replica
+            .pull_to(0)
+            .await
+            .expect("the pull comes through")
+    }
+}
+
+impl Answer {
+    /// Whether a desktop's replica gave this answer.
+    pub fn is_from_replica(&self) -> bool {
+        self.headers
+            .get("clinic-source")
+            .is_some_and(|source| source == "replica")
+    }
+}
