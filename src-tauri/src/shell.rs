@@ -7,11 +7,13 @@ use clinic_desk::{
     Desk, Upstream,
     arrived::Arrived,
     live::{Feed, Live, Patience},
-    replica::OnlineOnly,
     scanning::{CameraSession, desk_camera_router},
     secrets::{self, SecretStore},
 };
-use clinic_shared::ports::{Chance, SystemClock};
+use clinic_shared::{
+    app::SharedClock,
+    ports::{Chance, SystemClock},
+};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, Wry};
 use tokio::sync::watch;
@@ -51,11 +53,11 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
     let chance = Chance::from_system();
     let secrets = keychain::open(&settings);
     let upstream = Upstream::new(settings.server.clone(), device(&*secrets, &chance))?;
-    let desk = Desk::new(
+    let desk = Desk::with_replica(
         upstream,
         secrets,
-        Arc::new(OnlineOnly),
-        Arc::new(SystemClock),
+        settings.data_dir.join("replica"),
+        SharedClock::new(SystemClock),
         chance.clone(),
     );
     let live = Arc::new(Live::new(&desk, chance, Patience::default()));

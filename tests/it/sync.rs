@@ -4,6 +4,7 @@ mod broken;
 mod live;
 mod pull;
 mod reads;
+mod rooms;
 mod scopes;
 
 use std::collections::BTreeMap;

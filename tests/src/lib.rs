@@ -1,5 +1,8 @@
 //! `TestClinic`: a whole server on a free port with a clock that stands still and actors to ask it.
-#![expect(clippy::expect_used, reason = "tools of tests: what goes wrong fails the test")]
+#![expect(
+    clippy::expect_used,
+    reason = "tools of tests: what goes wrong fails the test"
+)]
 
 mod actor;
 mod clinic;

@@ -20,7 +20,7 @@ use crate::{
 pub const CLINIC_SEQ: HeaderName = HeaderName::from_static("clinic-seq");
 
 /// What one request may carry; the window hands over whole bodies.
-const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+pub(crate) const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Forwards requests.
 #[derive(Clone)]

@@ -1,14 +1,17 @@
 use axum::{
-    body::Body,
+    body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, Response, StatusCode},
+    http::{HeaderName, HeaderValue, Response, StatusCode},
     middleware::from_fn,
 };
 use clinic_shared::{identity::Actor, web::in_language};
 use tower::ServiceExt as _;
 
 use super::ReplicaFile;
-use crate::forward::Forward;
+use crate::{
+    forward::{BODY_BYTES_MAX, Forward},
+    problem::ShellRefused,
+};
 
 /// Says that an answer came from this computer.
 const SOURCE: HeaderName = HeaderName::from_static("clinic-source");
@@ -21,11 +24,13 @@ pub(super) async fn answer(
     request: Request,
     forward: &Forward,
 ) -> Response<Body> {
-    if request.method() != Method::GET {
-        return forward.forward(request).await;
-    }
     let (parts, body) = request.into_parts();
-    let mut here = Request::new(Body::empty());
+    // The window hands over whole bodies; a second hold on one costs nothing.
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        return ShellRefused::BodyTooLarge.respond(&parts.headers);
+    };
+    let mut here = Request::new(Body::from(body.clone()));
+    *here.method_mut() = parts.method.clone();
     *here.uri_mut() = parts.uri.clone();
     *here.headers_mut() = parts.headers.clone();
     here.extensions_mut().insert(actor);
@@ -38,14 +43,18 @@ pub(super) async fn answer(
     let Ok(response) = router.oneshot(here).await;
     let (mut answer, content) = response.into_parts();
     if answer.extensions.remove::<NotHere>().is_some() {
-        return forward.forward(Request::from_parts(parts, body)).await;
+        return forward
+            .forward(Request::from_parts(parts, Body::from(body)))
+            .await;
     }
     if answer.status.is_server_error() {
         tracing::error!(
             path = parts.uri.path(),
             "the replica failed to answer; the server is asked"
         );
-        return forward.forward(Request::from_parts(parts, body)).await;
+        return forward
+            .forward(Request::from_parts(parts, Body::from(body)))
+            .await;
     }
     answer.headers.insert(SOURCE, HeaderValue::from_static("replica"));
     Response::from_parts(answer, content)
