@@ -1,5 +1,5 @@
 //! The feed as it leaves the server: replicas pull it, screens hear hints. What replicas hold is decided in
-//! `shared/src/feed/replicated.rs`; how it all fits is `docs/sync.md`.
+//! `shared/src/feed/tables.rs`; how it all fits is `docs/sync.md`.
 
 mod live;
 mod pull;

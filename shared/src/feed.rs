@@ -87,10 +87,10 @@ pub struct Page<T> {
 #[cfg(feature = "app")]
 pub mod pull;
 #[cfg(feature = "app")]
-mod replicated;
-#[cfg(feature = "app")]
 mod routes;
 #[cfg(feature = "app")]
-pub use replicated::{Scope, SyncTable, TableSum, statements};
+mod tables;
 #[cfg(feature = "app")]
 pub use routes::{AFTER, STATEMENTS, log_from, position, routes};
+#[cfg(feature = "app")]
+pub use tables::{Scope, SyncTable, TableSum, statements};
