@@ -78,3 +78,53 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), []);
   });
 }
+
+test("a token that ran out is renewed silently, and the same change goes out again with its key", async () => {
+  const { page, faults } = await clinic.open();
+  await signIn(page, people.desk, "/account");
+  const keys = [];
+  let renewed = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/session/refresh")) renewed += 1;
+  });
+  await page.route("**/api/session/password", async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length > 1) return route.continue();
+    const problem = { type: "/problems/session-over", title: "…", status: 401 };
+    await route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify(problem) });
+  });
+  await page.getByLabel("Mật khẩu hiện tại").fill("không phải mật khẩu này");
+  await page.getByLabel("Mật khẩu mới", { exact: false }).first().fill("bốn con mèo đen ngủ");
+  await page.getByLabel("Nhập lại mật khẩu mới").fill("bốn con mèo đen ngủ");
+  await page.getByRole("button", { name: "Lưu mật khẩu" }).click();
+  // The server's own verdict on the repeated request: the current password is wrong.
+  await page.locator("[aria-invalid=true]").first().waitFor();
+  assert.equal(renewed, 1);
+  assert.equal(keys.length, 2);
+  assert.equal(keys[0], keys[1]);
+  assert.deepEqual(faults, []);
+});
+
+test("after a lost answer the same press sends the same key, other content another", async () => {
+  const { page } = await clinic.open();
+  await signIn(page, people.desk, "/account");
+  const keys = [];
+  await page.route("**/api/session/password", (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    return route.abort("connectionreset");
+  });
+  const press = async (times) => {
+    await page.getByRole("button", { name: "Lưu mật khẩu" }).click();
+    while (keys.length < times) await page.waitForEvent("requestfailed");
+    await page.getByRole("alert").getByText("Không kết nối được máy chủ").waitFor();
+  };
+  await page.getByLabel("Mật khẩu hiện tại").fill("mật khẩu cũ");
+  await page.getByLabel("Mật khẩu mới", { exact: false }).first().fill("bốn con mèo đen ngủ");
+  await page.getByLabel("Nhập lại mật khẩu mới").fill("bốn con mèo đen ngủ");
+  await press(1);
+  await press(2);
+  await page.getByLabel("Mật khẩu hiện tại").fill("mật khẩu khác");
+  await press(3);
+  assert.equal(keys[0], keys[1]);
+  assert.notEqual(keys[1], keys[2]);
+});
