@@ -13,7 +13,7 @@ mod transport;
 
 pub use error::ApiError;
 pub use token::{access, forget, keep, renew, was_lost};
-pub use transport::{Answer, Verb, ask, upload};
+pub use transport::{Answer, Verb, ask, text, upload};
 
 use clinic_shared::ids::ChangeKey;
 use serde::{Serialize, de::DeserializeOwned};
@@ -35,6 +35,18 @@ pub async fn post<T: DeserializeOwned>(
     key: ChangeKey,
 ) -> Result<T, ApiError> {
     Ok(ask(Verb::Post, path, Some(to_json(body)?), Some(key), None)
+        .await?
+        .value)
+}
+
+/// `POST` of an act on the row that was read as `version`, such as a step in its life.
+pub async fn act<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+    key: ChangeKey,
+    version: Option<i64>,
+) -> Result<T, ApiError> {
+    Ok(ask(Verb::Post, path, Some(to_json(body)?), Some(key), version)
         .await?
         .value)
 }

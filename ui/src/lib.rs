@@ -11,6 +11,7 @@ pub mod kit;
 pub mod live;
 pub mod load;
 pub mod look;
+pub mod scheduling;
 pub mod send;
 pub mod session;
 pub mod shell;

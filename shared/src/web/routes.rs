@@ -120,11 +120,7 @@ impl Routes {
     ) -> Self {
         let layer: Surround = Arc::new(layer);
         for declared in &mut self.routes {
-            let outer = Arc::clone(&layer);
-            declared.around = Some(match declared.around.take() {
-                None => outer,
-                Some(inner) => Arc::new(move |route| outer(inner(route))),
-            });
+            declared.around = Some(Arc::clone(&layer));
         }
         self
     }

@@ -126,9 +126,34 @@ fn with_headers(request: RequestBuilder, key: Option<ChangeKey>, version: Option
     request
 }
 
+/// A text that is not JSON, such as a picture in SVG.
+pub async fn text(path: &str) -> Result<String, ApiError> {
+    let send = || async { read_text(with_headers(Request::get(path), None, None).send().await).await };
+    let (text, _) = match send().await {
+        Err(error) if error.status() == Some(401) => {
+            renew_or(error).await?;
+            send().await?
+        }
+        first => first?,
+    };
+    Ok(text)
+}
+
 async fn read<T: DeserializeOwned>(
     response: Result<Response, gloo_net::Error>,
 ) -> Result<Answer<T>, ApiError> {
+    let status = response.as_ref().map(Response::status).unwrap_or_default();
+    let (text, version) = read_text(response).await?;
+    let text = if text.is_empty() { "null" } else { &text };
+    let value = serde_json::from_str(text).map_err(|why| ApiError::Unreadable {
+        status,
+        why: why.to_string(),
+    })?;
+    Ok(Answer { value, version })
+}
+
+/// A good answer's text, and the version in its tag.
+async fn read_text(response: Result<Response, gloo_net::Error>) -> Result<(String, Option<i64>), ApiError> {
     let Ok(response) = response else {
         return Err(ApiError::Network);
     };
@@ -138,18 +163,13 @@ async fn read<T: DeserializeOwned>(
     let Ok(text) = response.text().await else {
         return Err(ApiError::Network);
     };
-    let unreadable = |why: serde_json::Error| ApiError::Unreadable {
+    if response.ok() {
+        return Ok((text, version));
+    }
+    let problem: Problem = serde_json::from_str(&text).map_err(|why| ApiError::Unreadable {
         status,
         why: why.to_string(),
-    };
-    if response.ok() {
-        let text = if text.is_empty() { "null" } else { &text };
-        return Ok(Answer {
-            value: serde_json::from_str(text).map_err(unreadable)?,
-            version,
-        });
-    }
-    let problem: Problem = serde_json::from_str(&text).map_err(unreadable)?;
+    })?;
     Err(ApiError::Problem(Box::new(problem)))
 }
 

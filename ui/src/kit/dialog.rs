@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
+use super::toast::stay_on_top;
 use super::{Icon, IconButton, unique, words as w};
 
 /// A window over the page. The browser's own `<dialog>` keeps the focus inside, closes at Esc and gives the
@@ -45,9 +46,15 @@ fn Modal(open: RwSignal<bool>, title: TextProp, place: String, children: Childre
         if open.get() && !dialog.open() {
             // Fails only for a dialog that is open already, which was just asked.
             let _ = dialog.show_modal();
+            stay_on_top(None);
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
+    });
+    // The notices must not go away with the dialog that they are in.
+    on_cleanup(move || {
+        let dialog = dialog.try_get_untracked().flatten();
+        stay_on_top(dialog.as_deref().map(AsRef::as_ref));
     });
     let children = StoredValue::new(children);
     view! {
@@ -55,7 +62,10 @@ fn Modal(open: RwSignal<bool>, title: TextProp, place: String, children: Childre
             node_ref=dialog
             aria-labelledby=name.clone()
             class=format!("border border-base-300 bg-base-100 p-0 text-base-content shadow-2xl backdrop:bg-black/45 {place}")
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                stay_on_top(None);
+                open.set(false);
+            }
         >
             <Show when=move || open.get()>
                 <div class="flex max-h-[inherit] min-h-full flex-col">

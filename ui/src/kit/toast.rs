@@ -6,6 +6,8 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
+use wasm_bindgen::JsCast;
+
 use super::{Glyph, Icon, IconButton, Tone, words as w};
 
 /// Milliseconds that a notice stays; one that can be undone stays longer.
@@ -32,6 +34,28 @@ impl std::fmt::Debug for Toast {
 thread_local! {
     static SHOWN: ArcRwSignal<Vec<(u32, Toast)>> = ArcRwSignal::new(Vec::new());
     static NUMBER: RefCell<u32> = const { RefCell::new(0) };
+    /// The notices' element, to move it about.
+    static PLACE: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// An open dialog makes all outside it inert, and undo must stay within reach: the notices move into the topmost
+/// dialog, and back to the page when none is open. `closing` does not count as open.
+pub(super) fn stay_on_top(closing: Option<&web_sys::Element>) {
+    let Some(place) = PLACE.with_borrow(Clone::clone) else {
+        return;
+    };
+    let dialogs = document().query_selector_all("dialog[open]").ok();
+    let open = dialogs.iter().flat_map(|dialogs| {
+        let all = (0..dialogs.length()).rev();
+        all.filter_map(|at| dialogs.item(at)?.dyn_into::<web_sys::Element>().ok())
+    });
+    // An inner dialog comes after the one it was opened from.
+    let topmost = open.filter(|dialog| Some(dialog) != closing).next();
+    let home = topmost.or_else(|| document().body().map(Into::into));
+    if let Some(home) = home.filter(|home| place.parent_element().as_ref() != Some(home)) {
+        // Fails only if the notices held the dialog, which they do not.
+        let _ = home.append_child(&place);
+    }
 }
 
 impl Toast {
@@ -71,6 +95,7 @@ impl Toast {
         } else {
             STAYS_MS
         };
+        stay_on_top(None);
         SHOWN.with(|shown| shown.update(|shown| shown.push((number, self))));
         Timeout::new(stays, move || take_away(number)).forget();
     }
@@ -84,8 +109,11 @@ fn take_away(number: u32) {
 #[component]
 pub fn Toasts() -> impl IntoView {
     let shown = SHOWN.with(Clone::clone);
+    let place = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move |_| PLACE.set(place.get().map(Into::into)));
     view! {
         <section
+            node_ref=place
             class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 print:hidden"
             aria-live="polite"
             aria-label=w::notices

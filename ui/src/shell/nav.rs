@@ -2,6 +2,7 @@
 use clinic_shared::identity::Role;
 
 use crate::kit::Icon;
+use crate::scheduling::words as scheduling;
 
 /// A line of the navigation.
 #[derive(Debug, Clone, Copy)]
@@ -13,8 +14,14 @@ pub struct Entry {
 
 /// The role's pages, the most used first.
 pub fn entries(role: Role) -> Vec<Entry> {
+    let day_board = Entry {
+        href: "/day-board",
+        name: scheduling::day_board,
+        icon: Icon::Calendar,
+    };
     match role {
-        Role::Admin | Role::FrontDesk | Role::Doctor | Role::Patient => vec![],
+        Role::Admin | Role::FrontDesk | Role::Doctor => vec![day_board],
+        Role::Patient => vec![],
     }
 }
 

@@ -9,6 +9,7 @@ use super::account::AccountPage;
 use super::home::HomePage;
 use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
+use crate::scheduling::{DayBoardPage, VisitPage};
 
 /// The pages that need no sign-in, at any role's side of the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,8 @@ fn AdminPages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }
@@ -58,6 +61,8 @@ fn FrontDeskPages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }
@@ -68,6 +73,8 @@ fn DoctorPages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }

@@ -1,0 +1,33 @@
+//! The screens of working hours and visits: day board, booking, requests, lists, a doctor's day and schedule.
+//! Not here: check-in and the waiting room's queue (`arrivals`).
+//!
+//! What is shown where is plain data with native tests (`day_board/layout.rs`, `day_board/held.rs`, …); the
+//! components are views of it. All requests are in `calls.rs`.
+mod calls;
+mod day_board;
+mod doctors;
+mod free;
+mod looks;
+mod now;
+mod pick_time;
+mod refused;
+mod visit;
+pub(crate) mod words;
+
+pub use day_board::DayBoardPage;
+pub use visit::VisitPage;
+
+use clinic_shared::identity::Role;
+use clinic_shared::ids::PractitionerId;
+
+use crate::session;
+
+/// Whether the one who sits here changes this doctor's visits and hours: desk and admin everybody's, a doctor
+/// own ones. The server's `Actor::answers_for` decides the same.
+fn may_change(practitioner: PractitionerId) -> bool {
+    session::account().is_some_and(|account| match account.role {
+        Role::Admin | Role::FrontDesk => true,
+        Role::Doctor => account.practitioner_id == Some(practitioner),
+        Role::Patient => false,
+    })
+}

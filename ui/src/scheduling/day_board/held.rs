@@ -1,0 +1,269 @@
+//! A visit that is picked up, by the pointer or by keys, and where it would be put down.
+use std::sync::Arc;
+
+use clinic_shared::ids::AppointmentId;
+use clinic_shared::scheduling::{AppointmentStatus, BookingRefused, CELL_MINUTES};
+use clinic_shared::time::Timestamp;
+
+use super::layout::{Card, ColumnKey, Layout};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    pub card: Arc<Card>,
+    pub from: ColumnKey,
+    pub to: ColumnKey,
+    pub start: Timestamp,
+    /// What the server will most likely say of it.
+    pub verdict: Result<(), BookingRefused>,
+    pub by: By,
+    /// Put down; the server has not answered yet.
+    pub sent: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The pointer, which took the card so many minutes below its top.
+    Pointer {
+        grab_minutes: i64,
+    },
+    Keys,
+}
+
+/// A step by the arrow keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Earlier,
+    Later,
+    ColumnBefore,
+    ColumnAfter,
+}
+
+impl Step {
+    /// Of `KeyboardEvent.key`.
+    pub fn of_key(key: &str) -> Option<Self> {
+        match key {
+            "ArrowUp" => Some(Self::Earlier),
+            "ArrowDown" => Some(Self::Later),
+            "ArrowLeft" => Some(Self::ColumnBefore),
+            "ArrowRight" => Some(Self::ColumnAfter),
+            _ => None,
+        }
+    }
+}
+
+impl Held {
+    /// `None` when the visit is not on the board or its time is past changing.
+    pub fn pick_up(layout: &Layout, visit: AppointmentId, by: By, now: Timestamp) -> Option<Self> {
+        let (column, card) = layout.card(visit)?;
+        let movable = [AppointmentStatus::Proposed, AppointmentStatus::Booked];
+        if !movable.contains(&card.visit.appointment.status) {
+            return None;
+        }
+        let start = card.visit.appointment.start;
+        Some(Self {
+            verdict: layout.admits(&card.visit, column.key, start, now),
+            card: card.clone(),
+            from: column.key,
+            to: column.key,
+            start,
+            by,
+            sent: false,
+        })
+    }
+
+    pub fn visit(&self) -> AppointmentId {
+        self.card.visit.appointment.id
+    }
+
+    pub fn has_moved(&self) -> bool {
+        self.to != self.from || self.start != self.card.visit.appointment.start
+    }
+
+    /// By one step of the arrow keys; stays within the board.
+    #[must_use]
+    pub fn stepped(&self, layout: &Layout, step: Step, now: Timestamp) -> Self {
+        let (Some(at), Some(column)) = (layout.position(self.to), layout.column(self.to)) else {
+            return self.clone();
+        };
+        let minute = column.minute(self.start);
+        match step {
+            Step::Earlier => self.put(layout, at, minute - CELL_MINUTES, now),
+            Step::Later => self.put(layout, at, minute + CELL_MINUTES, now),
+            Step::ColumnBefore => self.put(layout, at.saturating_sub(1), minute, now),
+            Step::ColumnAfter => self.put(layout, at + 1, minute, now),
+        }
+    }
+
+    /// To where the pointer is: parts of the columns' width and height.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a few columns; minutes of a day"
+    )]
+    pub fn dragged(&self, layout: &Layout, across: f64, down: f64, now: Timestamp) -> Self {
+        let By::Pointer { grab_minutes } = self.by else {
+            return self.clone();
+        };
+        let at = (across.clamp(0.0, 1.0) * layout.columns.len() as f64) as usize;
+        let minute = layout.axis.from as f64 + down * layout.axis.minutes() as f64 - grab_minutes as f64;
+        // To the nearest five minutes.
+        let minute = (minute / CELL_MINUTES as f64).round() as i64 * CELL_MINUTES;
+        self.put(layout, at, minute, now)
+    }
+
+    fn put(&self, layout: &Layout, at: usize, minute: i64, now: Timestamp) -> Self {
+        let at = at.min(layout.columns.len().saturating_sub(1));
+        let Some(column) = layout.columns.get(at) else {
+            return self.clone();
+        };
+        let latest = layout.axis.to - self.minutes();
+        let minute = minute.min(latest).max(layout.axis.from);
+        let start = column.at(minute);
+        if column.key == self.to && start == self.start {
+            return self.clone();
+        }
+        Self {
+            to: column.key,
+            start,
+            verdict: layout.admits(&self.card.visit, column.key, start, now),
+            ..self.clone()
+        }
+    }
+
+    pub fn minutes(&self) -> i64 {
+        let visit = &self.card.visit.appointment;
+        visit.end.minutes_since(visit.start)
+    }
+
+    pub fn end(&self) -> Timestamp {
+        self.start.plus_minutes(self.minutes())
+    }
+}
+
+/// The card that an arrow key leads to from another: above or below, or the nearest in time beside it.
+pub fn neighbour(layout: &Layout, visit: AppointmentId, step: Step) -> Option<AppointmentId> {
+    let (column, card) = layout.card(visit)?;
+    let at = column.cards.iter().position(|other| Arc::ptr_eq(other, card))?;
+    let found = match step {
+        Step::Earlier => column.cards.get(at.checked_sub(1)?),
+        Step::Later => column.cards.get(at + 1),
+        Step::ColumnBefore | Step::ColumnAfter => {
+            let position = layout.position(column.key)?;
+            let before = layout.columns[..position].iter().rev();
+            let mut beside: Box<dyn Iterator<Item = _>> = match step {
+                Step::ColumnBefore => Box::new(before),
+                _ => Box::new(layout.columns[position + 1..].iter()),
+            };
+            let filled = beside.find(|column| !column.cards.is_empty())?;
+            let distance = |other: &&Arc<Card>| (other.stretch.top - card.stretch.top).abs();
+            filled.cards.iter().min_by_key(distance)
+        }
+    };
+    found.map(|card| card.visit.appointment.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{self, at};
+    use super::*;
+    use rstest::rstest;
+
+    const NIGHT_BEFORE: (i8, i8) = (0, 0);
+
+    fn held(by: By) -> (Layout, Held) {
+        let layout = sample::layout();
+        let held = Held::pick_up(&layout, sample::visit(1), by, at(NIGHT_BEFORE.0, NIGHT_BEFORE.1));
+        (layout, held.unwrap())
+    }
+
+    fn said(held: &Held) -> &'static str {
+        match &held.verdict {
+            Ok(()) => "fits",
+            Err(BookingRefused::SlotTaken { .. }) => "slot-taken",
+            Err(BookingRefused::OutsideHours { .. }) => "outside-hours",
+            Err(BookingRefused::OnLeave { .. }) => "on-leave",
+            Err(BookingRefused::PatientBusy { .. }) => "patient-busy",
+            Err(BookingRefused::InThePast { .. }) => "in-the-past",
+            Err(_) => "other",
+        }
+    }
+
+    /// Rules B6, D8, D12: the ghost says before the drop what the server would say.
+    #[rstest]
+    #[case::own_place(0, (9, 0), "fits")]
+    #[case::over_itself(0, (9, 10), "fits")]
+    #[case::onto_another(0, (9, 50), "slot-taken")]
+    #[case::over_lunch(0, (11, 50), "outside-hours")]
+    #[case::other_doctors_leave(1, (14, 0), "on-leave")]
+    #[case::other_doctor(1, (9, 0), "fits")]
+    #[case::patient_is_elsewhere(1, (10, 50), "patient-busy")]
+    fn the_ghost_says_whether_it_fits(#[case] column: usize, #[case] to: (i8, i8), #[case] verdict: &str) {
+        let (layout, held) = held(By::Keys);
+        let minute = i64::from(to.0) * 60 + i64::from(to.1);
+        let put = held.put(&layout, column, minute, at(NIGHT_BEFORE.0, NIGHT_BEFORE.1));
+        assert_eq!(said(&put), verdict);
+        assert_eq!(put.start, at(to.0, to.1));
+    }
+
+    #[test]
+    fn what_is_over_is_refused_but_the_running_five_minutes_are_open() {
+        let (layout, held) = held(By::Keys);
+        assert_eq!(said(&held.put(&layout, 0, 8 * 60, at(8, 4))), "fits");
+        assert_eq!(said(&held.put(&layout, 0, 8 * 60, at(8, 5))), "in-the-past");
+    }
+
+    #[test]
+    fn arrows_step_by_five_minutes_and_by_column_and_stay_on_the_board() {
+        let (layout, held) = held(By::Keys);
+        let now = at(NIGHT_BEFORE.0, NIGHT_BEFORE.1);
+        assert!(!held.has_moved());
+        let later = held.stepped(&layout, Step::Later, now);
+        assert_eq!(later.start, at(9, 5));
+        assert!(later.has_moved());
+        let beside = later.stepped(&layout, Step::ColumnAfter, now);
+        assert_eq!((beside.to, beside.start), (layout.columns[1].key, at(9, 5)));
+        let last = (0..9).fold(beside.clone(), |held, _| {
+            held.stepped(&layout, Step::ColumnAfter, now)
+        });
+        assert_eq!(last.to, layout.columns[2].key);
+        let back = beside
+            .stepped(&layout, Step::ColumnBefore, now)
+            .stepped(&layout, Step::ColumnBefore, now)
+            .stepped(&layout, Step::Earlier, now);
+        assert!(!back.has_moved());
+        let top = (0..99).fold(held, |held, _| held.stepped(&layout, Step::Earlier, now));
+        assert_eq!(top.start, at(7, 0));
+    }
+
+    #[test]
+    fn the_pointer_keeps_hold_of_where_it_took_the_card() {
+        let (layout, held) = held(By::Pointer { grab_minutes: 10 });
+        let now = at(NIGHT_BEFORE.0, NIGHT_BEFORE.1);
+        // 7:00–18:00: the middle is 12:30, ten minutes below the card's top.
+        let put = held.dragged(&layout, 0.5, 0.5, now);
+        assert_eq!((put.to, put.start), (layout.columns[1].key, at(12, 20)));
+        let below = held.dragged(&layout, 0.0, 2.0, now);
+        assert_eq!(below.end(), at(18, 0));
+    }
+
+    #[test]
+    fn a_visit_that_has_begun_is_not_picked_up() {
+        let layout = sample::layout();
+        let arrived = Held::pick_up(&layout, sample::visit(2), By::Keys, at(0, 0));
+        assert_eq!(arrived, None);
+    }
+
+    #[rstest]
+    #[case(1, Step::Later, Some(2))]
+    #[case(1, Step::Earlier, None)]
+    #[case(2, Step::ColumnAfter, Some(3))]
+    #[case::as_near_the_earlier(3, Step::ColumnBefore, Some(1))]
+    #[case(3, Step::ColumnAfter, Some(4))]
+    #[case(4, Step::ColumnAfter, None)]
+    fn arrows_lead_from_card_to_card(#[case] from: u8, #[case] step: Step, #[case] to: Option<u8>) {
+        let found = neighbour(&sample::layout(), sample::visit(from), step);
+        assert_eq!(found, to.map(sample::visit));
+    }
+}

@@ -1,0 +1,50 @@
+//! Free times, by the clinic's own rules on what the board knows: for choosing. The server judges when booking.
+use clinic_shared::ids::AppointmentId;
+use clinic_shared::scheduling::{BookingRefused, CELL_MINUTES, DayColumn, Leave, PractitionerDay, Shift};
+use clinic_shared::time::{Period, Timestamp};
+
+/// The length of the visit that a time is sought for, and the visit itself where it is to be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sought {
+    pub minutes: u16,
+    pub moving: Option<AppointmentId>,
+}
+
+/// The running five minutes may still be booked.
+pub const fn earliest(now: Timestamp) -> Timestamp {
+    let cell_ms = CELL_MINUTES * 60_000;
+    Timestamp::from_ms(now.as_ms().div_euclid(cell_ms) * cell_ms)
+}
+
+/// A doctor's day as the rules see it.
+pub fn rules(column: &DayColumn, moving: Option<AppointmentId>) -> PractitionerDay {
+    let taken = column.appointments.iter().map(|visit| &visit.appointment);
+    let taken = taken.filter(|visit| visit.status.keeps_its_time() && Some(visit.id) != moving);
+    PractitionerDay {
+        shifts: column.shifts.iter().map(Shift::period).collect(),
+        leaves: column.leaves.iter().map(Leave::period).collect(),
+        taken: taken
+            .map(|visit| Period {
+                start: visit.start,
+                end: visit.end,
+            })
+            .collect(),
+        visits_max: column.visits_max,
+    }
+}
+
+/// The starts that fit, on the clinic's steps; where none does, on any five minutes.
+pub fn starts(column: &DayColumn, sought: Sought, step_minutes: u16, now: Timestamp) -> Vec<Timestamp> {
+    let day = rules(column, sought.moving);
+    let on_steps = day.free_starts(sought.minutes, step_minutes, earliest(now));
+    if on_steps.is_empty() {
+        day.free_starts(sought.minutes, 5, earliest(now))
+    } else {
+        on_steps
+    }
+}
+
+/// Rule D9: why there is none.
+pub fn why_none(column: &DayColumn, sought: Sought, now: Timestamp) -> Option<BookingRefused> {
+    rules(column, sought.moving).why_none(sought.minutes, earliest(now))
+}

@@ -1,0 +1,85 @@
+use clinic_shared::field::Check;
+use clinic_shared::scheduling::{AppointmentStatus, AppointmentView, CancelAppointment, Transition};
+use leptos::prelude::*;
+
+use super::super::{calls, words as w};
+use super::steps::{Done, offer_undo, taken};
+use crate::kit::{Button, Dialog, Look, TextArea};
+use crate::load::Load;
+use crate::send::{text_of, use_send};
+use crate::shell::SendFailed;
+
+/// Cancelling a visit, or declining a request: with a reason, which the history keeps.
+#[component]
+pub fn CancelDialog(
+    open: RwSignal<bool>,
+    load: Load<AppointmentView>,
+    visit: Signal<AppointmentView>,
+) -> impl IntoView {
+    let is_request = move || visit.read().appointment.status == AppointmentStatus::Proposed;
+    let title = move || {
+        if is_request() {
+            w::decline_request()
+        } else {
+            w::cancel_visit()
+        }
+    };
+    view! {
+        <Dialog open title>
+            <Form open load visit/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(open: RwSignal<bool>, load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let sending = use_send();
+    let wrong = Signal::derive(move || {
+        let form = CancelAppointment { reason: reason.get() };
+        let own = tried.get().then(|| text_of(&form.check(), "/reason")).flatten();
+        own.or_else(|| sending.field("/reason").get())
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let form = CancelAppointment {
+            reason: reason.get_untracked(),
+        };
+        if !form.check().is_empty() {
+            return;
+        }
+        let visit = visit.get_untracked().appointment;
+        sending.run(
+            |key| calls::cancel(visit.id, visit.version, form.reason, key),
+            move |cancelled| {
+                offer_undo(&cancelled, Transition::Cancel);
+                taken(load, Done::Changed(Box::new(cancelled)));
+                open.try_set(false);
+            },
+        );
+    };
+    // The commonest ones are a click away.
+    let common = [
+        w::reason_patient_asked as fn() -> &'static str,
+        w::reason_patient_ill,
+        w::reason_doctor_away,
+        w::reason_mistake,
+    ];
+    let common = common.map(|word| {
+        view! { <Button small=true text=word press=move |()| reason.set(word().to_owned())/> }
+    });
+    view! {
+        <form class="flex flex-col gap-4" novalidate on:submit=submit>
+            <p class="font-medium">{move || visit.get().patient_name}</p>
+            <div class="flex flex-wrap gap-2">{common.collect_view()}</div>
+            <TextArea label=w::reason value=reason error=wrong required=true lines=2/>
+            <SendFailed sending/>
+            <div class="flex justify-end gap-2">
+                <Button text=w::go_back press=move |()| open.set(false)/>
+                <Button text=w::cancel_visit look=Look::Danger submit=true busy=sending.pending/>
+            </div>
+        </form>
+    }
+}

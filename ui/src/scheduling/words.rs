@@ -1,0 +1,182 @@
+use crate::words;
+
+words! {
+    // States of a visit
+    proposed => "Chờ xác nhận", "Awaiting confirmation";
+    booked => "Đã hẹn", "Booked";
+    arrived => "Đã đến", "Arrived";
+    in_progress => "Đang khám", "In progress";
+    fulfilled => "Đã khám", "Completed";
+    cancelled => "Đã hủy", "Cancelled";
+    no_show => "Không đến", "No-show";
+    entered_in_error => "Nhập nhầm", "Entered in error";
+
+    proposed_short => "Chờ", "Asked";
+    booked_short => "Hẹn", "Booked";
+    arrived_short => "Đến", "Here";
+    in_progress_short => "Khám", "Now";
+    fulfilled_short => "Xong", "Done";
+    cancelled_short => "Hủy", "Off";
+    no_show_short => "Vắng", "Missed";
+
+    // Kinds of visits
+    general => "Khám thường", "General";
+    follow_up => "Tái khám", "Follow-up";
+    checkup => "Khám sức khỏe", "Check-up";
+    procedure => "Thủ thuật", "Procedure";
+    urgent => "Khám gấp", "Urgent";
+
+    // Steps
+    confirm => "Xác nhận", "Confirm";
+    check_in => "Tiếp nhận", "Check in";
+    undo_check_in => "Hủy tiếp nhận", "Undo check-in";
+    start => "Bắt đầu khám", "Start";
+    finish => "Khám xong", "Finish";
+    cancel_visit => "Hủy hẹn", "Cancel visit";
+    mark_no_show => "Không đến", "No-show";
+    reinstate => "Khôi phục", "Reinstate";
+
+    // A doctor now
+    free_now => "Đang rảnh", "Free";
+    with_patient => "Đang khám", "With a patient";
+    on_leave => "Nghỉ phép", "On leave";
+    off_shift => "Ngoài ca", "Off shift";
+
+    // Priority
+    emergency => "Cấp cứu", "Emergency";
+    child_under_six => "Trẻ dưới 6 tuổi", "Under 6";
+    pregnant => "Mang thai", "Pregnant";
+    severe_disability => "Khuyết tật nặng", "Severe disability";
+    aged_75 => "Từ 75 tuổi", "75 and over";
+    merit => "Người có công", "Merit";
+
+    // Days
+    monday => "Thứ Hai", "Monday";
+    tuesday => "Thứ Ba", "Tuesday";
+    wednesday => "Thứ Tư", "Wednesday";
+    thursday => "Thứ Năm", "Thursday";
+    friday => "Thứ Sáu", "Friday";
+    saturday => "Thứ Bảy", "Saturday";
+    sunday => "Chủ Nhật", "Sunday";
+    mon => "T2", "Mon";
+    tue => "T3", "Tue";
+    wed => "T4", "Wed";
+    thu => "T5", "Thu";
+    fri => "T6", "Fri";
+    sat => "T7", "Sat";
+    sun => "CN", "Sun";
+    today => "Hôm nay", "Today";
+
+    // Why a time does not fit
+    why_taken => "Trùng lịch hẹn khác", "Overlaps another visit";
+    why_patient_busy(at: &str) => "Bệnh nhân có hẹn lúc {at}", "The patient has a visit at {at}";
+    why_outside_hours => "Ngoài ca làm việc", "Outside the shifts";
+    why_on_leave => "Bác sĩ nghỉ phép", "The doctor is on leave";
+    why_day_full(count: u16) => "Đã đủ {count} lượt", "Full: {count} visits";
+    why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
+    why_past => "Giờ đã qua", "This time is over";
+    why_other => "Không đặt được", "Cannot be booked";
+    none_outside_hours => "Bác sĩ không có ca ngày này", "The doctor has no shift on this day";
+    none_on_leave => "Bác sĩ nghỉ phép ngày này", "The doctor is on leave on this day";
+    none_day_full => "Bác sĩ đã đủ lượt khám ngày này", "The doctor's day is full";
+    none_taken => "Mọi giờ đều đã có người hẹn", "Every time is taken";
+    none_past => "Giờ khám của ngày này đã qua", "The hours of this day are over";
+    none_other => "Không đặt được ngày này", "This day cannot be booked";
+}
+
+words! {
+    // Day board
+    day_board => "Lịch ngày", "Day board";
+    day_board_about => "Bấm giờ trống để đặt hẹn. Kéo thẻ, hoặc giữ Alt và bấm phím mũi tên, để đổi giờ.",
+        "Click a free time to book. Drag a card, or hold Alt and press the arrow keys, to move a visit.";
+    one_day => "Ngày", "Day";
+    one_week => "Tuần", "Week";
+    view_by => "Xem theo", "View by";
+    previous_day => "Ngày trước", "Previous day";
+    next_day => "Ngày sau", "Next day";
+    previous_week => "Tuần trước", "Previous week";
+    next_week => "Tuần sau", "Next week";
+    choose_day => "Chọn ngày", "Choose a day";
+    specialty => "Chuyên khoa", "Specialty";
+    all_specialties => "Mọi chuyên khoa", "All specialties";
+    doctor => "Bác sĩ", "Doctor";
+    all_doctors => "Mọi bác sĩ", "All doctors";
+    show_cancelled => "Hiện lịch đã hủy", "Show cancelled";
+    book_visit => "Đặt lịch hẹn", "Book a visit";
+    book_with(name: &str) => "Đặt hẹn với {name}", "Book with {name}";
+    visits_of(visits: u16, most: u16) => "{visits}/{most} lượt", "{visits}/{most} visits";
+    capacity(visits: u16, most: u16) => "Đã hẹn {visits} trên {most} lượt", "{visits} of {most} visits taken";
+    waiting(count: u32) => "{count} chờ", "{count} waiting";
+    until(at: &str) => "đến {at}", "until {at}";
+    no_doctors => "Không có bác sĩ nào phù hợp", "No doctor matches";
+    no_doctors_hint => "Bỏ bớt bộ lọc, hoặc thêm bác sĩ ở mục Bác sĩ.", "Clear the filters, or add doctors under Doctors.";
+    leave_of(reason: &str) => "Nghỉ phép: {reason}", "Leave: {reason}";
+    now_line(at: &str) => "Bây giờ là {at}", "It is {at}";
+    fits => "Vừa", "Fits";
+    moving => "Đang chuyển…", "Moving…";
+    ghost(at: &str, who: &str, verdict: &str) => "{at}, {who}: {verdict}", "{at}, {who}: {verdict}";
+    ghost_help => "Enter: đặt vào đây. Esc: bỏ.", "Enter: drop here. Esc: cancel.";
+    moved(name: &str, at: &str) => "Đã chuyển {name} sang {at}", "Moved {name} to {at}";
+    moved_back(name: &str, at: &str) => "Đã trả {name} về {at}", "{name} is back at {at}";
+    not_moved(why: &str) => "Chưa chuyển được: {why}", "Not moved: {why}";
+    no_network => "mất kết nối máy chủ", "the server cannot be reached";
+    card(time: &str, patient: &str, service: &str, status: &str) => "{time} {patient}, {service}, {status}", "{time} {patient}, {service}, {status}";
+    queue_is(number: &str) => "số {number}", "number {number}";
+    nearest_times => "Giờ trống gần nhất", "Nearest free times";
+    no_times_near => "Không còn giờ trống nào gần đó trong 14 ngày tới.", "There is no free time near it in the next 14 days.";
+    keep_as_is => "Giữ nguyên giờ cũ", "Keep the old time";
+    somebody_changed => "Lịch hẹn này vừa được người khác thay đổi; đã tải lại.", "Somebody else just changed this visit; it was loaded again.";
+}
+
+words! {
+    // One visit
+    visit => "Lịch hẹn", "Visit";
+    born(date: &str, age: i16) => "sinh {date}, {age} tuổi", "born {date}, age {age}";
+    service => "Dịch vụ", "Service";
+    room => "Phòng", "Room";
+    kind => "Loại khám", "Kind";
+    reason => "Lý do", "Reason";
+    note => "Ghi chú", "Note";
+    cancel_reason => "Lý do hủy", "Why cancelled";
+    history => "Lịch sử", "History";
+    event_booked => "Đặt lịch", "Booked";
+    event_moved => "Đổi giờ", "Moved";
+    step_done(name: &str, step: &str) => "{name}: {step}", "{name}: {step}";
+    not_undone(why: &str) => "Chưa hoàn tác được: {why}", "Not undone: {why}";
+    reschedule => "Đổi giờ", "Reschedule";
+    decline_request => "Từ chối yêu cầu", "Decline the request";
+    reason_patient_asked => "Bệnh nhân yêu cầu", "The patient asked";
+    reason_patient_ill => "Bệnh nhân ốm", "The patient is ill";
+    reason_doctor_away => "Bác sĩ vắng", "The doctor is away";
+    reason_mistake => "Đặt nhầm", "Booked by mistake";
+    go_back => "Quay lại", "Back";
+    move_here => "Chuyển sang giờ này", "Move to this time";
+
+    // Ticket
+    qr_of_visit => "Mã QR của lịch hẹn", "QR code of the visit";
+    qr_about => "Đưa mã này vào camera ở quầy khi đến khám.", "Show this code to the camera at the desk on arrival.";
+    print_ticket => "In phiếu hẹn", "Print the ticket";
+    paper => "Khổ giấy", "Paper";
+    paper_roll => "Cuộn 80 mm", "80 mm roll";
+    paper_a6 => "A6", "A6";
+    ticket => "PHIẾU HẸN KHÁM", "APPOINTMENT";
+    ticket_hint => "Đưa mã QR vào camera ở quầy khi đến.", "Show the QR code to the camera at the desk.";
+
+    // Choosing a time
+    time => "Giờ", "Time";
+    free_times => "Giờ trống", "Free times";
+    free_count(count: usize) => "{count} giờ", "{count} free";
+    no_shift_short => "Không có ca", "No shift";
+    leave_short => "Nghỉ phép", "Leave";
+    full_short => "Đã đủ", "Full";
+    past_short => "Đã qua", "Over";
+    morning => "Buổi sáng", "Morning";
+    afternoon => "Buổi chiều", "Afternoon";
+    evening => "Buổi tối", "Evening";
+    earlier_days => "Các ngày trước", "Earlier days";
+    later_days => "Các ngày sau", "Later days";
+    next_free_day(day: &str, count: usize) => "Ngày gần nhất còn trống: {day} ({count} giờ)", "Nearest day with free times: {day} ({count})";
+    choose_doctor_first => "Chọn dịch vụ và bác sĩ để xem giờ trống.", "Choose a service and a doctor to see the free times.";
+    not_free_any_more => "Giờ đã chọn không vừa. Chọn giờ khác, hoặc bấm đặt để xem các giờ gần nhất.",
+        "The chosen time does not fit. Choose another, or book to be offered the nearest ones.";
+}
