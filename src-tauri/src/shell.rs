@@ -88,14 +88,12 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
         .merge(Pages::new(settings.ui).router());
 
     let feed = live.feed();
-    let doctor_is_called = call_the_doctor(arrived, Arc::clone(&notifier), live.feed());
-    runtime.spawn(doctor_is_called);
     runtime.spawn(async move { live.run().await });
     runtime.spawn(async move {
         if let Ok(app) = opened.wait_for(Option::is_some).await.map(|app| app.clone())
             && let Some(app) = app
         {
-            tell_windows(&app, feed).await;
+            follow(&app, feed, arrived, notifier).await;
         }
     });
 
@@ -143,39 +141,39 @@ struct Connection {
     live: bool,
 }
 
-/// Sends every window what the line to the server says.
-async fn tell_windows(app: &AppHandle<Wry>, mut feed: watch::Receiver<Feed>) {
+/// Sends every window what the line to the server says, and calls the doctor whose patient has come.
+async fn follow(
+    app: &AppHandle<Wry>,
+    mut feed: watch::Receiver<Feed>,
+    mut arrived: Arrived,
+    notifier: Arc<dyn notify::Notifier>,
+) {
     let mut told = Feed::default();
     loop {
         let now = *feed.borrow_and_update();
-        if now.online != told.online {
-            emit(app, "connection", Connection { live: now.online });
+        if let (true, Some(seq)) = (now.online, now.seq) {
+            // Before the windows hear of it, so that whoever comes after that is a call.
+            arrived.look(seq).await;
         }
-        if let Some(seq) = now.seq
-            && now.seq != told.seq
-        {
-            emit(app, "feed", Hint { seq });
-        }
+        tell_windows(app, told, now);
         told = now;
+        if now.online {
+            for notice in arrived.since_last().await {
+                notifier.show(notice);
+            }
+        }
         if feed.changed().await.is_err() {
             return;
         }
     }
 }
 
-/// Notifies of every patient who comes, whatever window is open.
-async fn call_the_doctor(
-    mut arrived: Arrived,
-    notifier: Arc<dyn notify::Notifier>,
-    mut feed: watch::Receiver<Feed>,
-) {
-    while feed.changed().await.is_ok() {
-        let now = *feed.borrow_and_update();
-        if let (true, Some(seq)) = (now.online, now.seq) {
-            for notice in arrived.since_last(seq).await {
-                notifier.show(notice);
-            }
-        }
+fn tell_windows(app: &AppHandle<Wry>, told: Feed, now: Feed) {
+    if now.online != told.online {
+        emit(app, "connection", Connection { live: now.online });
+    }
+    if let Some(seq) = now.seq.filter(|_| now.seq != told.seq) {
+        emit(app, "feed", Hint { seq });
     }
 }
 

@@ -49,30 +49,36 @@ impl Arrived {
         }
     }
 
-    /// Who has come since the last call, now that the feed stands at `seq`. The first call after a sign-in
-    /// only looks: the page shows who waits already. What cannot be read now is told at the next call.
-    pub async fn since_last(&mut self, seq: i64) -> Vec<Notice> {
-        let Some((account, language)) = self.session.who() else {
+    /// Looks who waits already, once after a sign-in: the page shows them, so nobody is called for them.
+    pub async fn look(&mut self, seq: i64) {
+        let Some((user, practitioner, _)) = self.doctor() else {
             self.seen = None;
-            return Vec::new();
+            return;
         };
-        let Some(practitioner) = account.practitioner_id else {
-            return Vec::new();
-        };
-        match self.seen.clone().filter(|seen| seen.user == account.id) {
-            None => {
-                if let Some(queue) = self.queue(practitioner).await {
-                    let entries = present(&queue).map(|entry| entry.id).collect();
-                    self.seen = Some(Seen {
-                        user: account.id,
-                        seq,
-                        entries,
-                    });
-                }
-                Vec::new()
-            }
-            Some(seen) => self.news(seen, practitioner, language).await,
+        if self.seen.as_ref().is_some_and(|seen| seen.user == user) {
+            return;
         }
+        self.seen = self.queue(practitioner).await.map(|queue| Seen {
+            user,
+            seq,
+            entries: present(&queue).map(|entry| entry.id).collect(),
+        });
+    }
+
+    /// Who has come since [`Self::look`] and the last call. What cannot be read now is told at the next call.
+    pub async fn since_last(&mut self) -> Vec<Notice> {
+        let Some((user, practitioner, language)) = self.doctor() else {
+            return Vec::new();
+        };
+        match self.seen.clone().filter(|seen| seen.user == user) {
+            Some(seen) => self.news(seen, practitioner, language).await,
+            None => Vec::new(),
+        }
+    }
+
+    fn doctor(&self) -> Option<(UserId, PractitionerId, Language)> {
+        let (account, language) = self.session.who()?;
+        Some((account.id, account.practitioner_id?, language))
     }
 
     async fn news(

@@ -1,6 +1,7 @@
 //! The window itself: its scheme, its events, its notifications, more windows than one.
 #![expect(clippy::unwrap_used, reason = "what a test cannot ask ends it, loudly")]
 
+mod arrival;
 mod camera;
 mod clinic;
 mod keychain;

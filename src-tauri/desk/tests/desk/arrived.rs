@@ -53,7 +53,8 @@ async fn signed_in(user: Value) -> (Clinic, Arrived) {
     *clinic.server.changed.lock().unwrap() = Some(vec![Entity::Appointment, Entity::QueueEntry]);
     clinic.server.queue.lock().unwrap().push(waiting(1, DOCTOR));
     clinic.sign_in().await;
-    let arrived = Arrived::new(clinic.desk.router(), clinic.desk.session.clone());
+    let mut arrived = Arrived::new(clinic.desk.router(), clinic.desk.session.clone());
+    arrived.look(1).await;
     (clinic, arrived)
 }
 
@@ -61,11 +62,7 @@ async fn signed_in(user: Value) -> (Clinic, Arrived) {
 #[tokio::test]
 async fn a_doctor_is_called_once_for_every_patient_of_theirs_who_comes() {
     let (clinic, mut arrived) = signed_in(account(Some(DOCTOR))).await;
-    assert_eq!(
-        arrived.since_last(1).await,
-        [],
-        "who waits already is on the page"
-    );
+    assert_eq!(arrived.since_last().await, [], "who waits already is on the page");
     clinic
         .server
         .queue
@@ -77,16 +74,15 @@ async fn a_doctor_is_called_once_for_every_patient_of_theirs_who_comes() {
         body: "Phòng 2 · số A014".to_owned(),
         path: format!("/appointments/{}", Uuid::from_u128(2)),
     };
-    assert_eq!(arrived.since_last(2).await, [called]);
-    assert_eq!(arrived.since_last(3).await, []);
+    assert_eq!(arrived.since_last().await, [called]);
+    assert_eq!(arrived.since_last().await, []);
 }
 
 #[tokio::test]
 async fn a_notification_says_nothing_of_why_the_patient_comes() {
     let (clinic, mut arrived) = signed_in(account(Some(DOCTOR))).await;
-    arrived.since_last(1).await;
     clinic.server.queue.lock().unwrap().push(waiting(2, DOCTOR));
-    let notices = arrived.since_last(2).await;
+    let notices = arrived.since_last().await;
     assert_eq!(notices.len(), 1);
     assert!(!serde_json::to_string(&notices).unwrap().contains("da liễu"));
 }
@@ -94,37 +90,33 @@ async fn a_notification_says_nothing_of_why_the_patient_comes() {
 #[tokio::test]
 async fn a_change_of_something_else_reads_no_queue() {
     let (clinic, mut arrived) = signed_in(account(Some(DOCTOR))).await;
-    arrived.since_last(1).await;
     *clinic.server.changed.lock().unwrap() = Some(vec![Entity::Appointment]);
     clinic.server.queue.lock().unwrap().push(waiting(2, DOCTOR));
-    assert_eq!(arrived.since_last(2).await, []);
+    assert_eq!(arrived.since_last().await, []);
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_now_is_told_at_the_next_call() {
     let (clinic, mut arrived) = signed_in(account(Some(DOCTOR))).await;
-    arrived.since_last(1).await;
     clinic.server.queue.lock().unwrap().push(waiting(2, DOCTOR));
     let changed = clinic.server.changed.lock().unwrap().take();
-    assert_eq!(arrived.since_last(2).await, []);
+    assert_eq!(arrived.since_last().await, []);
     *clinic.server.changed.lock().unwrap() = changed;
-    assert_eq!(arrived.since_last(3).await.len(), 1);
+    assert_eq!(arrived.since_last().await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_check_in_that_was_undone_and_made_anew_is_told_anew() {
     let (clinic, mut arrived) = signed_in(account(Some(DOCTOR))).await;
-    arrived.since_last(1).await;
-    for (seq, status, told) in [(2, QueueStatus::Withdrawn, 0), (3, QueueStatus::Waiting, 1)] {
+    for (status, told) in [(QueueStatus::Withdrawn, 0), (QueueStatus::Waiting, 1)] {
         clinic.server.queue.lock().unwrap()[0].status = status;
-        assert_eq!(arrived.since_last(seq).await.len(), told, "{status:?}");
+        assert_eq!(arrived.since_last().await.len(), told, "{status:?}");
     }
 }
 
 #[tokio::test]
 async fn the_front_desk_checks_people_in_and_is_not_called() {
     let (clinic, mut arrived) = signed_in(account(None)).await;
-    arrived.since_last(1).await;
     clinic.server.queue.lock().unwrap().push(waiting(2, DOCTOR));
-    assert_eq!(arrived.since_last(2).await, []);
+    assert_eq!(arrived.since_last().await, []);
 }
