@@ -1,11 +1,13 @@
 //! Sending one intended change: under way, done, refused. The key stays the same until there is a verdict, so
 //! pressing the button again after a lost answer does not do it twice.
 use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use clinic_shared::field::FieldErrors;
 use clinic_shared::ids::ChangeKey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Serialize;
 
 use crate::api::{self, ApiError};
 
@@ -13,15 +15,34 @@ use crate::api::{self, ApiError};
 #[derive(Debug, Clone, Copy)]
 pub struct Intent {
     key: ChangeKey,
+    /// Fingerprint of what is sent with the key, once known.
+    content: Option<u64>,
 }
 
 impl Intent {
     pub fn new() -> Self {
-        Self { key: api::new_key() }
+        Self {
+            key: api::new_key(),
+            content: None,
+        }
     }
 
     pub const fn key(&self) -> ChangeKey {
         self.key
+    }
+
+    /// Other content is another intention; the same content again is the same one.
+    pub fn about(&mut self, content: &impl Serialize) {
+        let mut hasher = DefaultHasher::new();
+        // What cannot be written as JSON cannot be sent either; sending it will say so.
+        serde_json::to_string(content)
+            .unwrap_or_default()
+            .hash(&mut hasher);
+        let content = Some(hasher.finish());
+        if self.content.is_some() && self.content != content {
+            *self = Self::new();
+        }
+        self.content = content;
     }
 
     /// After a verdict (done or refused) the next press is another intention.
@@ -78,9 +99,14 @@ impl Sending {
         });
     }
 
-    /// The content changed: what is sent next is another intention.
+    /// What is sent next is another intention in any case; `about` is better where there is a body to compare.
     pub fn changed(&self) {
         self.intent.set_value(Intent::new());
+    }
+
+    /// What will be sent: other content than the last time is another intention, with another key.
+    pub fn about(&self, content: &impl Serialize) {
+        self.intent.update_value(|intent| intent.about(content));
     }
 
     /// What the server said of the field, in the screen's language.
@@ -116,6 +142,17 @@ mod tests {
     fn problem(status: u16) -> Result<(), ApiError> {
         let text = format!(r#"{{"type":"/problems/x","title":"x","status":{status}}}"#);
         Err(ApiError::Problem(Box::new(serde_json::from_str(&text).unwrap())))
+    }
+
+    #[test]
+    fn other_content_is_another_intention_and_the_same_content_the_same() {
+        let mut intent = Intent::new();
+        let first = intent.key();
+        intent.about(&("Đức", 1));
+        intent.about(&("Đức", 1));
+        assert_eq!(intent.key(), first);
+        intent.about(&("Đức", 2));
+        assert_ne!(intent.key(), first);
     }
 
     #[test]

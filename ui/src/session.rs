@@ -59,8 +59,8 @@ pub async fn resume() {
     }
 }
 
-pub async fn sign_in(user_name: String, password: String, key: ChangeKey) -> Result<(), ApiError> {
-    let signed_in: SignedIn = api::post("/api/session", &SignIn { user_name, password }, key).await?;
+pub async fn sign_in(sign_in: &SignIn, key: ChangeKey) -> Result<(), ApiError> {
+    let signed_in: SignedIn = api::post("/api/session", sign_in, key).await?;
     api::keep(&signed_in);
     begin(signed_in.user).await;
     Ok(())

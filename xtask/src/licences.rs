@@ -23,12 +23,11 @@ const FIT: [&str; 18] = [
     "IJG",
 ];
 /// Crates that we do not take, and why.
-const BANNED: [(&str, &str); 5] = [
+const BANNED: [(&str, &str); 4] = [
     ("rsa", "RUSTSEC-2023-0071: timing side channel"),
     ("tokio-cron-scheduler", "drops jobs"),
     ("problem_details", "pulls an old utoipa"),
     ("iota_stronghold", "deprecated"),
-    ("openssl-sys-vendored", "we link one TLS library"),
 ];
 
 pub fn check() -> Result<(), Failure> {

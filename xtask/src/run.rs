@@ -24,8 +24,6 @@ pub struct Options {
     no_desktop: bool,
 }
 
-const SIGN_INS: &str = "demo sign-ins are printed by the server above and listed in README.md";
-
 pub fn run(options: &Options) -> Result<(), Failure> {
     let desktop = !options.no_desktop && has_display();
     setup::for_ui()?;
@@ -63,7 +61,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             .arg(place::root().join("data/demo-desktop"));
         children.start(window)?;
     }
-    println!("\nClinicDesk is open at {url}\n  ({SIGN_INS})\n  Ctrl-C ends it.\n");
+    println!("\nClinicDesk is open at {url} (the sign-ins are above). Ctrl-C ends it.\n");
     let why = children.wait()?;
     println!("{why}");
     Ok(())

@@ -53,6 +53,10 @@ pub fn close() {
     TRIES.set(0);
     let line = LINE.take();
     if let Some(socket) = &line.socket {
+        // The socket reports its end later, when the listeners are gone.
+        socket.set_onopen(None);
+        socket.set_onmessage(None);
+        socket.set_onclose(None);
         // Fails only for a malformed close code, and none is given.
         let _ = socket.close();
     }

@@ -27,12 +27,12 @@ pub fn AcceptInvitationPage() -> impl IntoView {
         if !password.try_it(&user_name.get_untracked()) {
             return;
         }
-        sending.changed();
         let accept = AcceptInvitation {
             user_name: user_name.get_untracked().trim().to_owned(),
             code: code.get_untracked().trim().to_owned(),
             new_password: password.first.get_untracked(),
         };
+        sending.about(&accept);
         let navigate = navigate.clone();
         sending.run(
             |key| async move { session::accept_invitation(&accept, key).await },

@@ -1,5 +1,7 @@
+use clinic_shared::feed::Entity;
 use clinic_shared::identity::{Access, Role};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
@@ -18,6 +20,7 @@ use crate::{clinic, session};
 pub fn Layout(role: Role, children: Children) -> impl IntoView {
     listen_to_keys();
     offer_pages(role);
+    follow_settings();
     view! {
         <a href="#content" class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50">
             {w::to_content}
@@ -32,6 +35,17 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
         </div>
         <Palette/>
     }
+}
+
+/// The clinic's name or hours changed: every screen takes them up. The first run is the page's own opening,
+/// which has just asked.
+fn follow_settings() {
+    Effect::new(|opened: Option<()>| {
+        live::follow(Entity::ClinicSetting);
+        if opened.is_some() {
+            spawn_local(clinic::refresh());
+        }
+    });
 }
 
 /// Every page of the role is also a command of the palette.

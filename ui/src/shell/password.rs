@@ -92,11 +92,11 @@ pub fn ChangePasswordForm() -> impl IntoView {
         if !password.try_it(&user_name.get_untracked()) {
             return;
         }
-        sending.changed();
         let change = ChangePassword {
             current_password: current.get_untracked(),
             new_password: password.first.get_untracked(),
         };
+        sending.about(&change);
         sending.run(
             |key| async move { session::change_password(&change, key).await },
             move |()| {

@@ -1,3 +1,4 @@
+use clinic_shared::identity::SignIn;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -17,16 +18,13 @@ pub fn SignInPage() -> impl IntoView {
     let sending = use_send();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        // Another name or password is another intention, though the last answer may have been lost.
-        sending.changed();
+        let sign_in = SignIn {
+            user_name: user_name.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+        };
+        sending.about(&sign_in);
         sending.run(
-            |key| {
-                session::sign_in(
-                    user_name.get_untracked().trim().to_owned(),
-                    password.get_untracked(),
-                    key,
-                )
-            },
+            |key| async move { session::sign_in(&sign_in, key).await },
             |()| (),
         );
     };

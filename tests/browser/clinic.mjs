@@ -1,0 +1,113 @@
+// A clinic of its own for each journey file: the real server with demo data in a temporary folder, and Chromium.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+/** The demo's sign-ins, as `clinic-server serve --demo` prints them (server/src/seed/demo.rs). */
+const password = "an-tam-demo-2026";
+export const people = {
+  admin: { user: "quantri", password },
+  desk: { user: "letan", password },
+  doctor: { user: "bs.khoa", password },
+};
+
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+const need = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the journeys by \`cargo xtask test --only journeys\``);
+  return value;
+};
+
+/** Starts the server; resolves when it says on which address it serves. */
+async function startServer(folder) {
+  const server = spawn(
+    need("CLINIC_SERVER_PROGRAM"),
+    ["serve", "--demo", "--data-dir", folder, "--listen", "127.0.0.1:0", "--ui", need("CLINIC_UI_DIST")],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const said = [];
+  const address = new Promise((found, failed) => {
+    for (const stream of [server.stdout, server.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        said.push(line);
+        const match = /serving.*?(127\.0\.0\.1:\d+)/.exec(line);
+        if (match) found(`http://${match[1]}`);
+      });
+    }
+    server.once("error", failed);
+    server.once("exit", (code) => failed(new Error(`the server ended with ${code}:\n${said.join("\n")}`)));
+  });
+  return { server, base: await address };
+}
+
+/** Opens a clinic; `close` ends browser and server and removes the data. */
+export async function openClinic() {
+  const folder = await mkdtemp(join(tmpdir(), "clinic-journey-"));
+  const { server, base } = await startServer(folder);
+  const browser = await chromium.launch({
+    executablePath: process.env.CLINIC_CHROMIUM ?? "/usr/bin/chromium",
+    args: CHROMIUM_FLAGS,
+  });
+  const close = async () => {
+    await browser.close();
+    if (server.exitCode === null) {
+      const ended = once(server, "exit");
+      server.kill("SIGTERM");
+      await ended;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { base, close, open: (options) => openScreen(browser, base, options) };
+}
+
+/**
+ * A screen: a page of its own session. `faults` collects what the page reports as broken; a journey ends by
+ * asserting that it is empty.
+ */
+async function openScreen(browser, base, { theme = "light", language = "vi", width = 1280, height = 800 } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, baseURL: base });
+  await context.addInitScript(
+    ([language, theme]) => {
+      if (!localStorage.getItem("clinic.language")) localStorage.setItem("clinic.language", language);
+      if (!localStorage.getItem("clinic.theme")) localStorage.setItem("clinic.theme", theme);
+    },
+    [language, theme],
+  );
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    // A refusal (4xx) is an answer like others; the browser still writes it down as an error.
+    const isRefusal = /status of 4\d\d/.test(message.text());
+    if (message.type() === "error" && !isRefusal) faults.push(message.text());
+  });
+  return { page, context, faults };
+}
+
+/** Signs in with the keyboard alone, and waits until the navigation is there. */
+export async function signIn(page, person, path = "/") {
+  await page.goto(path);
+  await page.locator("input[autocomplete=username]").fill(person.user);
+  await page.locator("input[autocomplete=current-password]").fill(person.password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("navigation").waitFor();
+}
+
+/** What axe-core complains of on the page as it is now; an empty list is the aim. */
+export async function complaints(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
