@@ -1,10 +1,12 @@
 //! Tests through HTTP. A module per room, and some for what holds them together.
 
+mod access;
 mod arrivals;
 mod audit;
 mod catalog;
 mod doctor;
 mod engines;
+mod identity;
 mod patients;
 mod practitioners;
 mod scheduling;

@@ -9,21 +9,13 @@ use clinic_desk::{
     secrets::{MemorySecrets, SecretStore, replica_key},
     store::{ReplicaEngine, ReplicaKey},
 };
-use clinic_server::identity::{NewAccount, clinic_itself, create_account_with_password};
-use clinic_shared::{
-    app::SharedClock,
-    identity::{Role, SignIn},
-    ids::{PractitionerId, UserId},
-    ports::Chance,
-    web::Work,
-};
+use clinic_server::identity::clinic_itself;
+use clinic_shared::{app::SharedClock, identity::SignIn, ids::UserId, ports::Chance, web::Work};
 use reqwest::Method;
 use serde::Serialize;
 use tower::ServiceExt as _;
 
-use crate::{Answer, TestClinic, next_uuid};
-
-const PASSWORD: &str = "bốn con mèo đen ngủ";
+use crate::{Answer, PASSWORD, TestClinic, next_uuid};
 
 /// A desktop without its window, with its replica in a folder.
 #[derive(Debug, Clone)]
@@ -34,29 +26,6 @@ pub struct TestDesktop {
 }
 
 impl TestClinic {
-    /// Somebody who can sign in.
-    pub async fn account(&self, user_name: &str, role: Role, practitioner: Option<PractitionerId>) -> UserId {
-        let account = NewAccount {
-            id: UserId(next_uuid()),
-            user_name: user_name.to_owned(),
-            display_name: user_name.to_owned(),
-            email: String::new(),
-            role,
-            practitioner_id: practitioner,
-            patient_id: None,
-            must_change_password: false,
-        };
-        let passwords = &self.server.identity.passwords;
-        let hash = passwords.hash(PASSWORD).await.expect("a hash");
-        self.change(async |work| {
-            create_account_with_password(work, &account, &hash)
-                .await
-                .expect("the account is new");
-        })
-        .await;
-        account.id
-    }
-
     /// A change of the clinic's own, in one transaction, that the feed tells of. Returns where the feed then is.
     pub async fn change(&self, change: impl AsyncFnOnce(&mut Work)) -> i64 {
         let app = &self.server.app;

@@ -5,12 +5,14 @@
 )]
 
 mod actor;
+mod browser;
 mod clinic;
 mod desktop;
 mod wire;
 mod world;
 
 pub use actor::{Answer, Asker, next_uuid};
+pub use browser::{Browser, PASSWORD};
 pub use clinic::{TestClinic, now};
 pub use desktop::TestDesktop;
 pub use wire::Wire;

@@ -1,5 +1,5 @@
 //! Who is signed in on this page.
-use clinic_shared::identity::{AcceptInvitation, Account, ChangePassword, Role, Session, SignIn, SignedIn};
+use clinic_shared::identity::{AcceptInvitation, Account, ChangePassword, Role, SignIn, SignedIn};
 use clinic_shared::ids::ChangeKey;
 use leptos::prelude::*;
 use leptos::reactive::graph::Observer;
@@ -77,15 +77,18 @@ pub async fn sign_out() -> Result<(), ApiError> {
 
 /// Sets a new password; the other sessions of this account end.
 pub async fn change_password(change: &ChangePassword, key: ChangeKey) -> Result<(), ApiError> {
-    api::put::<serde_json::Value>("/api/session/password", change, key, None).await?;
-    let Session { user } = api::get("/api/session").await?;
-    become_(State::SignedIn(user));
+    // The old access token is void now; the answer brings the next.
+    let signed_in: SignedIn = api::put("/api/session/password", change, key, None).await?;
+    api::keep(&signed_in);
+    become_(State::SignedIn(signed_in.user));
     Ok(())
 }
 
-/// Sets the first password of an invited account with its one-time code.
+/// Sets a first or a new password with a one-time code, which signs in as well.
 pub async fn accept_invitation(accept: &AcceptInvitation, key: ChangeKey) -> Result<(), ApiError> {
-    api::post::<serde_json::Value>("/api/invitations/accept", accept, key).await?;
+    let signed_in: SignedIn = api::post("/api/invitations/accept", accept, key).await?;
+    api::keep(&signed_in);
+    begin(signed_in.user).await;
     Ok(())
 }
 

@@ -120,7 +120,11 @@ impl Routes {
     ) -> Self {
         let layer: Surround = Arc::new(layer);
         for declared in &mut self.routes {
-            declared.around = Some(Arc::clone(&layer));
+            let outer = Arc::clone(&layer);
+            declared.around = Some(match declared.around.take() {
+                None => outer,
+                Some(inner) => Arc::new(move |route| outer(inner(route))),
+            });
         }
         self
     }

@@ -50,7 +50,7 @@ words! {
         "Enter the code that your administrator gave you, and set a password. The code works once.";
     code => "Mã kích hoạt", "Activation code";
     activate => "Kích hoạt", "Activate";
-    activated => "Tài khoản đã sẵn sàng. Mời đăng nhập.", "Your account is ready. Please sign in.";
+    activated => "Tài khoản đã sẵn sàng.", "Your account is ready.";
     back_to_sign_in => "Về trang đăng nhập", "Back to sign in";
 
     // Layout

@@ -1,0 +1,25 @@
+//! Signing in, sessions, passwords, accounts. Rows T6 and A7.
+
+mod passwords;
+mod sessions;
+mod sign_in;
+mod users;
+
+use clinic_shared::store::{Begin, Row, Tx};
+use clinic_tests::TestClinic;
+
+async fn rows(clinic: &TestClinic, sql: &'static str) -> Vec<Row> {
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Read)
+        .await
+        .unwrap();
+    tx.all_sql(sql, &[]).await.unwrap()
+}
+
+/// Whether the bytes are anywhere in the database's files.
+fn is_stored(clinic: &TestClinic, text: &str) -> bool {
+    let files = std::fs::read_dir(clinic.dir.path()).unwrap();
+    files.into_iter().any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
