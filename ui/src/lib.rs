@@ -5,7 +5,9 @@
 
 pub mod api;
 pub mod browser;
+pub mod catalog;
 pub mod clinic;
+pub mod crud;
 pub mod desktop;
 pub mod kit;
 pub mod live;

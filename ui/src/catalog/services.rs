@@ -1,0 +1,230 @@
+use clinic_shared::{
+    catalog::{CreateService, Service, ServiceForm},
+    feed::{Entity, Page},
+    field::Check as _,
+    ids::ServiceId,
+};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::words as w;
+use crate::crud::{Editing, number, thousands};
+use crate::kit::{
+    Badge, Button, Checkbox, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
+    TextArea, TextField, TextKind, Toast, Tone, use_command,
+};
+use crate::load::{Loaded, load};
+use crate::send::{text_of, use_send};
+use crate::shell::SendFailed;
+use crate::{api, browser};
+
+/// All services: add, change, delete.
+#[component]
+pub fn ServicesPage() -> impl IntoView {
+    let services = load(&[Entity::Service], || api::get::<Page<Service>>("/api/services"));
+    let editing = Editing::<Service>::closed();
+    use_command(Command::new(w::add_service, Icon::Add, move || editing.new_one()).with_key(Key::F3));
+    let shown = move |page: Signal<Page<Service>>| {
+        view! {
+            <Show
+                when=move || page.with(|page| !page.items.is_empty())
+                fallback=|| view! { <EmptyState icon=Icon::Service title=w::no_services hint=w::no_services_hint/> }
+            >
+                <Table
+                    caption=w::services
+                    heads=vec![
+                        w::code.into(), w::name.into(), w::length.into(), w::price.into(), w::state.into(), "".into(),
+                    ]
+                >
+                    <For each=move || page.get().items key=|service| (service.id, service.version) let(service)>
+                        <ServiceRow service editing/>
+                    </For>
+                </Table>
+            </Show>
+        }
+    };
+    view! {
+        <PageHead title=w::services about=w::services_about>
+            <Button
+                text=w::add_service
+                icon=Icon::Add
+                look=Look::Primary
+                key=Key::F3
+                press=Callback::new(move |()| editing.new_one())
+            />
+        </PageHead>
+        <Loaded load=services view=shown/>
+        <ServiceDialog editing/>
+    }
+}
+
+#[component]
+fn ServiceRow(service: Service, editing: Editing<Service>) -> impl IntoView {
+    let sending = use_send();
+    let (id, version, name) = (service.id, service.version, service.form.name.clone());
+    let delete = move |()| {
+        let name = name.clone();
+        sending.run(
+            move |key| async move { api::delete::<()>(&format!("/api/services/{id}"), key, Some(version)).await },
+            move |()| Toast::done(w::deleted(&name)).show(),
+        );
+    };
+    let form = service.form.clone();
+    view! {
+        <tr>
+            <td class="font-mono">{form.code}</td>
+            <td>
+                <span class="flex items-center gap-2 font-medium">
+                    <Swatch color=form.color/>
+                    {form.name}
+                </span>
+                <SendFailed sending/>
+            </td>
+            <td class="tabular-nums">{move || w::minutes(form.length_minutes)}</td>
+            <td class="text-right tabular-nums">{thousands(form.price_vnd)}</td>
+            <td>
+                {if form.active {
+                    view! { <Badge tone=Tone::Success icon=Icon::Check text=w::active/> }
+                } else {
+                    view! { <Badge tone=Tone::Neutral icon=Icon::Close text=w::inactive/> }
+                }}
+            </td>
+            <td class="whitespace-nowrap text-right">
+                <IconButton
+                    icon=Icon::Edit
+                    text=w::edit
+                    press=Callback::new(move |()| editing.edit(service.clone()))
+                />
+                <IconButton icon=Icon::Trash text=w::delete press=Callback::new(delete) disabled=sending.pending/>
+            </td>
+        </tr>
+    }
+}
+
+/// A small square of the colour; the colour comes from data, so it is drawn, not styled.
+#[component]
+pub fn Swatch(color: String) -> impl IntoView {
+    view! {
+        <svg class="size-4 shrink-0" viewBox="0 0 16 16" aria-hidden="true">
+            <rect width="16" height="16" rx="4" fill=color></rect>
+        </svg>
+    }
+}
+
+#[component]
+fn ServiceDialog(editing: Editing<Service>) -> impl IntoView {
+    let title = move || {
+        if editing.row.with(Option::is_some) {
+            w::edit_service()
+        } else {
+            w::add_service()
+        }
+    };
+    view! {
+        <Dialog open=editing.open title wide=true>
+            <ServiceFields editing/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
+    let row = editing.row.get_untracked();
+    let form = row.as_ref().map(|row| row.form.clone()).unwrap_or_default();
+    let new_id: ServiceId = browser::new_id();
+    let code = RwSignal::new(form.code);
+    let name = RwSignal::new(form.name);
+    let description = RwSignal::new(form.description);
+    let length = RwSignal::new(form.length_minutes.to_string());
+    let price = RwSignal::new(thousands(form.price_vnd));
+    let color = RwSignal::new(form.color);
+    let active = RwSignal::new(form.active);
+    let asked = move || ServiceForm {
+        code: code.get(),
+        name: name.get(),
+        description: description.get(),
+        length_minutes: number(&length.get(), 0),
+        price_vnd: number(&price.get(), -1),
+        color: color.get(),
+        active: active.get(),
+    };
+    let tried = RwSignal::new(false);
+    let sending = use_send();
+    let error = move |pointer: &'static str| {
+        let said = sending.field(pointer);
+        Signal::derive(move || {
+            let own = tried.get().then(|| text_of(&asked().check(), pointer)).flatten();
+            own.or_else(|| said.get())
+        })
+    };
+    Effect::new(move |_| {
+        asked();
+        sending.changed();
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let form = untrack(asked);
+        if !form.check().is_empty() {
+            return;
+        }
+        let row = row.clone();
+        sending.run(
+            move |key| async move {
+                match row {
+                    Some(Service { id, version, .. }) => {
+                        api::put::<Service>(&format!("/api/services/{id}"), &form, key, Some(version)).await
+                    }
+                    None => {
+                        api::post::<Service>("/api/services", &CreateService { id: new_id, form }, key).await
+                    }
+                }
+            },
+            move |service| {
+                editing.close();
+                Toast::done(w::saved(&service.form.name)).show();
+            },
+        );
+    };
+    view! {
+        <form on:submit=submit class="flex flex-col gap-3" novalidate>
+            <div class="grid gap-3 sm:grid-cols-2">
+                <TextField label=w::name value=name required=true autofocus=true error=error("/name")/>
+                <TextField label=w::code value=code required=true hint=w::code_hint error=error("/code")/>
+                <TextField
+                    label=w::length value=length kind=TextKind::Digits required=true hint=w::length_hint
+                    error=error("/length_minutes")
+                />
+                <TextField
+                    label=w::price value=price kind=TextKind::Digits required=true error=error("/price_vnd")
+                />
+                <ColorField value=color/>
+                <Checkbox label=w::active value=active hint=w::active_hint/>
+            </div>
+            <TextArea label=w::description value=description error=error("/description")/>
+            <SendFailed sending/>
+            <div class="flex justify-end gap-2">
+                <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+            </div>
+        </form>
+    }
+}
+
+/// A colour by the browser's own picker.
+#[component]
+pub fn ColorField(value: RwSignal<String>) -> impl IntoView {
+    let id = crate::kit::unique("color");
+    view! {
+        <div class="flex flex-col gap-1">
+            <label for=id.clone() class="font-medium">{w::color}</label>
+            <input
+                id=id
+                type="color"
+                class="h-10 w-20 cursor-pointer rounded-field border border-base-300 bg-base-100 p-1"
+                prop:value=move || value.get()
+                on:input:target=move |event| value.set(event.target().value())
+            />
+        </div>
+    }
+}
