@@ -4,4 +4,4 @@ mod services;
 mod words;
 
 pub use rooms::RoomsPage;
-pub use services::ServicesPage;
+pub use services::{ColorField, ServicesPage, Swatch};

@@ -17,6 +17,9 @@ pub mod scheduling;
 pub mod send;
 pub mod session;
 pub mod shell;
+pub mod identity;
+pub mod practitioners;
+pub mod settings;
 pub mod words;
 
 /// Starts the page; `ui/assets/boot.js` calls it by loading the module.

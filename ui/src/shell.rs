@@ -15,7 +15,7 @@ mod user_menu;
 mod words;
 
 pub use failed::{Failed, SendFailed};
-pub use nav::Entry;
+pub use nav::{Entry, role_name};
 pub use not_found::NotFound;
 
 use leptos::prelude::*;

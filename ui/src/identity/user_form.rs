@@ -1,0 +1,135 @@
+use clinic_shared::{
+    feed::Page,
+    field::{Check as _, FieldErrors},
+    identity::{AccountStatus, CreateUser, OneTimeCode, Role, UpdateUser, User},
+    ids::PractitionerId,
+    practitioners::Practitioner,
+};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::words as w;
+use crate::api;
+use crate::crud::Editing;
+use crate::kit::{Button, Checkbox, Choice, Look, Select, TextField, TextKind, Toast};
+use crate::load::load;
+use crate::send::{text_of, use_send};
+use crate::shell::{SendFailed, role_name};
+
+/// Staff only: a patient's account is made with the patient.
+const ROLES: [Role; 3] = [Role::FrontDesk, Role::Doctor, Role::Admin];
+
+/// What came back: a changed account, or a new one with its code.
+enum Kept {
+    Changed(User),
+    Invited(Box<OneTimeCode>),
+}
+
+#[component]
+pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -> impl IntoView {
+    let row = editing.row.get_untracked();
+    let is_new = row.is_none();
+    let text = |read: fn(&User) -> &String| row.as_ref().map(|user| read(user).clone()).unwrap_or_default();
+    let user_name = RwSignal::new(text(|user| &user.user_name));
+    let display_name = RwSignal::new(text(|user| &user.display_name));
+    let email = RwSignal::new(text(|user| &user.email));
+    let role = RwSignal::new(row.as_ref().map_or(Role::FrontDesk, |user| user.role).name().to_owned());
+    let practitioner = row.as_ref().and_then(|user| user.practitioner_id);
+    let practitioner = RwSignal::new(practitioner.map(|id| id.to_string()).unwrap_or_default());
+    let disabled = RwSignal::new(row.as_ref().is_some_and(|user| user.status == AccountStatus::Disabled));
+
+    let is_doctor = move || role.with(|role| role == Role::Doctor.name());
+    let create = move || CreateUser {
+        user_name: user_name.get().trim().to_owned(),
+        display_name: display_name.get(),
+        email: email.get().trim().to_owned(),
+        role: role.with(|name| Role::parse(name)).unwrap_or(Role::FrontDesk),
+        practitioner_id: practitioner.with(|id| id.parse::<PractitionerId>().ok()).filter(|_| is_doctor()),
+    };
+    let update = move || {
+        let CreateUser { display_name, email, role, practitioner_id, .. } = create();
+        UpdateUser { display_name, email, role, practitioner_id, disabled: disabled.get() }
+    };
+    let check = move || -> FieldErrors { if is_new { create().check() } else { update().check() } };
+
+    let tried = RwSignal::new(false);
+    let sending = use_send();
+    let error = move |pointer: &'static str| {
+        let said = sending.field(pointer);
+        Signal::derive(move || {
+            let own = tried.get().then(|| text_of(&check(), pointer)).flatten();
+            own.or_else(|| said.get())
+        })
+    };
+    Effect::new(move |_| {
+        (create(), update());
+        sending.changed();
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        if !untrack(check).is_empty() {
+            return;
+        }
+        let (row, create, update) = (row.clone(), untrack(create), untrack(update));
+        sending.run(
+            move |key| async move {
+                match row {
+                    Some(User { id, version, .. }) => {
+                        let changed = api::put::<User>(&format!("/api/users/{id}"), &update, key, Some(version));
+                        changed.await.map(Kept::Changed)
+                    }
+                    None => {
+                        let invited = api::post::<OneTimeCode>("/api/users", &create, key);
+                        invited.await.map(|given| Kept::Invited(Box::new(given)))
+                    }
+                }
+            },
+            move |kept| {
+                editing.close();
+                match kept {
+                    Kept::Changed(user) => Toast::done(w::saved(&user.display_name)).show(),
+                    Kept::Invited(given) => code.set(Some(*given)),
+                }
+            },
+        );
+    };
+    let doctors = load(&[], || api::get::<Page<Practitioner>>("/api/practitioners"));
+    let doctor_choices = Signal::derive(move || {
+        let doctors = doctors.value.get().map(|page| page.items).unwrap_or_default();
+        let choice = |doctor: Practitioner| {
+            Choice::new(doctor.id.to_string(), format!("{} {} · {}", doctor.form.title, doctor.form.full_name, doctor.form.specialty))
+        };
+        doctors.into_iter().map(choice).collect::<Vec<_>>()
+    });
+    let role_choices = Signal::derive(|| ROLES.map(|role| Choice::new(role.name(), role_name(role))).to_vec());
+    view! {
+        <form on:submit=submit class="flex flex-col gap-3" novalidate>
+            <Show when=move || is_new>
+                <TextField
+                    label=w::user_name value=user_name kind=TextKind::UserName required=true autofocus=true
+                    hint=w::user_name_hint error=error("/user_name")
+                />
+            </Show>
+            <TextField
+                label=w::display_name value=display_name kind=TextKind::Name required=true error=error("/display_name")
+            />
+            <TextField label=w::email value=email kind=TextKind::Email error=error("/email")/>
+            <Select label=w::role value=role choices=role_choices required=true error=error("/role")/>
+            <Show when=is_doctor>
+                <Select
+                    label=w::practitioner value=practitioner choices=doctor_choices none=w::choose required=true
+                    error=error("/practitioner_id")
+                />
+            </Show>
+            <Show when=move || !is_new>
+                <Checkbox label=w::disable value=disabled hint=w::disable_hint/>
+            </Show>
+            <SendFailed sending/>
+            <div class="flex justify-end gap-2">
+                <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,44 @@
+use crate::words;
+
+words! {
+    doctors => "Bác sĩ", "Doctors";
+    doctors_about => "Hồ sơ chuyên môn và giới hạn lượt khám mỗi ngày.", "Profiles, and each one's limit of visits a day.";
+    add_doctor => "Thêm bác sĩ", "Add a doctor";
+    edit_doctor => "Sửa hồ sơ bác sĩ", "Edit the doctor's profile";
+    no_doctors => "Chưa có bác sĩ nào", "No doctors yet";
+    no_doctors_hint => "Thêm bác sĩ, rồi xếp ca làm việc để lễ tân đặt lịch.", "Add a doctor, then plan shifts so that the desk can book.";
+    full_name => "Họ tên", "Full name";
+    title => "Học hàm, học vị", "Title";
+    title_hint => "Đứng trước tên, ví dụ BS.CKI", "Stands before the name, such as BS.CKI";
+    specialty => "Chuyên khoa", "Specialty";
+    license => "Số giấy phép hành nghề", "Licence number";
+    since => "Hành nghề từ năm", "Practising since";
+    years(count: i16) => "{count} năm kinh nghiệm", "{count} years of experience";
+    biography => "Giới thiệu", "About";
+    phone => "Điện thoại", "Phone";
+    email => "Email", "E-mail";
+    visits_max => "Lượt khám tối đa mỗi ngày", "Most visits a day";
+    visits_max_hint => "Không quá 15", "15 at most";
+    active => "Đang nhận bệnh", "Takes patients";
+    inactive => "Tạm ngưng", "Switched off";
+    active_hint => "Bỏ chọn để không nhận lịch hẹn mới.", "Clear it to take no new visits.";
+    state => "Trạng thái", "State";
+    gender => "Giới tính", "Gender";
+    male => "Nam", "Male";
+    female => "Nữ", "Female";
+    other => "Khác", "Other";
+    unknown => "Chưa rõ", "Unknown";
+    edit => "Sửa", "Edit";
+    delete => "Xóa", "Delete";
+    schedule => "Lịch làm việc", "Schedule";
+    save => "Lưu", "Save";
+    cancel => "Hủy", "Cancel";
+    saved(name: &str) => "Đã lưu {name}", "{name} was saved";
+    deleted(name: &str) => "Đã xóa {name}", "{name} was deleted";
+    photo => "Ảnh", "Photo";
+    photo_of(name: &str) => "Ảnh của {name}", "Photo of {name}";
+    choose_photo => "Chọn ảnh…", "Choose a photo…";
+    photo_hint => "JPEG, PNG hoặc WebP, tối đa 2 MB", "JPEG, PNG or WebP, 2 MB at most";
+    photo_saved => "Đã lưu ảnh", "The photo was saved";
+    photo_unreadable => "Không đọc được tệp này", "This file cannot be read";
+}

@@ -1,0 +1,105 @@
+use clinic_shared::{feed::Entity, field::Check as _, settings::ClinicSettings};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::words as w;
+use crate::api::{self, Answer, Verb};
+use crate::clinic;
+use crate::crud::number;
+use crate::kit::{Button, Card, Look, PageHead, TextField, TextKind, Toast};
+use crate::load::{Loaded, load};
+use crate::send::{text_of, use_send};
+use crate::shell::SendFailed;
+
+/// Name, address, hours of the board, times offered.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let settings = load(&[Entity::ClinicSetting], || async {
+        let Answer { value, version, .. } = api::ask::<ClinicSettings>(Verb::Get, "/api/settings", None, None, None).await?;
+        Ok((version.unwrap_or_default(), value))
+    });
+    let shown = |loaded: Signal<(i64, ClinicSettings)>| {
+        // A new version makes the form anew.
+        move || {
+            let (version, settings) = loaded.get();
+            view! { <SettingsForm version settings/> }
+        }
+    };
+    view! {
+        <PageHead title=w::settings about=w::settings_about/>
+        <Loaded load=settings view=shown/>
+    }
+}
+
+#[component]
+fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
+    let clinic_name = RwSignal::new(settings.clinic_name);
+    let address = RwSignal::new(settings.address);
+    let phone = RwSignal::new(settings.phone);
+    let from_hour = RwSignal::new(settings.board_from_hour.to_string());
+    let to_hour = RwSignal::new(settings.board_to_hour.to_string());
+    let step = RwSignal::new(settings.slot_step_minutes.to_string());
+    let offset = RwSignal::new(settings.utc_offset_hours.to_string());
+    let asked = move || ClinicSettings {
+        clinic_name: clinic_name.get(),
+        address: address.get(),
+        phone: phone.get(),
+        board_from_hour: number(&from_hour.get(), 99),
+        board_to_hour: number(&to_hour.get(), 0),
+        slot_step_minutes: number(&step.get(), 0),
+        utc_offset_hours: number(&offset.get(), 99),
+    };
+    let tried = RwSignal::new(false);
+    let sending = use_send();
+    let error = move |pointer: &'static str| {
+        let said = sending.field(pointer);
+        Signal::derive(move || {
+            let own = tried.get().then(|| text_of(&asked().check(), pointer)).flatten();
+            own.or_else(|| said.get())
+        })
+    };
+    Effect::new(move |_| {
+        asked();
+        sending.changed();
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let settings = untrack(asked);
+        if !settings.check().is_empty() {
+            return;
+        }
+        sending.run(
+            move |key| async move { api::put::<ClinicSettings>("/api/settings", &settings, key, Some(version)).await },
+            |settings| {
+                clinic::take(settings);
+                Toast::done(w::saved).show();
+            },
+        );
+    };
+    view! {
+        <Card>
+            <form on:submit=submit class="flex max-w-2xl flex-col gap-3" novalidate>
+                <TextField label=w::clinic_name value=clinic_name required=true error=error("/clinic_name")/>
+                <TextField label=w::address value=address error=error("/address")/>
+                <TextField label=w::phone value=phone kind=TextKind::Phone error=error("/phone")/>
+                <div class="grid gap-3 sm:grid-cols-2">
+                    <TextField label=w::from_hour value=from_hour kind=TextKind::Digits required=true/>
+                    <TextField
+                        label=w::to_hour value=to_hour kind=TextKind::Digits required=true
+                        error=error("/board_to_hour")
+                    />
+                    <TextField
+                        label=w::step value=step kind=TextKind::Digits required=true hint=w::step_hint
+                        error=error("/slot_step_minutes")
+                    />
+                    <TextField label=w::offset value=offset required=true error=error("/utc_offset_hours")/>
+                </div>
+                <SendFailed sending/>
+                <div class="flex justify-end">
+                    <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                </div>
+            </form>
+        </Card>
+    }
+}
