@@ -9,17 +9,17 @@ pub mod catalog;
 pub mod clinic;
 pub mod crud;
 pub mod desktop;
+pub mod identity;
 pub mod kit;
 pub mod live;
 pub mod load;
 pub mod look;
+pub mod practitioners;
 pub mod scheduling;
 pub mod send;
 pub mod session;
-pub mod shell;
-pub mod identity;
-pub mod practitioners;
 pub mod settings;
+pub mod shell;
 pub mod words;
 
 /// Starts the page; `ui/assets/boot.js` calls it by loading the module.

@@ -33,10 +33,18 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
     let user_name = RwSignal::new(text(|user| &user.user_name));
     let display_name = RwSignal::new(text(|user| &user.display_name));
     let email = RwSignal::new(text(|user| &user.email));
-    let role = RwSignal::new(row.as_ref().map_or(Role::FrontDesk, |user| user.role).name().to_owned());
+    let role = RwSignal::new(
+        row.as_ref()
+            .map_or(Role::FrontDesk, |user| user.role)
+            .name()
+            .to_owned(),
+    );
     let practitioner = row.as_ref().and_then(|user| user.practitioner_id);
     let practitioner = RwSignal::new(practitioner.map(|id| id.to_string()).unwrap_or_default());
-    let disabled = RwSignal::new(row.as_ref().is_some_and(|user| user.status == AccountStatus::Disabled));
+    let disabled = RwSignal::new(
+        row.as_ref()
+            .is_some_and(|user| user.status == AccountStatus::Disabled),
+    );
 
     let is_doctor = move || role.with(|role| role == Role::Doctor.name());
     let create = move || CreateUser {
@@ -44,13 +52,33 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         display_name: display_name.get(),
         email: email.get().trim().to_owned(),
         role: role.with(|name| Role::parse(name)).unwrap_or(Role::FrontDesk),
-        practitioner_id: practitioner.with(|id| id.parse::<PractitionerId>().ok()).filter(|_| is_doctor()),
+        practitioner_id: practitioner
+            .with(|id| id.parse::<PractitionerId>().ok())
+            .filter(|_| is_doctor()),
     };
     let update = move || {
-        let CreateUser { display_name, email, role, practitioner_id, .. } = create();
-        UpdateUser { display_name, email, role, practitioner_id, disabled: disabled.get() }
+        let CreateUser {
+            display_name,
+            email,
+            role,
+            practitioner_id,
+            ..
+        } = create();
+        UpdateUser {
+            display_name,
+            email,
+            role,
+            practitioner_id,
+            disabled: disabled.get(),
+        }
     };
-    let check = move || -> FieldErrors { if is_new { create().check() } else { update().check() } };
+    let check = move || -> FieldErrors {
+        if is_new {
+            create().check()
+        } else {
+            update().check()
+        }
+    };
 
     let tried = RwSignal::new(false);
     let sending = use_send();
@@ -76,8 +104,10 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
             move |key| async move {
                 match row {
                     Some(User { id, version, .. }) => {
-                        let changed = api::put::<User>(&format!("/api/users/{id}"), &update, key, Some(version));
-                        changed.await.map(Kept::Changed)
+                        let path = format!("/api/users/{id}");
+                        api::put::<User>(&path, &update, key, Some(version))
+                            .await
+                            .map(Kept::Changed)
                     }
                     None => {
                         let invited = api::post::<OneTimeCode>("/api/users", &create, key);
@@ -98,11 +128,21 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
     let doctor_choices = Signal::derive(move || {
         let doctors = doctors.value.get().map(|page| page.items).unwrap_or_default();
         let choice = |doctor: Practitioner| {
-            Choice::new(doctor.id.to_string(), format!("{} {} · {}", doctor.form.title, doctor.form.full_name, doctor.form.specialty))
+            Choice::new(
+                doctor.id.to_string(),
+                format!(
+                    "{} {} · {}",
+                    doctor.form.title, doctor.form.full_name, doctor.form.specialty
+                ),
+            )
         };
         doctors.into_iter().map(choice).collect::<Vec<_>>()
     });
-    let role_choices = Signal::derive(|| ROLES.map(|role| Choice::new(role.name(), role_name(role))).to_vec());
+    let role_choices = Signal::derive(|| {
+        ROLES
+            .map(|role| Choice::new(role.name(), role_name(role)))
+            .to_vec()
+    });
     view! {
         <form on:submit=submit class="flex flex-col gap-3" novalidate>
             <Show when=move || is_new>

@@ -8,7 +8,8 @@ use super::user_form::UserFields;
 use super::words as w;
 use crate::crud::Editing;
 use crate::kit::{
-    Badge, Button, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table, Toast, Tone, use_command,
+    Badge, Button, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table, Toast, Tone,
+    use_command,
 };
 use crate::load::{Loaded, load};
 use crate::send::use_send;
@@ -42,7 +43,13 @@ pub fn UsersPage() -> impl IntoView {
             </Show>
         }
     };
-    let title = move || if editing.row.with(Option::is_some) { w::edit_user() } else { w::add_user() };
+    let title = move || {
+        if editing.row.with(Option::is_some) {
+            w::edit_user()
+        } else {
+            w::add_user()
+        }
+    };
     view! {
         <PageHead title=w::users about=w::users_about>
             <Button
@@ -73,7 +80,9 @@ fn UserRow(user: User, editing: Editing<User>, code: RwSignal<Option<OneTimeCode
     };
     let give_code = move |()| {
         sending.run(
-            move |key| async move { api::post::<OneTimeCode>(&format!("/api/users/{id}/one-time-code"), &(), key).await },
+            move |key| async move {
+                api::post::<OneTimeCode>(&format!("/api/users/{id}/one-time-code"), &(), key).await
+            },
             move |given| code.set(Some(given)),
         );
     };

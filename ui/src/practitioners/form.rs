@@ -26,7 +26,11 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
     let gender = RwSignal::new(form.gender.name().to_owned());
     let specialty = RwSignal::new(form.specialty);
     let license = RwSignal::new(form.license_number);
-    let since = RwSignal::new(form.practising_since.map(|year| year.to_string()).unwrap_or_default());
+    let since = RwSignal::new(
+        form.practising_since
+            .map(|year| year.to_string())
+            .unwrap_or_default(),
+    );
     let biography = RwSignal::new(form.biography);
     let phone = RwSignal::new(form.phone);
     let email = RwSignal::new(form.email);
@@ -39,7 +43,9 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
         gender: gender.with(|name| Gender::parse(name)).unwrap_or_default(),
         specialty: specialty.get(),
         license_number: license.get(),
-        practising_since: Some(since.get()).filter(|year| !year.trim().is_empty()).map(|year| number(&year, 0)),
+        practising_since: Some(since.get())
+            .filter(|year| !year.trim().is_empty())
+            .map(|year| number(&year, 0)),
         biography: biography.get(),
         phone: phone.get(),
         email: email.get(),
@@ -73,7 +79,13 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
             move |key| async move {
                 match row {
                     Some(Practitioner { id, version, .. }) => {
-                        api::put::<Practitioner>(&format!("/api/practitioners/{id}"), &form, key, Some(version)).await
+                        api::put::<Practitioner>(
+                            &format!("/api/practitioners/{id}"),
+                            &form,
+                            key,
+                            Some(version),
+                        )
+                        .await
                     }
                     None => {
                         let create = CreatePractitioner { id: new_id, form };
@@ -94,7 +106,9 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
             Gender::Other => w::other(),
             Gender::Unknown => w::unknown(),
         };
-        Gender::ALL.map(|gender| Choice::new(gender.name(), word(gender))).to_vec()
+        Gender::ALL
+            .map(|gender| Choice::new(gender.name(), word(gender)))
+            .to_vec()
     });
     view! {
         <form on:submit=submit class="flex flex-col gap-3" novalidate>

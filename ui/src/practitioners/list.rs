@@ -10,8 +10,8 @@ use super::photo::Photo;
 use super::words as w;
 use crate::crud::Editing;
 use crate::kit::{
-    Badge, Button, ButtonLink, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table, Toast, Tone,
-    use_command,
+    Badge, Button, ButtonLink, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
+    Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
 use crate::send::use_send;
@@ -21,7 +21,9 @@ use crate::{api, clinic, session};
 /// All doctors. Rows C3, E4, A1.
 #[component]
 pub fn PractitionersPage() -> impl IntoView {
-    let doctors = load(&[Entity::Practitioner], || api::get::<Page<Practitioner>>("/api/practitioners"));
+    let doctors = load(&[Entity::Practitioner], || {
+        api::get::<Page<Practitioner>>("/api/practitioners")
+    });
     let editing = Editing::<Practitioner>::closed();
     let may_edit = Access::ADMIN.allows(session::role());
     if may_edit {
@@ -46,7 +48,13 @@ pub fn PractitionersPage() -> impl IntoView {
             </Show>
         }
     };
-    let title = move || if editing.row.with(Option::is_some) { w::edit_doctor() } else { w::add_doctor() };
+    let title = move || {
+        if editing.row.with(Option::is_some) {
+            w::edit_doctor()
+        } else {
+            w::add_doctor()
+        }
+    };
     view! {
         <PageHead title=w::doctors about=w::doctors_about>
             <Show when=move || may_edit>
@@ -73,12 +81,17 @@ fn DoctorRow(doctor: Practitioner, editing: Editing<Practitioner>, may_edit: boo
     let delete = move |()| {
         let name = name.clone();
         sending.run(
-            move |key| async move { api::delete::<()>(&format!("/api/practitioners/{id}"), key, Some(version)).await },
+            move |key| async move {
+                api::delete::<()>(&format!("/api/practitioners/{id}"), key, Some(version)).await
+            },
             move |()| Toast::done(w::deleted(&name)).show(),
         );
     };
     let form = doctor.form.clone();
-    let years = form.practising_since.map(|since| clinic::today().0.year() - since).filter(|years| *years >= 0);
+    let years = form
+        .practising_since
+        .map(|since| clinic::today().0.year() - since)
+        .filter(|years| *years >= 0);
     let (row, delete) = (StoredValue::new(doctor.clone()), Callback::new(delete));
     view! {
         <tr>

@@ -12,14 +12,19 @@ use crate::shell::SendFailed;
 /// A doctor's photo, or the first and last letter of the name on the doctor's colour.
 #[component]
 pub fn Photo(practitioner: Practitioner) -> impl IntoView {
-    let Practitioner { id, form, photo_version, .. } = practitioner;
+    let Practitioner {
+        id,
+        form,
+        photo_version,
+        ..
+    } = practitioner;
     match photo_version {
         Some(version) => {
             let alt = w::photo_of(&form.full_name);
             view! {
                 <img
                     class="size-11 shrink-0 rounded-full object-cover"
-                    src=format!("/api/practitioners/{id}/photo?version={version}")
+                    src=format!("/api/practitioners/{id}/photo?v={version}")
                     alt=alt
                 />
             }
@@ -56,7 +61,9 @@ pub fn PhotoField(practitioner: Practitioner) -> impl IntoView {
     let (doctor, version) = (practitioner.id, practitioner.version);
     let choose = move |event: leptos::ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
         spawn_local(async move {
             let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await else {
                 Toast::failed(w::photo_unreadable).show();

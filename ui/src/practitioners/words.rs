@@ -37,7 +37,6 @@ words! {
     deleted(name: &str) => "Đã xóa {name}", "{name} was deleted";
     photo => "Ảnh", "Photo";
     photo_of(name: &str) => "Ảnh của {name}", "Photo of {name}";
-    choose_photo => "Chọn ảnh…", "Choose a photo…";
     photo_hint => "JPEG, PNG hoặc WebP, tối đa 2 MB", "JPEG, PNG or WebP, 2 MB at most";
     photo_saved => "Đã lưu ảnh", "The photo was saved";
     photo_unreadable => "Không đọc được tệp này", "This file cannot be read";

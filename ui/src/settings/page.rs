@@ -15,7 +15,8 @@ use crate::shell::SendFailed;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let settings = load(&[Entity::ClinicSetting], || async {
-        let Answer { value, version, .. } = api::ask::<ClinicSettings>(Verb::Get, "/api/settings", None, None, None).await?;
+        let Answer { value, version, .. } =
+            api::ask::<ClinicSettings>(Verb::Get, "/api/settings", None, None, None).await?;
         Ok((version.unwrap_or_default(), value))
     });
     let shown = |loaded: Signal<(i64, ClinicSettings)>| {
@@ -70,7 +71,9 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
             return;
         }
         sending.run(
-            move |key| async move { api::put::<ClinicSettings>("/api/settings", &settings, key, Some(version)).await },
+            move |key| async move {
+                api::put::<ClinicSettings>("/api/settings", &settings, key, Some(version)).await
+            },
             |settings| {
                 clinic::take(settings);
                 Toast::done(w::saved).show();

@@ -14,13 +14,20 @@ pub struct Entry {
 
 /// The role's pages, the most used first.
 pub fn entries(role: Role) -> Vec<Entry> {
-    let day_board = Entry {
-        href: "/day-board",
-        name: scheduling::day_board,
-        icon: Icon::Calendar,
-    };
+    let entry = |href, name, icon| Entry { href, name, icon };
+    let day_board = entry("/day-board", scheduling::day_board, Icon::Calendar);
+    let doctors = entry("/practitioners", super::words::doctors, Icon::Doctor);
     match role {
-        Role::Admin | Role::FrontDesk | Role::Doctor => vec![day_board],
+        Role::Admin => vec![
+            day_board,
+            doctors,
+            entry("/services", super::words::services, Icon::Service),
+            entry("/rooms", super::words::rooms, Icon::Room),
+            entry("/users", super::words::accounts, Icon::Users),
+            entry("/settings", super::words::clinic_settings, Icon::Settings),
+        ],
+        Role::FrontDesk => vec![day_board, doctors],
+        Role::Doctor => vec![day_board],
         Role::Patient => vec![],
     }
 }

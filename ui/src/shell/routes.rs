@@ -9,7 +9,11 @@ use super::account::AccountPage;
 use super::home::HomePage;
 use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
+use crate::catalog::{RoomsPage, ServicesPage};
+use crate::identity::UsersPage;
+use crate::practitioners::PractitionersPage;
 use crate::scheduling::{DayBoardPage, VisitPage};
+use crate::settings::SettingsPage;
 
 /// The pages that need no sign-in, at any role's side of the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +56,11 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/account") view=AccountPage/>
+            <Route path=path!("/users") view=UsersPage/>
+            <Route path=path!("/practitioners") view=PractitionersPage/>
+            <Route path=path!("/services") view=ServicesPage/>
+            <Route path=path!("/rooms") view=RoomsPage/>
+            <Route path=path!("/settings") view=SettingsPage/>
         </Routes>
     }
 }
@@ -64,6 +73,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/account") view=AccountPage/>
+            <Route path=path!("/practitioners") view=PractitionersPage/>
         </Routes>
     }
 }

@@ -53,6 +53,13 @@ words! {
     activated => "Tài khoản đã sẵn sàng.", "Your account is ready.";
     back_to_sign_in => "Về trang đăng nhập", "Back to sign in";
 
+    // Navigation
+    doctors => "Bác sĩ", "Doctors";
+    services => "Dịch vụ", "Services";
+    rooms => "Phòng", "Rooms";
+    accounts => "Tài khoản", "Accounts";
+    clinic_settings => "Cài đặt", "Settings";
+
     // Layout
     to_content => "Tới nội dung", "Skip to content";
     main_menu => "Điều hướng chính", "Main navigation";
