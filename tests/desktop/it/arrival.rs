@@ -99,3 +99,31 @@ async fn a_check_in_at_the_desk_is_a_notification_at_the_doctors_and_its_click_o
     }
     assert_eq!(notifications.shown().len(), 1);
 }
+
+/// T6, on the page that people use.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_signs_in_on_the_page_and_is_still_signed_in_the_next_morning() {
+    let screen = Screen::take().await;
+    let (bus, clinic) = (Bus::start(), demo_clinic().await);
+    let desktop = Desktop::start(&screen, &bus, Setup::new(&clinic.base_url)).await;
+    let page = &desktop.page;
+    page.fill("input[autocomplete=username]", "bs.khoa").await;
+    page.fill("input[type=password]", DEMO_PASSWORD).await;
+    page.click("button[type=submit]").await;
+    let signed_in = "document.body.innerText.includes('Trần Minh Khoa')";
+    page.until(signed_in).await;
+    screen.picture("doctor").await;
+    let stored = page
+        .run(
+            "return JSON.stringify({ ...localStorage }) + document.cookie",
+            &[],
+        )
+        .await;
+    assert!(
+        !stored.as_str().unwrap().contains("eyJ"),
+        "a token lies in the page: {stored}"
+    );
+
+    let desktop = desktop.restart(&screen, &bus).await;
+    desktop.page.until(signed_in).await;
+}

@@ -16,8 +16,8 @@ use crate::{Bus, PATIENCE, Page, Screen, process::Started};
 pub struct Setup {
     /// The clinic's server, such as `http://127.0.0.1:1234`.
     pub server: String,
-    /// Page files; `None` takes `ui/dist`.
-    pub ui: Option<PathBuf>,
+    /// Page files: `ui/dist` of the sources, made by `cargo xtask build-ui`, unless said otherwise.
+    pub ui: PathBuf,
     /// The `camera` setting.
     pub camera: Option<String>,
     /// Whether secrets go to the keychain, as with people, and not into files.
@@ -28,7 +28,7 @@ impl Setup {
     pub fn new(server: impl Into<String>) -> Self {
         Self {
             server: server.into(),
-            ui: None,
+            ui: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/dist"),
             camera: None,
             keychain: false,
         }
@@ -37,7 +37,7 @@ impl Setup {
     /// With the small page that only the tests of the window itself use.
     #[must_use]
     pub fn with_test_page(mut self) -> Self {
-        self.ui = Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("page"));
+        self.ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
         self
     }
 
@@ -56,9 +56,7 @@ impl Setup {
     fn flags(&self, data: &Path) -> Vec<String> {
         let mut flags = vec!["--server".to_owned(), self.server.clone()];
         flags.extend(["--data-dir".to_owned(), data.display().to_string()]);
-        if let Some(ui) = &self.ui {
-            flags.extend(["--ui".to_owned(), ui.display().to_string()]);
-        }
+        flags.extend(["--ui".to_owned(), self.ui.display().to_string()]);
         if let Some(camera) = &self.camera {
             flags.extend(["--camera".to_owned(), camera.clone()]);
         }
@@ -96,6 +94,12 @@ impl Desktop {
     }
 
     async fn start_on(_screen: &Screen, bus: &Bus, setup: Setup, data: TempDir) -> Self {
+        let page = setup.ui.join("index.html");
+        assert!(
+            page.is_file(),
+            "{} is missing: cargo xtask build-ui",
+            page.display()
+        );
         let port = free_port();
         let driver = Started::new(
             bus.program("WebKitWebDriver")
