@@ -35,8 +35,11 @@ CREATE INDEX patient_by_name ON patient (name_key, updated_at);
 CREATE INDEX patient_by_update ON patient (updated_at, id);
 CREATE INDEX patient_by_survivor ON patient (merged_into) WHERE merged_into IS NOT NULL;
 
+-- Syllables have up to seven letters: each beginning of one is read from the index until the limit is reached,
+-- while a longer beginning first gathers all that it fits.
 CREATE VIRTUAL TABLE patient_search USING fts5 (
-    search_text, content = 'patient', content_rowid = 'local_no', tokenize = 'unicode61', prefix = '2 3 4'
+    search_text, content = 'patient', content_rowid = 'local_no', tokenize = 'unicode61', columnsize = 0,
+    prefix = '1 2 3 4 5 6 7'
 );
 CREATE TRIGGER patient_search_insert AFTER INSERT ON patient BEGIN
     INSERT INTO patient_search (rowid, search_text) VALUES (new.local_no, new.search_text);
@@ -45,7 +48,8 @@ CREATE TRIGGER patient_search_delete AFTER DELETE ON patient BEGIN
     INSERT INTO patient_search (patient_search, rowid, search_text)
     VALUES ('delete', old.local_no, old.search_text);
 END;
-CREATE TRIGGER patient_search_update AFTER UPDATE OF search_text, local_no ON patient BEGIN
+CREATE TRIGGER patient_search_update AFTER UPDATE OF search_text, local_no ON patient
+WHEN old.search_text <> new.search_text OR old.local_no <> new.local_no BEGIN
     INSERT INTO patient_search (patient_search, rowid, search_text)
     VALUES ('delete', old.local_no, old.search_text);
     INSERT INTO patient_search (rowid, search_text) VALUES (new.local_no, new.search_text);

@@ -1,6 +1,7 @@
 //! The people who come to the clinic: demographics, identifiers, contacts, allergies, priority, duplicates.
 //! Not here: visits (`scheduling`), the day's queue (`arrivals`), medical records (`records`).
 
+mod absorb;
 mod allergy;
 mod demographics;
 mod duplicates;
@@ -10,7 +11,7 @@ mod priority;
 mod refused;
 pub mod search_words;
 
-pub use allergy::{Allergy, AllergyCriticality, AllergyForm, AllergyStatus};
+pub use allergy::{Allergy, AllergyCriticality, AllergyForm, AllergyStatus, CreateAllergy};
 pub use demographics::{
     Address, Contact, Gender, Patient, PatientForm, PatientSummary, RegisterPatient, phone_is_wrong,
 };
@@ -21,9 +22,13 @@ pub use priority::{Priority, PriorityFlags};
 pub use refused::PatientRefused;
 
 #[cfg(feature = "app")]
+mod allergies;
+#[cfg(feature = "app")]
 mod keep;
 #[cfg(feature = "app")]
 mod matching;
+#[cfg(feature = "app")]
+mod merge;
 #[cfg(feature = "app")]
 mod queries;
 #[cfg(feature = "app")]
@@ -37,8 +42,10 @@ mod update;
 #[cfg(feature = "app")]
 pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
     [
+        allergies::STATEMENTS,
         keep::STATEMENTS,
         matching::STATEMENTS,
+        merge::STATEMENTS,
         queries::STATEMENTS,
         register::STATEMENTS,
         search::STATEMENTS,
@@ -53,6 +60,8 @@ pub fn routes() -> crate::web::Routes {
         .and(register::routes())
         .and(matching::routes())
         .and(update::routes())
+        .and(merge::routes())
+        .and(allergies::routes())
 }
 
 #[cfg(feature = "app")]

@@ -7,6 +7,7 @@ mod catalog;
 mod doctor;
 mod engines;
 mod identity;
+mod merge;
 mod patients;
 mod practitioners;
 mod scheduling;

@@ -28,6 +28,40 @@ pub enum AllergyStatus {
     Refuted,
 }
 
+impl AllergyCriticality {
+    pub const ALL: [Self; 3] = [Self::Low, Self::High, Self::UnableToAssess];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::High => "high",
+            Self::UnableToAssess => "unable-to-assess",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|criticality| criticality.name() == name)
+    }
+}
+
+impl AllergyStatus {
+    pub const ALL: [Self; 3] = [Self::Unconfirmed, Self::Confirmed, Self::Refuted];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::Confirmed => "confirmed",
+            Self::Refuted => "refuted",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -39,6 +73,15 @@ pub struct AllergyForm {
     pub criticality: AllergyCriticality,
     pub status: AllergyStatus,
     pub note: String,
+}
+
+/// Records an allergy under an id made by the asker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct CreateAllergy {
+    pub id: AllergyId,
+    #[serde(flatten)]
+    pub form: AllergyForm,
 }
 
 /// Clinical: doctors read and write it; a desk's replica has none.
@@ -61,5 +104,11 @@ impl Check for AllergyForm {
         errors.optional("/reaction", &self.reaction, 300);
         errors.optional("/note", &self.note, 1000);
         errors
+    }
+}
+
+impl Check for CreateAllergy {
+    fn check(&self) -> FieldErrors {
+        self.form.check()
     }
 }

@@ -1,0 +1,123 @@
+//! Merging two records of one person.
+
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::{
+    MergePatient, Patient, PatientRefused, keep,
+    queries::{Kept, current},
+    update::answer,
+};
+use crate::{
+    args,
+    feed::Entity,
+    identity::Access,
+    ids::{AppointmentId, PatientId},
+    store::{Statement, StoreError, Tx},
+    web::{Body, Outcome, PathId, Routes, Versioned, Work, Working},
+};
+
+crate::statements! {
+    /// Times at which both have a visit.
+    OVERLAPS = "SELECT DISTINCT own.appointment_id AS own_id, other.appointment_id AS other_id
+        FROM patient_cell own JOIN patient_cell other ON other.patient_id = ?2 AND other.cell = own.cell
+        WHERE own.patient_id = ?1";
+    MARK = "UPDATE patient SET merged_into = ?2, deleted_at = ?3, updated_at = ?3, version = version + 1
+        WHERE id = ?1";
+    MERGED_BEFORE = "SELECT id FROM patient WHERE merged_into = ?1";
+    MOVE_MERGED_BEFORE = "UPDATE patient SET merged_into = ?2, version = version + 1 WHERE merged_into = ?1";
+    VISITS = "SELECT id FROM appointment WHERE patient_id = ?1";
+    MOVE_VISITS = "UPDATE appointment SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    MOVE_CELLS = "UPDATE patient_cell SET patient_id = ?2 WHERE patient_id = ?1";
+    QUEUE_ENTRIES = "SELECT id FROM queue_entry WHERE patient_id = ?1";
+    MOVE_QUEUE_ENTRIES = "UPDATE queue_entry SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    ALLERGIES = "SELECT id FROM patient_allergy WHERE patient_id = ?1";
+    MOVE_ALLERGIES = "UPDATE patient_allergy SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    ACCOUNTS = "SELECT id FROM user_account WHERE patient_id = ?1";
+    MOVE_ACCOUNTS = "UPDATE user_account SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+}
+
+/// What follows a patient into another record.
+const MOVED: [(Entity, &Statement, &Statement); 5] = [
+    (Entity::Appointment, &VISITS, &MOVE_VISITS),
+    (Entity::QueueEntry, &QUEUE_ENTRIES, &MOVE_QUEUE_ENTRIES),
+    (Entity::PatientAllergy, &ALLERGIES, &MOVE_ALLERGIES),
+    (Entity::UserAccount, &ACCOUNTS, &MOVE_ACCOUNTS),
+    // So that one step always leads from a merged record to the one that remains.
+    (Entity::Patient, &MERGED_BEFORE, &MOVE_MERGED_BEFORE),
+];
+
+pub fn routes() -> Routes {
+    Routes::default().change(Access::DESK, routes!(merge_patient))
+}
+
+/// Merges the patient of the path into another record of the same person: visits, queue, allergies, account,
+/// missing numbers and contacts go there. The merged record stays readable and names the one that remains; a
+/// number of a system that both have stays with it, and still finds the person. There is no way back.
+#[utoipa::path(post, path = "/api/patients/{id}/merge", tag = "patients", request_body = MergePatient,
+    responses((status = 200, description = "The record that remains", body = Patient),
+        (status = 409, body = crate::problem::Problem)))]
+async fn merge_patient(
+    mut work: Working,
+    PathId(id): PathId<PatientId>,
+    Body(MergePatient { into }): Body<MergePatient>,
+) -> Outcome<Versioned<Patient>, PatientRefused> {
+    if id == into {
+        return Err(PatientRefused::MergeIntoItself.into());
+    }
+    let merged = current(&mut work, id).await?;
+    let remaining = current(&mut work, into).await?;
+    let appointment_ids = overlaps(&mut work, id, into).await?;
+    if !appointment_ids.is_empty() {
+        return Err(PatientRefused::MergeVisitsOverlap { appointment_ids }.into());
+    }
+    let now = work.now;
+    work.put(Entity::Patient, id);
+    for (entity, rows, move_them) in MOVED {
+        move_rows(&mut work, (entity, rows, move_them), id, into).await?;
+    }
+    work.run(&MOVE_CELLS, args![id, into]).await?;
+    work.run(&MARK, args![id, into, now]).await?;
+    absorb(&mut work, &merged, &remaining).await?;
+    answer(&mut work, into).await
+}
+
+async fn absorb(work: &mut Work, merged: &Kept, remaining: &Kept) -> Outcome<(), PatientRefused> {
+    let other = &merged.patient.form;
+    let form = remaining.patient.form.clone().absorbing(other);
+    let left = other
+        .identifiers
+        .iter()
+        .filter(|number| !form.identifiers.contains(number));
+    let left: Vec<_> = left.map(|number| number.system.name()).collect();
+    let into = remaining.patient.id;
+    work.note(format!(
+        "merged into {into}; numbers left on the merged record: [{}]",
+        left.join(", ")
+    ));
+    keep::update(work, remaining, &form).await
+}
+
+async fn move_rows(
+    work: &mut Work,
+    (entity, rows, move_them): (Entity, &'static Statement, &'static Statement),
+    from: PatientId,
+    into: PatientId,
+) -> Result<(), StoreError> {
+    for row in work.all(rows, args![from]).await? {
+        work.put(entity, row.get::<Uuid>("id")?);
+    }
+    work.run(move_them, args![from, into]).await?;
+    Ok(())
+}
+
+async fn overlaps(tx: &mut Tx, id: PatientId, into: PatientId) -> Result<Vec<AppointmentId>, StoreError> {
+    let mut found = Vec::new();
+    for row in tx.all(&OVERLAPS, args![id, into]).await? {
+        let both: [AppointmentId; 2] = [row.get("own_id")?, row.get("other_id")?];
+        found.extend(both);
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
