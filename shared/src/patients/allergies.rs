@@ -13,7 +13,6 @@ use crate::{
     identity::Access,
     ids::{AllergyId, PatientId},
     store::{Row, StoreError, Tx},
-    text::tidy,
     web::{Body, Created, IfMatch, NoContent, Outcome, PathId, Routes, Versioned, Working},
 };
 
@@ -112,7 +111,7 @@ async fn create_allergy(
     let made = Allergy {
         id,
         patient_id,
-        form: tidied(form),
+        form: form.tidied(),
         recorded_by: work.actor.user,
         recorded_at: work.now,
         version: 1,
@@ -144,7 +143,7 @@ async fn update_allergy(
     Body(form): Body<AllergyForm>,
 ) -> Outcome<Versioned<Allergy>, PatientRefused> {
     let before = current_allergy(&mut work, (patient, id), version).await?;
-    let form = tidied(form);
+    let form = form.tidied();
     let row = args![
         id,
         &form.substance,
@@ -178,13 +177,4 @@ async fn delete_allergy(
     work.run(&DELETE, args![id]).await?;
     work.removed(Entity::PatientAllergy, id);
     Ok(NoContent)
-}
-
-fn tidied(form: AllergyForm) -> AllergyForm {
-    AllergyForm {
-        substance: tidy(&form.substance),
-        reaction: tidy(&form.reaction),
-        note: form.note.trim().to_owned(),
-        ..form
-    }
 }

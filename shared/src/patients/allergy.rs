@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     field::{Check, FieldErrors},
     ids::{AllergyId, PatientId, UserId},
+    text::tidy,
     time::Timestamp,
 };
 
@@ -95,6 +96,18 @@ pub struct Allergy {
     pub recorded_by: UserId,
     pub recorded_at: Timestamp,
     pub version: i64,
+}
+
+impl AllergyForm {
+    #[must_use]
+    pub fn tidied(self) -> Self {
+        Self {
+            substance: tidy(&self.substance),
+            reaction: tidy(&self.reaction),
+            note: self.note.trim().to_owned(),
+            ..self
+        }
+    }
 }
 
 impl Check for AllergyForm {
