@@ -17,6 +17,8 @@ pub struct ServiceForm {
     pub code: String,
     pub name: String,
     pub description: String,
+    /// What the patient should do before the visit: `Nhịn ăn 6 giờ`.
+    pub preparation: String,
     /// A multiple of 5.
     pub length_minutes: u16,
     /// Whole đồng.
@@ -31,6 +33,7 @@ impl Default for ServiceForm {
             code: String::new(),
             name: String::new(),
             description: String::new(),
+            preparation: String::new(),
             length_minutes: 20,
             price_vnd: 0,
             color: "#0369a1".to_owned(),

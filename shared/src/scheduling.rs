@@ -31,6 +31,8 @@ mod routes;
 #[cfg(feature = "app")]
 mod schedule;
 #[cfg(feature = "app")]
+mod summary;
+#[cfg(feature = "app")]
 mod take_time;
 
 pub use appointment::{
@@ -45,3 +47,5 @@ pub use routes::routes;
 #[cfg(feature = "app")]
 pub(crate) use routes::statements;
 pub use shift::{Leave, LeaveForm, Schedule, ScheduleRefused, Shift, ShiftForm, VisitInTheWay, WeekSchedule};
+#[cfg(feature = "app")]
+pub use summary::{DaySummary, StatusCount};

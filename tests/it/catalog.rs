@@ -28,9 +28,11 @@ async fn a_service_is_made_changed_and_deleted() {
     let path = format!("/api/services/{}", asked.id);
     let longer = ServiceForm {
         length_minutes: 45,
+        preparation: "Nhịn ăn 6 giờ".into(),
         ..made.form
     };
     let changed = admin.put(&path, 1, &longer).await;
+    assert_eq!(admin.get(&path).await.ok::<Service>().form, longer);
     assert_eq!(changed.version(), 2);
     let conflict = admin
         .put(&path, 1, &longer)

@@ -19,15 +19,15 @@ use crate::{
 };
 
 crate::statements! {
-    ALL = "SELECT id, code, name, description, length_minutes, price_vnd, color, active, deleted_at, version
+    ALL = "SELECT id, code, name, description, preparation, length_minutes, price_vnd, color, active, deleted_at, version
         FROM service WHERE deleted_at IS NULL ORDER BY name, id";
-    FIND = "SELECT id, code, name, description, length_minutes, price_vnd, color, active, deleted_at, version
+    FIND = "SELECT id, code, name, description, preparation, length_minutes, price_vnd, color, active, deleted_at, version
         FROM service WHERE id = ?1";
     INSERT = "INSERT INTO service
-        (id, code, name, description, length_minutes, price_vnd, color, active, deleted_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, 1)";
-    UPDATE = "UPDATE service SET code = ?2, name = ?3, description = ?4, length_minutes = ?5, price_vnd = ?6,
-        color = ?7, active = ?8, version = version + 1 WHERE id = ?1";
+        (id, code, name, description, preparation, length_minutes, price_vnd, color, active, deleted_at, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, 1)";
+    UPDATE = "UPDATE service SET code = ?2, name = ?3, description = ?4, preparation = ?5,
+        length_minutes = ?6, price_vnd = ?7, color = ?8, active = ?9, version = version + 1 WHERE id = ?1";
     DELETE = "UPDATE service SET deleted_at = ?2, version = version + 1 WHERE id = ?1";
 }
 
@@ -47,6 +47,7 @@ fn service(row: &Row) -> Result<Service, StoreError> {
             code: row.get("code")?,
             name: row.get("name")?,
             description: row.get("description")?,
+            preparation: row.get("preparation")?,
             length_minutes: row.get("length_minutes")?,
             price_vnd: row.get("price_vnd")?,
             color: row.get("color")?,
@@ -120,6 +121,7 @@ async fn create_service(
         &form.code,
         &form.name,
         &form.description,
+        &form.preparation,
         form.length_minutes,
         form.price_vnd,
         &form.color,
@@ -154,6 +156,7 @@ async fn update_service(
         &form.code,
         &form.name,
         &form.description,
+        &form.preparation,
         form.length_minutes,
         form.price_vnd,
         &form.color,

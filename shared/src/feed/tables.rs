@@ -37,7 +37,7 @@ macro_rules! sync_tables {
 const DAY: &[SyncTable] = sync_tables! {
     ClinicSetting { content: Text, version: Int }
     Service {
-        code: Text, name: Text, description: Text, length_minutes: Int, price_vnd: Int, color: Text,
+        code: Text, name: Text, description: Text, preparation: Text, length_minutes: Int, price_vnd: Int, color: Text,
         active: Bool, deleted_at: Timestamp, version: Int,
     }
     Room { name: Text, queue_prefix: Text, floor: Text, active: Bool, deleted_at: Timestamp, version: Int }

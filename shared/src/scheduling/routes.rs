@@ -1,7 +1,8 @@
 //! All routes and statements of the room.
 
 use super::{
-    alternatives, board, book, cancel, change_status, leave, list, move_visit, queries, schedule, take_time,
+    alternatives, board, book, cancel, change_status, leave, list, move_visit, queries, schedule, summary,
+    take_time,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -14,6 +15,7 @@ pub fn routes() -> Routes {
         .and(board::routes())
         .and(schedule::routes())
         .and(leave::routes())
+        .and(summary::routes())
 }
 
 pub(crate) fn statements() -> Vec<&'static Statement> {
@@ -28,6 +30,7 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         board::STATEMENTS,
         schedule::STATEMENTS,
         leave::STATEMENTS,
+        summary::STATEMENTS,
     ]
     .concat()
 }

@@ -1,6 +1,6 @@
 use clinic_shared::{
     feed::Page,
-    scheduling::{AppointmentStatus, AppointmentView},
+    scheduling::{AppointmentStatus, AppointmentView, DaySummary},
 };
 use clinic_tests::{Asker, World, at, today};
 use rstest::rstest;
@@ -175,4 +175,41 @@ async fn a_cursor_of_somebody_elses_making_is_refused() {
     desk.get("/api/appointments?sort=sideways")
         .await
         .refused("/problems/invalid-query");
+}
+
+#[tokio::test]
+async fn a_days_visits_are_counted_by_state() {
+    let world = World::start().await;
+    let (one, other) = (world.doctor("Nội").await, world.doctor("Nhi").await);
+    let desk = world.clinic.desk();
+    for (doctor, minutes, proposed) in [(one, 0, false), (one, 30, true), (other, 0, false)] {
+        let mut asked = world.ask(doctor, world.patient().await, at(10, 0).plus_minutes(minutes));
+        asked.proposed = proposed;
+        desk.post("/api/appointments", &asked)
+            .await
+            .ok::<AppointmentView>();
+    }
+    let counts = |summary: DaySummary| -> Vec<_> {
+        summary
+            .counts
+            .iter()
+            .map(|count| (count.status, count.visits))
+            .collect()
+    };
+    let day = today();
+    let all: DaySummary = desk
+        .get(&format!("/api/appointments/summary?day={day}"))
+        .await
+        .ok();
+    assert_eq!(
+        counts(all),
+        [(AppointmentStatus::Proposed, 1), (AppointmentStatus::Booked, 2)]
+    );
+    let of_one = format!("/api/appointments/summary?day={day}&practitioner_id={other}");
+    assert_eq!(
+        counts(desk.get(&of_one).await.ok()),
+        [(AppointmentStatus::Booked, 1)]
+    );
+    let tomorrow = format!("/api/appointments/summary?day={}", day.plus_days(1));
+    assert!(counts(desk.get(&tomorrow).await.ok()).is_empty());
 }

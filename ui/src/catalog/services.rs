@@ -135,6 +135,7 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
     let code = RwSignal::new(form.code);
     let name = RwSignal::new(form.name);
     let description = RwSignal::new(form.description);
+    let preparation = RwSignal::new(form.preparation);
     let length = RwSignal::new(form.length_minutes.to_string());
     let price = RwSignal::new(thousands(form.price_vnd));
     let color = RwSignal::new(form.color);
@@ -143,6 +144,7 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
         code: code.get(),
         name: name.get(),
         description: description.get(),
+        preparation: preparation.get(),
         length_minutes: number(&length.get(), 0),
         price_vnd: number(&price.get(), -1),
         color: color.get(),
@@ -201,6 +203,7 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
                 <ColorField value=color/>
                 <Checkbox label=w::active value=active hint=w::active_hint/>
             </div>
+            <TextArea label=w::preparation value=preparation hint=w::preparation_hint error=error("/preparation")/>
             <TextArea label=w::description value=description error=error("/description")/>
             <SendFailed sending/>
             <div class="flex justify-end gap-2">

@@ -12,6 +12,8 @@ words! {
     code_hint => "Ngắn gọn, ví dụ KTQ", "Short, such as KTQ";
     name => "Tên", "Name";
     description => "Mô tả", "Description";
+    preparation => "Chuẩn bị trước khi khám", "Preparation";
+    preparation_hint => "Ví dụ: nhịn ăn 6 giờ, mang theo kết quả cũ", "Such as: fast for 6 hours, bring earlier results";
     length => "Thời lượng (phút)", "Length (minutes)";
     length_hint => "Bội số của 5", "A multiple of 5";
     minutes(count: u16) => "{count} phút", "{count} min";
