@@ -1,4 +1,5 @@
 //! Tests through HTTP. A module per room, and some for what holds them together.
+#![expect(clippy::unwrap_used, reason = "what a test cannot have fails it, loudly")]
 
 mod access;
 mod arrivals;

@@ -129,6 +129,10 @@ impl Routes {
         self
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "made by `routes!` for this one call"
+    )]
     fn add(mut self, access: Access, reach: Reach, style: Style, route: UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &route.1.paths {
             let info = RouteInfo {
