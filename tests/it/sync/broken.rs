@@ -97,15 +97,9 @@ async fn a_desktop_killed_between_rows_and_commit_starts_from_its_last_checkpoin
     let secrets = dir.path().join("key");
     std::fs::write(&secrets, [9; 32]).unwrap();
     let wire = Wire::silent_to(&clinic.base_url).await;
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "sync::broken::the_desktop_that_is_killed",
-            "--ignored",
-            "--nocapture",
-        ])
-        .env("CLINIC_TEST_SERVER", wire.url())
-        .env("CLINIC_TEST_DIR", dir.path())
+    let mut child = Command::new(env!("CARGO_BIN_EXE_killed-desktop"))
+        .arg(wire.url())
+        .arg(dir.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -156,31 +150,6 @@ async fn a_desktop_killed_between_rows_and_commit_starts_from_its_last_checkpoin
     assert_eq!(ok[0].get::<String>("integrity_check").unwrap(), "ok");
     drop(tx);
     assert_eq!(rows(&engine, Scope::Desk).await, as_it_was);
-}
-
-/// Not a test of its own: what the test before kills.
-#[tokio::test]
-#[ignore = "started by the test that kills it"]
-async fn the_desktop_that_is_killed() {
-    use clinic_desk::secrets::{MemorySecrets, Secret, SecretStore as _};
-    use clinic_shared::{app::SharedClock, ports::SystemClock};
-
-    let server = std::env::var("CLINIC_TEST_SERVER").unwrap();
-    let dir = std::env::var("CLINIC_TEST_DIR").unwrap();
-    let secrets = MemorySecrets::default();
-    secrets
-        .put(
-            Secret::ReplicaKey,
-            &std::fs::read(Path::new(&dir).join("key")).unwrap(),
-        )
-        .unwrap();
-    let clock = SharedClock::new(SystemClock);
-    let desktop =
-        clinic_tests::TestDesktop::start(&server, clock, std::sync::Arc::new(secrets), Path::new(&dir));
-    desktop.sign_in("letan").await;
-    println!("\nstands at {}", desktop.pull().await);
-    std::io::stdin().lock().read_line(&mut String::new()).unwrap();
-    desktop.pull().await;
 }
 
 fn bytes_of(path: &Path) -> u64 {
