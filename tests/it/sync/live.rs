@@ -1,8 +1,14 @@
 //! `/api/live`: hints as they reach a desktop and a browser.
 
-use clinic_shared::{catalog::Service, feed::Hint};
-use clinic_tests::TestClinic;
+use clinic_shared::{
+    catalog::Service,
+    feed::Hint,
+    identity::{Role, SignIn, SignedIn},
+};
+use clinic_tests::{Asker, PASSWORD, TestClinic, next_uuid};
 use futures_util::{SinkExt as _, StreamExt as _};
+use reqwest::Method;
+use serde_json::json;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest as _},
@@ -60,7 +66,7 @@ async fn a_browser_says_who_it_is_in_its_first_message() {
     let clinic = TestClinic::start().await;
     let seq = change(&clinic, "A").await;
     let mut line = open(&clinic, None).await.unwrap();
-    let introduction = serde_json::json!({ "access_token": clinic.desk_token() });
+    let introduction = json!({ "access_token": clinic.desk_token() });
     line.send(Message::text(introduction.to_string())).await.unwrap();
     assert_eq!(hint(&mut line).await, seq);
 }
@@ -91,7 +97,7 @@ async fn a_line_ends_with_its_token_unless_a_newer_one_is_shown_in_time() {
     let begin = (hint(&mut old).await, hint(&mut renewing).await);
     assert_eq!(begin, (0, 0));
     clinic.clock.advance_seconds(9 * 60);
-    let newer = serde_json::json!({ "access_token": clinic.desk_token() });
+    let newer = json!({ "access_token": clinic.desk_token() });
     renewing.send(Message::text(newer.to_string())).await.unwrap();
     // The server has read the newer token once it has answered a ping that came after it.
     renewing.send(Message::Ping(vec![1].into())).await.unwrap();
@@ -100,6 +106,37 @@ async fn a_line_ends_with_its_token_unless_a_newer_one_is_shown_in_time() {
     let seq = change(&clinic, "A").await;
     assert_eq!(close_code(&mut old).await, 4401);
     assert_eq!(hint(&mut renewing).await, seq);
+}
+
+#[tokio::test]
+async fn a_line_ends_when_its_session_does() {
+    let clinic = TestClinic::start().await;
+    clinic.account("letan", Role::FrontDesk, None).await;
+    let key = next_uuid().to_string();
+    let headers = [("x-clinic-client", "desktop"), ("idempotency-key", key.as_str())];
+    let asked = SignIn {
+        user_name: "letan".into(),
+        password: PASSWORD.into(),
+    };
+    let stranger = clinic.stranger();
+    let answer = stranger
+        .send(Method::POST, "/api/session", Some(&asked), &headers)
+        .await;
+    let signed_in: SignedIn = answer.ok();
+    let token = signed_in.access_token.unwrap();
+    let mut line = open(&clinic, Some(&token)).await.unwrap();
+    hint(&mut line).await;
+    let ended = Asker::new(&clinic.base_url, Some(token))
+        .send(
+            Method::DELETE,
+            "/api/session",
+            Some(&json!({ "refresh_token": signed_in.refresh_token })),
+            &headers[..1],
+        )
+        .await;
+    assert_eq!(ended.status, 204);
+    change(&clinic, "A").await;
+    assert_eq!(close_code(&mut line).await, 4401);
 }
 
 #[tokio::test]
