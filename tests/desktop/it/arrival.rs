@@ -112,7 +112,7 @@ async fn a_doctor_signs_in_on_the_page_and_is_still_signed_in_the_next_morning()
     page.click("button[type=submit]").await;
     let signed_in = "document.body.innerText.includes('Trần Minh Khoa')";
     page.until(signed_in).await;
-    screen.picture("doctor").await;
+    screen.picture_of(page, "doctor").await;
     let stored = page
         .run(
             "return JSON.stringify({ ...localStorage }) + document.cookie",
