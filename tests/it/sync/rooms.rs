@@ -125,6 +125,20 @@ impl Day {
         assert!(renamed.status.is_success(), "{renamed:?}");
         follow().await;
 
+        let mut twin = somebody("Nguyễn Văn Đức Anh");
+        twin.form.identifiers = vec![Identifier::parse("bhxh:0123456789").unwrap()];
+        twin.form.contacts = vec![contact("Phạm Văn Cường")];
+        let twin = register(&desk, &twin).await;
+        world.booked(doctor, twin.id, at(13, 0)).await;
+        follow().await;
+        let merged = desk
+            .post(
+                &format!("/api/patients/{}/merge", twin.id),
+                &json!({ "into": patient.id }),
+            )
+            .await;
+        assert!(merged.status.is_success(), "{merged:?}");
+        follow().await;
         let other = register(&desk, &somebody("Lê Văn Tám")).await;
         follow().await;
         let gone = desk
