@@ -121,11 +121,19 @@ where
 }
 
 /// A list that grows page by page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Listing<T: Clone + Send + Sync + 'static> {
     pub load: Load<Page<T>>,
     pages: RwSignal<usize>,
 }
+
+// By hand: a derive would ask for `T: Copy`.
+impl<T: Clone + Send + Sync + 'static> Clone for Listing<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Clone + Send + Sync + 'static> Copy for Listing<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Listing<T> {
     pub fn has_more(&self) -> bool {

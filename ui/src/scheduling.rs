@@ -15,6 +15,7 @@ mod visit;
 pub(crate) mod words;
 
 pub use day_board::DayBoardPage;
+pub use looks::{PriorityBadge, StatusBadge};
 pub use visit::VisitPage;
 
 use clinic_shared::identity::Role;

@@ -11,16 +11,27 @@ use super::search_box::SearchBox;
 use super::switches::{LanguageSwitch, ThemeSwitch};
 use super::user_menu::UserMenu;
 use super::words as w;
-use crate::kit::{Badge, Command, Glyph, Icon, Palette, Tone, listen_to_keys, use_commands};
+use crate::kit::{
+    Badge, Command, Glyph, Icon, Key, Palette, Tone, listen_to_keys, use_command, use_commands,
+};
 use crate::live::{self, Connection};
-use crate::{clinic, session};
+use crate::scanning::listen_to_wedge;
+use crate::{clinic, go, patients, session};
 
 /// Navigation at the left, the top bar, and the page.
 #[component]
 pub fn Layout(role: Role, children: Children) -> impl IntoView {
     listen_to_keys();
+    go::keep();
     offer_pages(role);
     follow_settings();
+    if Access::STAFF.allows(Some(role)) {
+        listen_to_wedge();
+    }
+    if Access::DESK.allows(Some(role)) {
+        let register = || go::to("/patients/new");
+        use_command(Command::new(patients::register, Icon::UserAdd, register).with_key(Key::F3));
+    }
     view! {
         <a href="#content" class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50">
             {w::to_content}

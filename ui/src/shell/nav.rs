@@ -2,6 +2,7 @@
 use clinic_shared::identity::Role;
 
 use crate::kit::Icon;
+use crate::patients;
 use crate::scheduling::words as scheduling;
 
 /// A line of the navigation.
@@ -16,18 +17,20 @@ pub struct Entry {
 pub fn entries(role: Role) -> Vec<Entry> {
     let entry = |href, name, icon| Entry { href, name, icon };
     let day_board = entry("/day-board", scheduling::day_board, Icon::Calendar);
+    let patients = entry("/patients", patients::patients, Icon::User);
     let doctors = entry("/practitioners", super::words::doctors, Icon::Doctor);
     match role {
         Role::Admin => vec![
             day_board,
+            patients,
             doctors,
             entry("/services", super::words::services, Icon::Service),
             entry("/rooms", super::words::rooms, Icon::Room),
             entry("/users", super::words::accounts, Icon::Users),
             entry("/settings", super::words::clinic_settings, Icon::Settings),
         ],
-        Role::FrontDesk => vec![day_board, doctors],
-        Role::Doctor => vec![day_board],
+        Role::FrontDesk => vec![day_board, patients, doctors],
+        Role::Doctor => vec![day_board, patients],
         Role::Patient => vec![],
     }
 }

@@ -11,6 +11,7 @@ use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
 use crate::catalog::{RoomsPage, ServicesPage};
 use crate::identity::UsersPage;
+use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{DayBoardPage, VisitPage};
 use crate::settings::SettingsPage;
@@ -55,6 +56,10 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
+            <Route path=path!("/patients") view=PatientsPage/>
+            <Route path=path!("/patients/new") view=RegisterPage/>
+            <Route path=path!("/patients/:id") view=PatientPage/>
+            <Route path=path!("/patients/:id/edit") view=EditPatientPage/>
             <Route path=path!("/account") view=AccountPage/>
             <Route path=path!("/users") view=UsersPage/>
             <Route path=path!("/practitioners") view=PractitionersPage/>
@@ -72,6 +77,10 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
+            <Route path=path!("/patients") view=PatientsPage/>
+            <Route path=path!("/patients/new") view=RegisterPage/>
+            <Route path=path!("/patients/:id") view=PatientPage/>
+            <Route path=path!("/patients/:id/edit") view=EditPatientPage/>
             <Route path=path!("/account") view=AccountPage/>
             <Route path=path!("/practitioners") view=PractitionersPage/>
         </Routes>
@@ -85,6 +94,8 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
+            <Route path=path!("/patients") view=PatientsPage/>
+            <Route path=path!("/patients/:id") view=PatientPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }

@@ -1,0 +1,349 @@
+use clinic_shared::feed::Entity;
+use clinic_shared::identity::Access;
+use clinic_shared::patients::PatientSummary;
+use clinic_shared::scanning::Scan;
+use gloo_timers::callback::Timeout;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::choosing::Choosing;
+use super::looks::{age_word, gender_word, spaced_phone};
+use super::{calls, words as w};
+use crate::api::with_query;
+use crate::clinic;
+use crate::kit::{
+    Badge, Button, ButtonLink, Checkbox, EmptyState, Field, Icon, Key, LoadMore, Look, PageHead, Table,
+    Toast, Tone,
+};
+use crate::load::{Listing, Loaded, listing};
+use crate::scheduling::PriorityBadge;
+use crate::send::use_send;
+use crate::shell::SendFailed;
+use crate::{go, scanning, session};
+
+/// Milliseconds of quiet before it is asked for what was typed.
+const QUIET_MS: u32 = 150;
+
+/// One box finds everybody; before typing, who was changed last. Rows E4, V1.
+#[component]
+pub fn PatientsPage() -> impl IntoView {
+    let query = use_query_map();
+    let in_address = Memo::new(move |_| query.get().get("q").unwrap_or_default());
+    let typed = RwSignal::new(in_address.get_untracked());
+    let asked = RwSignal::new(typed.get_untracked().trim().to_owned());
+    let answered = RwSignal::new(None::<String>);
+    let include_deleted = RwSignal::new(false);
+    let choosing = RwSignal::new(Choosing::default());
+    // What this page itself wrote into the address.
+    let written = StoredValue::new(in_address.get_untracked());
+
+    let patients = listing(&[Entity::Patient], move |cursor| {
+        let text = asked.get();
+        let deleted = include_deleted.get();
+        async move {
+            let page = calls::list(&text, deleted, cursor.as_deref()).await?;
+            answered.try_set(Some(text));
+            Ok(page)
+        }
+    });
+    let navigate = use_navigate();
+    let ask = StoredValue::new_local(move || {
+        let text = typed.get_untracked().trim().to_owned();
+        // A card's or a code's whole text, pasted or typed by a scanner too slow to be told from a person.
+        let scan = Scan::read(&text);
+        if scan != Scan::Unknown {
+            typed.set(String::new());
+            scanning::open(&scan);
+            return;
+        }
+        if asked.get_untracked() == text {
+            return;
+        }
+        patients.from_start();
+        written.set_value(text.clone());
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&with_query("/patients", &[("q", &text)]), options);
+        asked.set(text);
+    });
+    let quiet = StoredValue::new_local(None::<Timeout>);
+    let change = move |text: String| {
+        typed.set(text);
+        choosing.update(Choosing::typed);
+        quiet.set_value(Some(Timeout::new(QUIET_MS, move || {
+            // The page may be gone by now.
+            ask.try_with_value(|ask| ask());
+        })));
+    };
+    // The box of the top bar, or the browser's back button.
+    Effect::new(move |_| {
+        let now = in_address.get();
+        if now != written.get_value() {
+            typed.set(now);
+            choosing.update(Choosing::typed);
+            ask.with_value(|ask| ask());
+        }
+    });
+    let found = move || {
+        let items = |page: &Option<clinic_shared::feed::Page<PatientSummary>>| {
+            page.as_ref().map(|page| page.items.clone()).unwrap_or_default()
+        };
+        patients.load.value.with_untracked(items)
+    };
+    let open = move |at: Option<usize>| {
+        if let Some(patient) = at.and_then(|at| found().get(at).cloned()) {
+            go::to(&format!("/patients/{}", patient.id));
+        }
+    };
+    Effect::new(move |_| {
+        let count = patients
+            .load
+            .value
+            .with(|page| page.as_ref().map_or(0, |page| page.items.len()));
+        let text = answered.get_untracked();
+        if text.is_some_and(|text| text == typed.get_untracked().trim()) {
+            let searched = !typed.with_untracked(|typed| typed.trim().is_empty());
+            open(
+                choosing
+                    .try_update(|choosing| choosing.answered(count, searched))
+                    .flatten(),
+            );
+        }
+    });
+    let stroke = move |event: ev::KeyboardEvent| {
+        let count = found().len();
+        match event.key().as_str() {
+            "ArrowDown" => choosing.update(|choosing| choosing.step(true, count)),
+            "ArrowUp" => choosing.update(|choosing| choosing.step(false, count)),
+            "Enter" => {
+                let text = typed.get_untracked().trim().to_owned();
+                let fresh = answered.get_untracked().as_ref() == Some(&text);
+                let searched = !text.is_empty();
+                open(
+                    choosing
+                        .try_update(|choosing| choosing.enter(count, fresh, searched))
+                        .flatten(),
+                );
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let may_register = Access::DESK.allows(session::role());
+    view! {
+        <PageHead title=w::patients about=w::patients_about>
+            {may_register.then(|| view! {
+                <ButtonLink
+                    text=w::register icon=Icon::UserAdd look=Look::Primary key=Key::F3
+                    href="/patients/new".to_owned()
+                />
+            })}
+        </PageHead>
+        <div class="mb-4 flex flex-wrap items-start gap-x-6 gap-y-2">
+            <div class="w-full max-w-xl">
+                <SearchField typed change=Callback::new(change) stroke=Callback::new(stroke)/>
+            </div>
+            {may_register.then(|| view! {
+                <div class="pt-9">
+                    <Checkbox label=w::include_deleted value=include_deleted/>
+                </div>
+            })}
+        </div>
+        <Loaded load=patients.load lines=8 view=move |_| view! { <Found patients asked choosing/> }/>
+    }
+}
+
+#[component]
+fn SearchField(
+    typed: RwSignal<String>,
+    change: Callback<String>,
+    stroke: Callback<ev::KeyboardEvent>,
+) -> impl IntoView {
+    let control = move |id: String, about: String| {
+        let input = NodeRef::<leptos::html::Input>::new();
+        Effect::new(move |_| {
+            if let Some(input) = input.get() {
+                // Focus can only fail for an element that is not shown; then the person clicks.
+                let _ = input.focus();
+            }
+        });
+        view! {
+            <input
+                node_ref=input
+                id=id
+                type="search"
+                autocomplete="off"
+                spellcheck="false"
+                class="input w-full"
+                aria-describedby=about
+                prop:value=typed
+                on:input:target=move |event| change.run(event.target().value())
+                on:keydown=move |event| stroke.run(event)
+            />
+        }
+    };
+    view! { <Field label=w::search hint=w::search_hint control/> }
+}
+
+#[component]
+fn Found(
+    patients: Listing<PatientSummary>,
+    asked: RwSignal<String>,
+    choosing: RwSignal<Choosing>,
+) -> impl IntoView {
+    let items = move || {
+        let page = patients.load.value.get();
+        page.map(|page| page.items).unwrap_or_default()
+    };
+    let is_empty = Memo::new(move |_| {
+        patients
+            .load
+            .value
+            .with(|page| page.as_ref().is_none_or(|page| page.items.is_empty()))
+    });
+    let heading = move || {
+        if asked.with(String::is_empty) {
+            w::recent().to_owned()
+        } else {
+            w::results(
+                patients
+                    .load
+                    .value
+                    .with(|page| page.as_ref().map_or(0, |page| page.items.len())),
+            )
+        }
+    };
+    let heads = || {
+        vec![
+            w::name.into(),
+            w::record_number.into(),
+            w::born.into(),
+            w::gender.into(),
+            w::phone.into(),
+            w::address.into(),
+            w::priority.into(),
+            w::card.into(),
+            "".into(),
+        ]
+    };
+    view! {
+        <Show when=move || !is_empty.get() fallback=move || view! { <NobodyFound asked/> }>
+            <p class="mb-2 text-sm font-semibold text-base-content/75" role="status">{heading}</p>
+            <Table caption=w::patients heads=heads()>
+                {move || items()
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, patient)| view! { <Row at patient choosing/> })
+                    .collect_view()}
+            </Table>
+            <LoadMore
+                has_more=Signal::derive(move || patients.has_more())
+                more=Callback::new(move |()| patients.more())
+                busy=patients.load.loading
+            />
+        </Show>
+    }
+}
+
+#[component]
+fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl IntoView {
+    let PatientSummary {
+        id,
+        birth_date,
+        gender,
+        deleted_at,
+        ..
+    } = patient;
+    let may_book = Access::DESK.allows(session::role());
+    let is_marked = Memo::new(move |_| choosing.with(|choosing| choosing.marked == Some(at)));
+    let age = move || birth_date.map(|born| age_word(born, clinic::today()));
+    let digits = patient.card_last_four;
+    let name = patient.full_name.clone();
+    view! {
+        <tr
+            class="aria-selected:outline-2 aria-selected:-outline-offset-2 aria-selected:outline-primary"
+            aria-selected=move || is_marked.get().to_string()
+        >
+            <td class="font-semibold">
+                <A href=format!("/patients/{id}") attr:class="link link-hover">{patient.full_name.clone()}</A>
+            </td>
+            <td class="font-mono whitespace-nowrap">{patient.record_number}</td>
+            <td class="whitespace-nowrap tabular-nums">
+                {birth_date.map(|born| born.dd_mm_yyyy())}
+                <span class="block text-sm text-base-content/75">{age}</span>
+            </td>
+            <td>{move || gender_word(gender)}</td>
+            <td class="whitespace-nowrap tabular-nums">{spaced_phone(&patient.phone)}</td>
+            <td class="max-w-56 truncate" title=patient.address_line.clone()>{patient.address_line.clone()}</td>
+            <td>
+                {deleted_at.map(|_| view! { <Badge tone=Tone::Danger icon=Icon::Trash text=w::deleted/> })}
+                {patient.priority.map(|priority| view! { <PriorityBadge priority/> })}
+            </td>
+            <td class="whitespace-nowrap tabular-nums">
+                {(!digits.is_empty()).then(|| move || w::card_ends(&digits))}
+            </td>
+            <td class="whitespace-nowrap text-right">
+                {if deleted_at.is_some() {
+                    view! { <Restore id name/> }.into_any()
+                } else {
+                    may_book.then(|| view! {
+                        <ButtonLink
+                            text=w::book icon=Icon::Calendar small=true
+                            href=with_query("/appointments/new", &[("patient", &id.to_string())])
+                        />
+                    }).into_any()
+                }}
+            </td>
+        </tr>
+    }
+}
+
+/// Brings a deleted record back.
+#[component]
+pub fn Restore(id: clinic_shared::ids::PatientId, name: String) -> impl IntoView {
+    let sending = use_send();
+    let restore = move |()| {
+        let name = name.clone();
+        sending.run(
+            move |key| calls::restore(id, key),
+            move |_| Toast::done(move || w::restored(&name)).show(),
+        );
+    };
+    view! {
+        <Button
+            text=w::restore icon=Icon::Undo small=true press=Callback::new(restore) busy=sending.pending
+        />
+        <SendFailed sending/>
+    }
+}
+
+/// Nobody: offers to register with what was typed.
+#[component]
+fn NobodyFound(asked: RwSignal<String>) -> impl IntoView {
+    let may_register = Access::DESK.allows(session::role());
+    move || {
+        let text = asked.get();
+        if text.is_empty() {
+            return view! { <EmptyState icon=Icon::Users title=w::none_yet hint=w::none_yet_hint/> }
+                .into_any();
+        }
+        let (hinted, offered) = (text.clone(), text.clone());
+        view! {
+            <EmptyState icon=Icon::Search title=w::none_found hint=move || w::none_found_hint(&hinted)>
+                {may_register.then(|| view! {
+                    <ButtonLink
+                        text=move || w::register_typed(&offered) icon=Icon::UserAdd look=Look::Primary key=Key::F3
+                        href=with_query("/patients/new", &[("q", &text)])
+                    />
+                })}
+            </EmptyState>
+        }
+        .into_any()
+    }
+}
