@@ -5,10 +5,10 @@
 //! components are views of it. All requests are in `calls.rs`.
 mod calls;
 mod day_board;
-mod doctors;
+pub(crate) mod doctors;
 mod free;
-mod looks;
-mod now;
+pub(crate) mod looks;
+pub(crate) mod now;
 mod pick_time;
 mod refused;
 mod visit;

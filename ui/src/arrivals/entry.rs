@@ -1,0 +1,153 @@
+use clinic_shared::arrivals::{CheckIn, QueueEntry, QueueStatus, QueueStep};
+use clinic_shared::patients::Priority;
+use clinic_shared::time::Timestamp;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::board::{open_steps, waited_minutes};
+use super::{calls, words as w};
+use crate::clinic;
+use crate::kit::{Badge, Button, Icon, Look, Toast, Tone};
+use crate::scheduling::looks::PriorityBadge;
+use crate::send::use_send;
+use crate::shell::SendFailed;
+
+fn status_look(status: QueueStatus) -> (Tone, Icon) {
+    match status {
+        QueueStatus::Waiting => (Tone::Neutral, Icon::Clock),
+        QueueStatus::Called => (Tone::Warning, Icon::Call),
+        QueueStatus::Skipped => (Tone::Danger, Icon::Skip),
+        QueueStatus::InRoom => (Tone::Info, Icon::Door),
+        QueueStatus::Done => (Tone::Success, Icon::Check),
+        QueueStatus::Withdrawn => (Tone::Neutral, Icon::Undo),
+    }
+}
+
+fn status_word(status: QueueStatus) -> &'static str {
+    match status {
+        QueueStatus::Waiting => w::waiting(),
+        QueueStatus::Called => w::called(),
+        QueueStatus::Skipped => w::skipped(),
+        QueueStatus::InRoom => w::in_room(),
+        QueueStatus::Done => w::done(),
+        QueueStatus::Withdrawn => w::withdrawn(),
+    }
+}
+
+/// The step's name and picture; calling somebody who was called before is calling again.
+fn step_look(step: QueueStep, status: QueueStatus) -> (fn() -> &'static str, Icon) {
+    match step {
+        QueueStep::Call if status == QueueStatus::Waiting => (w::call, Icon::Call),
+        QueueStep::Call => (w::call_again, Icon::Call),
+        QueueStep::Skip => (w::skip, Icon::Skip),
+        QueueStep::Requeue => (w::requeue, Icon::Undo),
+        QueueStep::Start => (w::start, Icon::Door),
+        QueueStep::Finish => (w::finish, Icon::Check),
+        QueueStep::Withdraw => (w::withdraw, Icon::Close),
+    }
+}
+
+/// What was done, with a way back where there is one.
+fn tell(step: QueueStep, after: &QueueEntry) {
+    let (number, name) = (after.number.clone(), after.patient_name.clone());
+    let (id, version) = (after.id, after.version);
+    let toast = Toast::done(move || match step {
+        QueueStep::Call => w::was_called(&number, &name),
+        QueueStep::Skip => w::was_skipped(&number, &name),
+        QueueStep::Requeue => w::was_requeued(&number, &name),
+        QueueStep::Start => w::has_started(&number, &name),
+        QueueStep::Finish => w::has_finished(&number, &name),
+        QueueStep::Withdraw => w::was_withdrawn(&number, &name),
+    });
+    let toast = match step {
+        QueueStep::Call | QueueStep::Skip => {
+            toast.undo(move || calls::step_back(id, version, QueueStep::Requeue))
+        }
+        QueueStep::Withdraw => {
+            let again = CheckIn {
+                appointment_id: Some(after.appointment_id),
+                emergency: after.priority == Some(Priority::Emergency),
+                code: None,
+            };
+            toast.undo(move || calls::check_in_again(again.clone()))
+        }
+        QueueStep::Requeue | QueueStep::Start | QueueStep::Finish => toast,
+    };
+    toast.show();
+}
+
+/// Tells that somebody was called, with the way back.
+pub fn tell_called(called: &QueueEntry) {
+    tell(QueueStep::Call, called);
+}
+
+/// Somebody in the queue: number, person, where to, how long, and what can be done.
+#[component]
+pub fn EntryRow(entry: QueueEntry, now: RwSignal<Timestamp>) -> impl IntoView {
+    let status = entry.status;
+    let (tone, icon) = status_look(status);
+    let sending = use_send();
+    let (id, version) = (entry.id, entry.version);
+    let take = move |step: QueueStep| {
+        sending.changed();
+        sending.run(
+            move |key| calls::step(id, version, step, key),
+            move |after| tell(step, &after),
+        );
+    };
+    let buttons = open_steps(status).into_iter().enumerate().map(|(at, step)| {
+        let (text, icon) = step_look(step, status);
+        let look = if at == 0 { Look::Plain } else { Look::Quiet };
+        view! {
+            <Button
+                text
+                icon
+                look
+                small=true
+                busy=sending.pending
+                press=Callback::new(move |()| take(step))
+            />
+        }
+    });
+    let buttons = buttons.collect_view();
+    let number_class = match status {
+        QueueStatus::Called | QueueStatus::InRoom => "text-primary",
+        _ => "text-base-content",
+    };
+    let where_to = [entry.room_name.clone(), entry.practitioner_name.clone()];
+    let where_to: Vec<String> = where_to.into_iter().filter(|text| !text.is_empty()).collect();
+    let booked = entry.booked_start;
+    let called = (entry.calls > 1).then_some(entry.calls);
+    let waits = entry.clone();
+    let is_open = matches!(status, QueueStatus::Waiting | QueueStatus::Skipped);
+    view! {
+        <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+            <span class=format!("w-20 shrink-0 font-mono text-2xl font-bold tabular-nums {number_class}")>
+                {entry.number}
+            </span>
+            <div class="min-w-56 grow basis-64">
+                <div class="flex flex-wrap items-center gap-2">
+                    <A href=format!("/appointments/{}", entry.appointment_id) attr:class="text-lg font-semibold hover:underline">
+                        {entry.patient_name}
+                    </A>
+                    {entry.priority.map(|priority| view! { <PriorityBadge priority/> })}
+                </div>
+                <p class="text-base-content/75">
+                    {where_to.join(" · ")} " · " {move || w::booked_at(&clinic::hh_mm(booked))}
+                </p>
+            </div>
+            <div class="flex flex-col items-start gap-1">
+                <Badge tone icon text=move || status_word(status)/>
+                <span class="text-sm tabular-nums text-base-content/75">
+                    {move || if is_open {
+                        w::waits_for(waited_minutes(&waits, now.get()))
+                    } else {
+                        called.map(w::times_called).unwrap_or_default()
+                    }}
+                </span>
+            </div>
+            <div class="ml-auto flex flex-wrap justify-end gap-1">{buttons}</div>
+            <div class="basis-full empty:hidden"><SendFailed sending/></div>
+        </li>
+    }
+}

@@ -1,0 +1,8 @@
+//! The scan panel: a camera on the desktop, and a box for codes that are typed or come from a hand scanner.
+mod camera;
+mod panel;
+mod read;
+
+pub use camera::CameraView;
+pub use panel::ScanPanel;
+pub use read::{card_number, identifier_of, of_address};
