@@ -4,6 +4,7 @@
 //! room has its own screens and words. How to add a page: `ui/README.md`.
 
 pub mod api;
+pub mod arrivals;
 pub mod browser;
 pub mod catalog;
 pub mod clinic;

@@ -23,9 +23,15 @@ pub async fn screen() -> Result<QueueScreen, ApiError> {
 }
 
 /// Today's visits in one state, of one patient or of all.
-async fn today(status: AppointmentStatus, patient: Option<PatientId>) -> Result<Vec<AppointmentView>, ApiError> {
+async fn today(
+    status: AppointmentStatus,
+    patient: Option<PatientId>,
+) -> Result<Vec<AppointmentView>, ApiError> {
     let (zone, day) = (clinic::zone(), clinic::today());
-    let (from, to) = (zone.start_of(day).to_string(), zone.start_of(day.plus_days(1)).to_string());
+    let (from, to) = (
+        zone.start_of(day).to_string(),
+        zone.start_of(day.plus_days(1)).to_string(),
+    );
     let patient = patient.map(|id| id.to_string()).unwrap_or_default();
     let mut visits = Vec::new();
     let mut cursor = String::new();
@@ -82,7 +88,13 @@ pub async fn step(
     step: QueueStep,
     key: ChangeKey,
 ) -> Result<QueueEntry, ApiError> {
-    api::act(&format!("/api/queue/{id}/step"), &QueueMove { step }, key, Some(version)).await
+    api::act(
+        &format!("/api/queue/{id}/step"),
+        &QueueMove { step },
+        key,
+        Some(version),
+    )
+    .await
 }
 
 pub async fn call_next(asked: CallNext, key: ChangeKey) -> Result<QueueEntry, ApiError> {

@@ -5,12 +5,11 @@ use clinic_shared::scanning::{AppointmentCode, Scan};
 use clinic_shared::scheduling::AppointmentView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::calls;
-use super::scan::{card_number, identifier_of};
-use crate::api::{ApiError, with_query};
+use super::scan::identifier_of;
+use crate::api::ApiError;
+use crate::patients;
 use crate::send::{Sending, use_send};
 
 /// What the last scan or press led to.
@@ -34,20 +33,13 @@ pub enum Outcome {
 pub struct Desk {
     pub sending: Sending,
     pub outcome: RwSignal<Option<Outcome>>,
-    /// Opens the patient of a card.
-    open_card: Callback<Scan>,
 }
 
 /// For the page that shows it.
 pub fn use_desk() -> Desk {
-    let navigate = use_navigate();
     Desk {
         sending: use_send(),
         outcome: RwSignal::new(None),
-        open_card: Callback::new(move |card: Scan| {
-            let path = with_query("/patients", &[("q", card_number(&card).unwrap_or_default())]);
-            navigate(&path, NavigateOptions::default());
-        }),
     }
 }
 
@@ -94,7 +86,7 @@ impl Desk {
                 Err(error) => Err(error),
             };
             match due {
-                Ok(visits) if visits.is_empty() => self.open_card.run(card),
+                Ok(visits) if visits.is_empty() => open_card(&card),
                 Ok(visits) => {
                     self.outcome.try_set(Some(Outcome::Offer(visits)));
                 }
@@ -107,6 +99,15 @@ impl Desk {
                 }
             }
         });
+    }
+}
+
+/// The patient with the card, or the form to register them.
+fn open_card(scan: &Scan) {
+    match scan {
+        Scan::CitizenCard(card) => patients::open_card(card),
+        Scan::InsuranceCard(card) => patients::open_card(card),
+        Scan::AppointmentCode { .. } | Scan::Unknown => {}
     }
 }
 

@@ -90,7 +90,9 @@ fn Done(done: CheckedIn, desk: Desk) -> impl IntoView {
 fn Offer(visits: Vec<AppointmentView>, desk: Desk) -> impl IntoView {
     let first = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {
-        let button = first.get().and_then(|row| row.query_selector("button").ok().flatten());
+        let button = first
+            .get()
+            .and_then(|row| row.query_selector("button").ok().flatten());
         if let Some(button) = button {
             use wasm_bindgen::JsCast;
             if let Ok(button) = button.dyn_into::<web_sys::HtmlElement>() {
@@ -99,7 +101,10 @@ fn Offer(visits: Vec<AppointmentView>, desk: Desk) -> impl IntoView {
             }
         }
     });
-    let name = visits.first().map(|visit| visit.patient_name.clone()).unwrap_or_default();
+    let name = visits
+        .first()
+        .map(|visit| visit.patient_name.clone())
+        .unwrap_or_default();
     let record = visits
         .first()
         .map(|visit| visit.patient_record_number.clone())

@@ -36,9 +36,12 @@ pub fn ArrivalsPage() -> impl IntoView {
     take_code_from_address(Callback::new(move |scan| desk.scanned(scan)));
 
     let entries = Signal::derive(move || {
-        queue
-            .value
-            .with(|queue| queue.as_ref().map(|queue| queue.entries.clone()).unwrap_or_default())
+        queue.value.with(|queue| {
+            queue
+                .as_ref()
+                .map(|queue| queue.entries.clone())
+                .unwrap_or_default()
+        })
     });
     let rooms = Memo::new(move |_| {
         entries.with(|entries| {

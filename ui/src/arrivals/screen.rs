@@ -4,6 +4,8 @@ use clinic_shared::arrivals::{QueueScreen, ScreenCall, ScreenWaiting};
 use clinic_shared::feed::Entity;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
 use super::screen_state::{Calls, calls as parted, is_fresh};
 use super::{calls, words as w};
@@ -21,12 +23,17 @@ pub fn ScreenPage() -> impl IntoView {
     let clock = RwSignal::new(browser::now());
     every(ASK_EVERY, move || screen.again());
     every(Duration::from_secs(1), move || clock.set(browser::now()));
+    leave_by_escape();
     Effect::new(move |_| document().set_title(&format!("{} · ClinicDesk", w::screen())));
     let value = move || screen.value.get();
     let name = Memo::new(move |_| value().map(|screen| screen.clinic_name).unwrap_or_default());
     let now = Memo::new(move |_| value().map(|screen| screen.now));
     let shown = Memo::new(move |_| value().as_ref().map(parted).unwrap_or_default());
-    let waiting = Memo::new(move |_| value().map(|QueueScreen { waiting, .. }| waiting).unwrap_or_default());
+    let waiting = Memo::new(move |_| {
+        value()
+            .map(|QueueScreen { waiting, .. }| waiting)
+            .unwrap_or_default()
+    });
     let is_old = Memo::new(move |_| screen.error.with(Option::is_some));
     view! {
         <main class="flex h-dvh flex-col overflow-hidden bg-[#08161b] text-[#eef6f6]">
@@ -75,6 +82,17 @@ fn every(time: Duration, run: impl Fn() + 'static) {
     }
 }
 
+/// The page has no navigation, and the desktop's window no way back.
+fn leave_by_escape() {
+    let navigate = use_navigate();
+    let listening = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            navigate("/", NavigateOptions::default());
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
 fn room_of(name: String) -> String {
     if name.is_empty() {
         w::at_the_desk().to_owned()
@@ -117,7 +135,9 @@ fn Others(calls: Vec<ScreenCall>) -> impl IntoView {
 
 #[component]
 fn NextInRoom(room: ScreenWaiting) -> impl IntoView {
-    let more = usize::try_from(room.waiting).unwrap_or_default().saturating_sub(room.numbers.len().min(6));
+    let more = usize::try_from(room.waiting)
+        .unwrap_or_default()
+        .saturating_sub(room.numbers.len().min(6));
     let numbers = room.numbers.into_iter().take(6);
     let numbers = numbers.map(|number| view! { <li class="tabular-nums">{number}</li> });
     view! {

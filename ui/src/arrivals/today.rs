@@ -21,13 +21,14 @@ pub fn Today() -> impl IntoView {
     let counts = move |queue: Signal<Queue>| {
         let groups = Memo::new(move |_| queue.with(|queue| grouped(&queue.entries, Filter::default())));
         let to_come = Signal::derive(move || {
-            expected
-                .value
-                .with(|visits| visits.as_ref().map_or_else(|| "–".to_owned(), |visits| visits.len().to_string()))
+            expected.value.with(|visits| {
+                visits
+                    .as_ref()
+                    .map_or_else(|| "–".to_owned(), |visits| visits.len().to_string())
+            })
         });
-        let number = move |of: fn(&super::board::Groups) -> usize| {
-            Signal::derive(move || groups.with(of).to_string())
-        };
+        let number =
+            move |of: fn(&super::board::Groups) -> usize| Signal::derive(move || groups.with(of).to_string());
         view! {
             <dl class="grid grid-cols-2 gap-4 xl:grid-cols-4">
                 <Count name=w::waiting icon=Icon::Clock count=number(|groups| groups.waiting.len())/>
@@ -56,9 +57,8 @@ pub fn DoctorToday() -> impl IntoView {
             ..Filter::default()
         };
         let groups = Memo::new(move |_| queue.with(|queue| grouped(&queue.entries, filter)));
-        let number = move |of: fn(&super::board::Groups) -> usize| {
-            Signal::derive(move || groups.with(of).to_string())
-        };
+        let number =
+            move |of: fn(&super::board::Groups) -> usize| Signal::derive(move || groups.with(of).to_string());
         view! {
             <dl class="grid grid-cols-3 gap-4">
                 <Count name=w::waiting icon=Icon::Clock count=number(|groups| groups.waiting.len())/>

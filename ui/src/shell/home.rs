@@ -1,11 +1,13 @@
+use clinic_shared::identity::Role;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{nav, words as w};
+use crate::arrivals::{DoctorToday, Today};
 use crate::kit::{EmptyState, Glyph, Icon, PageHead};
 use crate::session;
 
-/// Where the role's work begins: its pages as large links.
+/// Where the role's work begins: today's numbers and its pages as large links.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let title = || {
@@ -18,6 +20,11 @@ pub fn HomePage() -> impl IntoView {
     let entries = session::role().map(nav::entries).unwrap_or_default();
     view! {
         <PageHead title about=w::welcome_about/>
+        {match session::role() {
+            Some(Role::Admin | Role::FrontDesk) => Some(Today().into_any()),
+            Some(Role::Doctor) => Some(DoctorToday().into_any()),
+            Some(Role::Patient) | None => None,
+        }}
         {if entries.is_empty() {
             view! { <EmptyState icon=Icon::Home title=w::nothing_yet/> }.into_any()
         } else {

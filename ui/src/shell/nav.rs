@@ -1,6 +1,8 @@
 //! What each role finds in the navigation. A page is entered here when it exists.
-use clinic_shared::identity::Role;
+use clinic_shared::identity::{Access, Role};
 
+use crate::arrivals::words as arrivals;
+use crate::desktop;
 use crate::kit::Icon;
 use crate::patients;
 use crate::scheduling::words as scheduling;
@@ -19,8 +21,11 @@ pub fn entries(role: Role) -> Vec<Entry> {
     let day_board = entry("/day-board", scheduling::day_board, Icon::Calendar);
     let patients = entry("/patients", patients::patients, Icon::User);
     let doctors = entry("/practitioners", super::words::doctors, Icon::Doctor);
-    match role {
+    let queue = entry("/arrivals", arrivals::arrivals, Icon::Arrival);
+    let screen = entry("/screen", arrivals::screen, Icon::Screen);
+    let mut entries = match role {
         Role::Admin => vec![
+            queue,
             day_board,
             patients,
             doctors,
@@ -28,11 +33,16 @@ pub fn entries(role: Role) -> Vec<Entry> {
             entry("/rooms", super::words::rooms, Icon::Room),
             entry("/users", super::words::accounts, Icon::Users),
             entry("/settings", super::words::clinic_settings, Icon::Settings),
+            screen,
         ],
-        Role::FrontDesk => vec![day_board, patients, doctors],
+        Role::FrontDesk => vec![queue, day_board, patients, doctors, screen],
         Role::Doctor => vec![day_board, patients],
         Role::Patient => vec![],
+    };
+    if Access::DESK.allows(Some(role)) && desktop::is_desktop() {
+        entries.push(entry("/this-computer", arrivals::this_computer, Icon::Command));
     }
+    entries
 }
 
 /// A role's name.

@@ -9,6 +9,7 @@ use super::account::AccountPage;
 use super::home::HomePage;
 use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
+use crate::arrivals::{ArrivalsPage, DeskSettingsPage, ScreenPage};
 use crate::catalog::{RoomsPage, ServicesPage};
 use crate::identity::UsersPage;
 use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
@@ -20,12 +21,15 @@ use crate::settings::SettingsPage;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicPage {
     AcceptInvitation,
+    /// The waiting room's TV.
+    Screen,
 }
 
 impl PublicPage {
     pub fn at(path: &str) -> Option<Self> {
         match path {
             "/accept-invitation" => Some(Self::AcceptInvitation),
+            "/screen" => Some(Self::Screen),
             _ => None,
         }
     }
@@ -33,6 +37,7 @@ impl PublicPage {
     pub fn view(self) -> AnyView {
         match self {
             Self::AcceptInvitation => AcceptInvitationPage().into_any(),
+            Self::Screen => ScreenPage().into_any(),
         }
     }
 }
@@ -54,6 +59,8 @@ fn AdminPages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/arrivals") view=ArrivalsPage/>
+            <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
@@ -75,6 +82,8 @@ fn FrontDeskPages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/arrivals") view=ArrivalsPage/>
+            <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>

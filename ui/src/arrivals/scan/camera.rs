@@ -134,7 +134,10 @@ pub fn CameraView(
     let sources = RwSignal::new(Vec::<Choice>::new());
     spawn_local(async move {
         if let Ok(found) = calls::camera_sources().await {
-            let choices = found.items.into_iter().map(|item| Choice::new(item.id, item.name));
+            let choices = found
+                .items
+                .into_iter()
+                .map(|item| Choice::new(item.id, item.name));
             sources.try_set(choices.collect());
             source.try_set(found.chosen);
         }

@@ -14,7 +14,7 @@ pub fn of_address(text: &str) -> Scan {
 }
 
 /// The number on a card.
-pub fn card_number(scan: &Scan) -> Option<&str> {
+fn card_number(scan: &Scan) -> Option<&str> {
     match scan {
         Scan::CitizenCard(card) => Some(&card.number),
         Scan::InsuranceCard(card) => Some(&card.number),
