@@ -8,7 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::board::{Filter, Groups, choices, grouped};
-use super::check_in::use_desk;
+use super::check_in::{Outcome, use_desk};
 use super::entry::{EntryRow, tell_called};
 use super::expected::Expected;
 use super::outcome::ShownOutcome;
@@ -58,6 +58,10 @@ pub fn ArrivalsPage() -> impl IntoView {
         })
     });
     let shown = move |queue: Signal<Queue>| view! { <Groupings queue filter now/> };
+    let checked_in = Signal::derive(move || {
+        desk.outcome
+            .with(|outcome| matches!(outcome, Some(Outcome::CheckedIn(_))))
+    });
     let expected_shown = move |visits| view! { <Expected visits filter=filter.into() desk now/> };
     view! {
         <PageHead title=w::arrivals about=w::arrivals_about>
@@ -65,7 +69,7 @@ pub fn ArrivalsPage() -> impl IntoView {
         </PageHead>
         <div class="grid items-start gap-4 xl:grid-cols-[26rem_minmax(0,1fr)]">
             <div class="flex flex-col gap-4 xl:sticky xl:top-20">
-                <ScanPanel found=Callback::new(move |scan| desk.scanned(scan))/>
+                <ScanPanel found=Callback::new(move |scan| desk.scanned(scan)) next=checked_in/>
                 <ShownOutcome desk/>
             </div>
             <div class="flex min-w-0 flex-col gap-4">

@@ -1,4 +1,4 @@
-use clinic_shared::scanning::{CameraState, StartCamera};
+use clinic_shared::scanning::CameraState;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -79,10 +79,7 @@ impl Camera {
     fn start(self, source: String) {
         self.busy.set(true);
         self.error.set(None);
-        let StartCamera { source, .. } = StartCamera {
-            source: Some(source).filter(|source| !source.is_empty()),
-            ..StartCamera::default()
-        };
+        let source = Some(source).filter(|source| !source.is_empty());
         spawn_local(async move {
             let answer = calls::camera_start(source).await;
             self.busy.try_set(false);

@@ -9,7 +9,12 @@ use crate::kit::{Button, Card, Command, Glyph, Icon, Key, KeyHint, use_command};
 
 /// Takes codes of every kind, however they come, and hands each over once it is read. F4 is its box.
 #[component]
-pub fn ScanPanel(found: Callback<Scan>) -> impl IntoView {
+pub fn ScanPanel(
+    found: Callback<Scan>,
+    /// The box takes the focus back when this becomes true: somebody is done, the next one comes.
+    #[prop(optional, into)]
+    next: Signal<bool>,
+) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let input = NodeRef::<leptos::html::Input>::new();
     let focus = move || {
@@ -20,7 +25,9 @@ pub fn ScanPanel(found: Callback<Scan>) -> impl IntoView {
         }
     };
     use_command(Command::new(w::check_in, Icon::Scan, focus).with_key(Key::F4));
+    let next = Memo::new(move |_| next.get());
     Effect::new(move |_| {
+        next.track();
         if let Some(input) = input.get() {
             // As above.
             let _ = input.focus();
