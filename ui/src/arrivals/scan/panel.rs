@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::super::words as w;
 use super::{CameraView, of_address};
-use crate::desktop;
 use crate::kit::{Button, Card, Command, Glyph, Icon, Key, KeyHint, use_command};
+use crate::{desktop, scanning};
 
 /// Takes codes of every kind, however they come, and hands each over once it is read. F4 is its box.
 #[component]
@@ -15,6 +15,7 @@ pub fn ScanPanel(
     #[prop(optional, into)]
     next: Signal<bool>,
 ) -> impl IntoView {
+    scanning::take_here(found);
     let typed = RwSignal::new(String::new());
     let input = NodeRef::<leptos::html::Input>::new();
     let focus = move || {
