@@ -206,10 +206,10 @@ async fn two_desks_that_register_one_card_at_once_make_one_patient() {
     let clinic = TestClinic::start().await;
     let mut asking = Vec::new();
     for desk in 0..8 {
-        let (asker, name) = (clinic.desk(), format!("Nguyễn Văn {desk}"));
+        let (at_desk, name) = (clinic.desk(), format!("Nguyễn Văn {desk}"));
         asking.push(tokio::spawn(async move {
             let asked = with_card(&name, "cccd:079090000001");
-            asker.post("/api/patients", &asked).await
+            at_desk.post("/api/patients", &asked).await
         }));
     }
     let mut made = 0;
@@ -331,8 +331,8 @@ async fn a_change_replaces_the_record_and_names_every_row_it_touched() {
     let changed: Patient = desk.put(&path_of(&made), 1, &form).await.ok();
     assert_eq!((changed.version, &changed.form), (2, &form));
     assert_eq!(desk.get(&path_of(&made)).await.ok::<Patient>(), changed);
-    let changes: Changes = desk.get("/api/changes?after=1").await.ok();
-    let mut touched: Vec<_> = changes.changes.iter().map(|change| change.entity).collect();
+    let feed: Changes = desk.get("/api/changes?after=1").await.ok();
+    let mut touched: Vec<_> = feed.changes.iter().map(|change| change.entity).collect();
     touched.sort();
     let expected = [
         Entity::Patient,

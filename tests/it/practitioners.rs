@@ -158,8 +158,8 @@ async fn a_photo_is_kept_shown_to_anybody_and_cached_by_its_version() {
         clinic.stranger().get(&path).await.headers["content-type"],
         "image/jpeg"
     );
-    let changes: Changes = clinic.desk().get("/api/changes?after=1").await.ok();
-    let touched: Vec<_> = changes.changes.iter().map(|change| change.entity).collect();
+    let feed: Changes = clinic.desk().get("/api/changes?after=1").await.ok();
+    let touched: Vec<_> = feed.changes.iter().map(|change| change.entity).collect();
     assert!(touched.contains(&Entity::Practitioner) && touched.contains(&Entity::PractitionerPhoto));
 
     assert_eq!(admin.delete(&path, 0).await.status, 204);
