@@ -14,7 +14,9 @@ use super::expected::Expected;
 use super::outcome::ShownOutcome;
 use super::scan::{ScanPanel, of_address};
 use super::{calls, words as w};
-use crate::kit::{Button, Choice, Command, EmptyState, Icon, Key, Look, PageHead, Select, use_command};
+use crate::kit::{
+    Button, Choice, Command, EmptyState, Icon, Key, Look, PageHead, Select, Toast, Tone, use_command,
+};
 use crate::load::{Loaded, load};
 use crate::scheduling::now::use_now;
 use crate::send::use_send;
@@ -121,8 +123,18 @@ fn CallNextButton(filter: Signal<Filter>) -> impl IntoView {
         };
         sending.about(&asked);
         sending.run(
-            move |key| calls::call_next(asked, key),
-            |called| tell_called(&called),
+            move |key| async move {
+                match calls::call_next(asked, key).await {
+                    Ok(called) => Ok(Some(called)),
+                    Err(error) if error.is("/problems/nobody-waiting") => Ok(None),
+                    Err(error) => Err(error),
+                }
+            },
+            // That nobody waits is news, not a failure.
+            |called| match called {
+                Some(called) => tell_called(&called),
+                None => Toast::new(Tone::Info, w::nobody_waiting).show(),
+            },
         );
     };
     use_command(Command::new(w::call_next, Icon::Call, call).with_key(Key::F8));

@@ -107,12 +107,15 @@ fn Newest(call: ScreenCall, now: Memo<Option<clinic_shared::time::Timestamp>>) -
     let (number, room) = (call.number.clone(), room_of(call.room_name.clone()));
     let fresh = Memo::new(move |_| now.get().is_some_and(|now| is_fresh(&call, now)));
     view! {
-        <div
-            class="flex items-center justify-between gap-[2vw] rounded-[1.5vw] bg-[#0f6b6b] px-[2.5vw] py-[2vh]"
-            class=("motion-safe:animate-pulse", move || fresh.get())
-        >
-            <p class="text-[13vw] leading-none font-bold tabular-nums">{number}</p>
-            <p class="text-right text-[4.2vw] leading-tight font-semibold">{room}</p>
+        <div class="relative flex items-center justify-between gap-[2vw] overflow-hidden rounded-[1.5vw] px-[2.5vw] py-[2vh]">
+            // Only the ground behind blinks: the number stays readable all the time.
+            <span
+                class="absolute inset-0 bg-[#0f6b6b]"
+                class=("motion-safe:animate-pulse", move || fresh.get())
+                aria-hidden="true"
+            ></span>
+            <p class="relative text-[13vw] leading-none font-bold tabular-nums">{number}</p>
+            <p class="relative text-right text-[4.2vw] leading-tight font-semibold">{room}</p>
         </div>
     }
 }

@@ -7,7 +7,7 @@ words! {
 
     // Scanning
     scan => "Quét mã", "Scan";
-    scan_box => "Mã lịch hẹn, CCCD hoặc BHYT", "Visit code, ID or insurance card";
+    scan_box => "Mã hẹn, CCCD, BHYT", "Code, ID, insurance card";
     scan_hint => "Quét bằng máy quét cầm tay, hoặc gõ mã in trên phiếu hẹn rồi nhấn Enter.",
         "Use a hand scanner, or type the code on the patient's slip and press Enter.";
     take => "Nhận", "Take";

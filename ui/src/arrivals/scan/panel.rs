@@ -51,7 +51,7 @@ pub fn ScanPanel(
                 })}
                 <form on:submit=submit class="flex flex-col gap-1">
                     <div class="flex gap-2">
-                        <label class="input input-lg w-full">
+                        <label class="input w-full">
                             <Glyph icon=Icon::Qr/>
                             <input
                                 node_ref=input
