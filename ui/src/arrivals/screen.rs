@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::screen_state::{Calls, calls as parted, is_fresh};
+use super::screen_state::{Calls, calls as parted, is_crowded, is_fresh, numbers_max};
 use super::{calls, words as w};
 use crate::kit::{Glyph, Icon};
 use crate::load::load;
@@ -62,9 +62,13 @@ pub fn ScreenPage() -> impl IntoView {
                 </section>
                 <section class="flex min-h-0 flex-col gap-[2vh] overflow-hidden bg-white/5 p-[2vw]">
                     <h2 class="text-[2vw] font-semibold text-[#9be0d3]">{w::next_numbers}</h2>
-                    <For each=move || waiting.get() key=|room| (room.room_name.clone(), room.numbers.clone(), room.waiting) let(room)>
-                        <NextInRoom room/>
-                    </For>
+                    {move || {
+                        let rooms = waiting.get();
+                        let numbers_max = numbers_max(rooms.len());
+                        let columns = if is_crowded(rooms.len()) { "grid-cols-2" } else { "grid-cols-1" };
+                        let rooms = rooms.into_iter().map(|room| view! { <NextInRoom room numbers_max/> });
+                        view! { <div class=format!("grid gap-[1.2vw] {columns}")>{rooms.collect_view()}</div> }
+                    }}
                     <Show when=move || waiting.with(Vec::is_empty)>
                         <p class="text-[1.8vw] text-white/70">{w::nobody_waiting}</p>
                     </Show>
@@ -137,11 +141,11 @@ fn Others(calls: Vec<ScreenCall>) -> impl IntoView {
 }
 
 #[component]
-fn NextInRoom(room: ScreenWaiting) -> impl IntoView {
+fn NextInRoom(room: ScreenWaiting, numbers_max: usize) -> impl IntoView {
     let more = usize::try_from(room.waiting)
         .unwrap_or_default()
-        .saturating_sub(room.numbers.len().min(6));
-    let numbers = room.numbers.into_iter().take(6);
+        .saturating_sub(room.numbers.len().min(numbers_max));
+    let numbers = room.numbers.into_iter().take(numbers_max);
     let numbers = numbers.map(|number| view! { <li class="tabular-nums">{number}</li> });
     view! {
         <div class="rounded-[1vw] bg-white/5 px-[1.2vw] py-[1vh]">

@@ -24,6 +24,18 @@ pub fn calls(screen: &QueueScreen) -> Calls {
     }
 }
 
+/// With more rooms than this they stand in two columns, so that none falls off the screen.
+const ROOMS_IN_A_COLUMN: usize = 5;
+
+pub fn is_crowded(rooms: usize) -> bool {
+    rooms > ROOMS_IN_A_COLUMN
+}
+
+/// How many of a room's next numbers fit; the rest is told as `+n`.
+pub fn numbers_max(rooms: usize) -> usize {
+    if is_crowded(rooms) { 2 } else { 5 }
+}
+
 /// Whether a call is so new that people may not have looked up yet. Measured on the server's clock: a TV's may
 /// be wrong.
 pub fn is_fresh(call: &ScreenCall, server_now: Timestamp) -> bool {
@@ -65,5 +77,11 @@ mod tests {
         assert!(is_fresh(&call("A001", false), at(44)));
         assert!(!is_fresh(&call("A001", false), at(45)));
         assert!(!is_fresh(&call("A001", true), at(1)));
+    }
+
+    #[test]
+    fn many_rooms_stand_in_two_columns_with_fewer_numbers_each() {
+        assert!(!is_crowded(5) && is_crowded(6));
+        assert!(numbers_max(6) < numbers_max(5));
     }
 }
