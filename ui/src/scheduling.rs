@@ -3,20 +3,30 @@
 //!
 //! What is shown where is plain data with native tests (`day_board/layout.rs`, `day_board/held.rs`, …); the
 //! components are views of it. All requests are in `calls.rs`.
+mod book_visit;
 mod calls;
 mod day_board;
 pub(crate) mod doctors;
 mod free;
 pub(crate) mod looks;
+mod my_day;
 pub(crate) mod now;
 mod pick_time;
 mod refused;
+mod requests;
+mod schedule;
 mod visit;
+mod visits;
 pub(crate) mod words;
 
+pub use book_visit::BookVisitPage;
 pub use day_board::DayBoardPage;
 pub use looks::{PriorityBadge, StatusBadge};
+pub use my_day::MyDayPage;
+pub use requests::RequestsPage;
+pub use schedule::{MySchedulePage, SchedulePage};
 pub use visit::VisitPage;
+pub use visits::VisitsPage;
 
 use clinic_shared::identity::Role;
 use clinic_shared::ids::PractitionerId;

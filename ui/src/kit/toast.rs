@@ -45,12 +45,12 @@ pub(super) fn stay_on_top(closing: Option<&web_sys::Element>) {
         return;
     };
     let dialogs = document().query_selector_all("dialog[open]").ok();
-    let open = dialogs.iter().flat_map(|dialogs| {
+    let mut open = dialogs.iter().flat_map(|dialogs| {
         let all = (0..dialogs.length()).rev();
         all.filter_map(|at| dialogs.item(at)?.dyn_into::<web_sys::Element>().ok())
     });
     // An inner dialog comes after the one it was opened from.
-    let topmost = open.filter(|dialog| Some(dialog) != closing).next();
+    let topmost = open.find(|dialog| Some(dialog) != closing);
     let home = topmost.or_else(|| document().body().map(Into::into));
     if let Some(home) = home.filter(|home| place.parent_element().as_ref() != Some(home)) {
         // Fails only if the notices held the dialog, which they do not.
@@ -110,7 +110,7 @@ fn take_away(number: u32) {
 pub fn Toasts() -> impl IntoView {
     let shown = SHOWN.with(Clone::clone);
     let place = NodeRef::<leptos::html::Section>::new();
-    Effect::new(move |_| PLACE.set(place.get().map(Into::into)));
+    Effect::new(move |_| PLACE.set(place.get()));
     view! {
         <section
             node_ref=place

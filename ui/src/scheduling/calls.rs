@@ -1,11 +1,15 @@
 //! Every request that these screens make.
-use clinic_shared::arrivals::{CheckIn, CheckedIn, Queue, QueueEntry, QueueMove, QueueStep};
+use clinic_shared::arrivals::{CallNext, CheckIn, CheckedIn, Queue, QueueEntry, QueueMove, QueueStep};
+use clinic_shared::catalog::{Room, Service};
 use clinic_shared::feed::Page;
-use clinic_shared::ids::{AppointmentId, ChangeKey, PractitionerId, QueueEntryId};
-use clinic_shared::practitioners::PractitionerNow;
+use clinic_shared::ids::{AppointmentId, ChangeKey, LeaveId, PatientId, PractitionerId, QueueEntryId};
+use clinic_shared::patients::{Patient, PatientSummary};
+use clinic_shared::practitioners::{Practitioner, PractitionerNow};
+use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
-    AppointmentEvent, AppointmentView, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, MoveAppointment,
-    Transition,
+    AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
+    BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Leave, LeaveForm, MoveAppointment,
+    Schedule, Transition, WeekSchedule,
 };
 use clinic_shared::time::Date;
 
@@ -135,4 +139,132 @@ pub async fn undo_check_in(visit: &AppointmentView, key: ChangeKey) -> Result<Op
             .map(Some),
         None => Ok(None),
     }
+}
+
+/// Hits for a name, phone, number, or the text of a scanned card.
+pub async fn find_patients(text: &str) -> Result<Page<PatientSummary>, ApiError> {
+    let card = match Scan::read(text) {
+        Scan::CitizenCard(card) => format!("cccd:{}", card.number),
+        Scan::InsuranceCard(card) => format!("bhyt:{}", card.number),
+        Scan::AppointmentCode { .. } | Scan::Unknown => String::new(),
+    };
+    let text = if card.is_empty() { text.trim() } else { "" };
+    let query = [("q", text), ("identifier", &card), ("limit", "8")];
+    api::get(&with_query("/api/patients", &query)).await
+}
+
+pub async fn patient(id: PatientId) -> Result<Patient, ApiError> {
+    api::get(&format!("/api/patients/{id}")).await
+}
+
+/// The services that are offered now.
+pub async fn services() -> Result<Vec<Service>, ApiError> {
+    let page: Page<Service> = api::get("/api/services").await?;
+    let mut services = page.items;
+    services.retain(|service| service.form.active && service.deleted_at.is_none());
+    Ok(services)
+}
+
+pub async fn book(booking: &BookAppointment, key: ChangeKey) -> Result<AppointmentView, ApiError> {
+    api::post("/api/appointments", booking, key).await
+}
+
+pub async fn visits(asked: AppointmentList) -> Result<Page<AppointmentView>, ApiError> {
+    api::get(&with_query(
+        "/api/appointments",
+        &list_query(&asked)
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str())),
+    ))
+    .await
+}
+
+fn list_query(asked: &AppointmentList) -> [(&'static str, String); 9] {
+    let sort = asked.sort.map(|sort| match sort {
+        AppointmentSort::Start => "start",
+        AppointmentSort::StartDesc => "start-desc",
+        AppointmentSort::CreatedDesc => "created-desc",
+        AppointmentSort::Status => "status",
+    });
+    [
+        ("from", text(asked.from)),
+        ("to", text(asked.to)),
+        ("practitioner_id", text(asked.practitioner_id)),
+        ("patient_id", text(asked.patient_id)),
+        ("status", text(asked.status.map(AppointmentStatus::name))),
+        ("kind", text(asked.kind.map(AppointmentKind::name))),
+        ("sort", text(sort)),
+        ("limit", text(asked.limit)),
+        ("cursor", asked.cursor.clone().unwrap_or_default()),
+    ]
+}
+
+pub async fn call_next(practitioner: PractitionerId, key: ChangeKey) -> Result<QueueEntry, ApiError> {
+    let asked = CallNext {
+        practitioner_id: Some(practitioner),
+        room_id: None,
+    };
+    api::post("/api/queue/call-next", &asked, key).await
+}
+
+/// A doctor's visits of today, earliest first. Row A2.
+pub async fn todays_visits(practitioner: PractitionerId) -> Result<Vec<AppointmentView>, ApiError> {
+    let path = format!("/api/practitioners/{practitioner}/appointments?range=today&limit=200");
+    let page: Page<AppointmentView> = api::get(&path).await?;
+    Ok(page.items)
+}
+
+pub async fn practitioner(id: PractitionerId) -> Result<Practitioner, ApiError> {
+    api::get(&format!("/api/practitioners/{id}")).await
+}
+
+/// Shifts and leaves from the first to the last day, both included. Row A1.
+pub async fn schedule(practitioner: PractitionerId, from: Date, to: Date) -> Result<Schedule, ApiError> {
+    api::get(&format!(
+        "/api/practitioners/{practitioner}/schedule?from={from}&to={to}"
+    ))
+    .await
+}
+
+pub async fn save_week(
+    practitioner: PractitionerId,
+    week: &WeekSchedule,
+    key: ChangeKey,
+) -> Result<Schedule, ApiError> {
+    api::put(
+        &format!("/api/practitioners/{practitioner}/schedule"),
+        week,
+        key,
+        None,
+    )
+    .await
+}
+
+pub async fn take_leave(
+    practitioner: PractitionerId,
+    leave: &LeaveForm,
+    key: ChangeKey,
+) -> Result<Leave, ApiError> {
+    api::post(&format!("/api/practitioners/{practitioner}/leaves"), leave, key).await
+}
+
+pub async fn remove_leave(
+    practitioner: PractitionerId,
+    leave: LeaveId,
+    key: ChangeKey,
+) -> Result<(), ApiError> {
+    api::delete(
+        &format!("/api/practitioners/{practitioner}/leaves/{leave}"),
+        key,
+        None,
+    )
+    .await
+}
+
+/// The rooms in use now.
+pub async fn rooms() -> Result<Vec<Room>, ApiError> {
+    let page: Page<Room> = api::get("/api/rooms").await?;
+    let mut rooms = page.items;
+    rooms.retain(|room| room.form.active && room.deleted_at.is_none());
+    Ok(rooms)
 }

@@ -6,7 +6,7 @@ use crate::api::{self, ApiError};
 
 /// Those who take visits now.
 pub async fn bookable() -> Result<Vec<Practitioner>, ApiError> {
-    let page: Page<Practitioner> = api::get("/api/practitioners?limit=200").await?;
+    let page: Page<Practitioner> = api::get("/api/practitioners?active=true").await?;
     let mut doctors = page.items;
     doctors.retain(|doctor| doctor.form.active && doctor.deleted_at.is_none());
     Ok(doctors)

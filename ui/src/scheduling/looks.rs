@@ -216,13 +216,15 @@ pub fn ServiceDot(color: String) -> impl IntoView {
 /// A doctor's picture: the initials, ringed in the doctor's colour.
 #[component]
 pub fn Avatar(#[prop(into)] name: String, color: String) -> impl IntoView {
+    let letters = initials(&name);
     view! {
         <span
             class="grid size-9 shrink-0 place-items-center rounded-full border-3 bg-base-100 text-xs font-bold"
             style:border-color=color
             aria-hidden="true"
+            title=name
         >
-            {initials(&name)}
+            {letters}
         </span>
     }
 }

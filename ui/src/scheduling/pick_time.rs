@@ -121,7 +121,7 @@ fn DayButton(offered: StripDay, day: RwSignal<Date>) -> impl IntoView {
             aria-label=move || format!("{}: {}", weekday_and_date(offered.day), said())
             on:click=move |_| day.set(offered.day)
         >
-            <span class="text-sm font-semibold">
+            <span class="text-sm font-semibold tracking-tight whitespace-nowrap">
                 {move || if is_today { w::today() } else { weekday_short(offered.day) }}
             </span>
             <span class="tabular-nums">{dd_mm(offered.day)}</span>
@@ -185,6 +185,7 @@ fn Grid(
                         <button
                             type="button"
                             class="btn btn-sm border-base-300 bg-base-100 tabular-nums hover:bg-base-200 aria-pressed:btn-primary aria-pressed:bg-primary"
+                            data-time=""
                             aria-pressed=move || (chosen.get() == Some(at)).to_string()
                             on:click=move |_| chosen.set(Some(at))
                         >

@@ -164,9 +164,8 @@ words! {
 
     // Choosing a time
     time => "Giờ", "Time";
-    free_times => "Giờ trống", "Free times";
     free_count(count: usize) => "{count} giờ", "{count} free";
-    no_shift_short => "Không có ca", "No shift";
+    no_shift_short => "Không ca", "No shift";
     leave_short => "Nghỉ phép", "Leave";
     full_short => "Đã đủ", "Full";
     past_short => "Đã qua", "Over";
@@ -179,4 +178,124 @@ words! {
     choose_doctor_first => "Chọn dịch vụ và bác sĩ để xem giờ trống.", "Choose a service and a doctor to see the free times.";
     not_free_any_more => "Giờ đã chọn không vừa. Chọn giờ khác, hoặc bấm đặt để xem các giờ gần nhất.",
         "The chosen time does not fit. Choose another, or book to be offered the nearest ones.";
+}
+
+words! {
+    // Booking
+    patient => "Bệnh nhân", "Patient";
+    find_patient => "Tên, điện thoại, mã bệnh nhân, hoặc quét thẻ…", "Name, phone, record number, or scan a card…";
+    search_failed => "Chưa tìm được: mất kết nối máy chủ", "The search failed: the server cannot be reached";
+    register_patient => "Đăng ký bệnh nhân mới", "Register a new patient";
+    other_patient => "Chọn người khác", "Another patient";
+    patient_not_loaded => "Chưa tải được bệnh nhân; hãy tìm lại.", "The patient could not be loaded; please search.";
+    no_services => "Chưa có dịch vụ nào", "There are no services yet";
+    minutes_and_price(minutes: u16, price: &str) => "{minutes} phút · {price}", "{minutes} min · {price}";
+    service_and_minutes(name: &str, minutes: u16) => "{name} ({minutes} phút)", "{name} ({minutes} min)";
+    choose_service_first => "Chọn dịch vụ để xem bác sĩ nào còn trống.", "Choose a service to see who is free.";
+    offers_of(day: &str) => "Giờ trống {day}, sớm nhất trước", "Free times on {day}, the soonest first";
+    first_free(at: &str, count: usize) => "trống từ {at} ({count} giờ)", "free from {at} ({count})";
+    none_that_day => "hết giờ ngày này", "nothing left on this day";
+    summary => "Tóm tắt", "Summary";
+    choose_patient => "Chọn bệnh nhân", "Choose the patient";
+    choose_service => "Chọn dịch vụ", "Choose the service";
+    choose_doctor => "Chọn bác sĩ", "Choose the doctor";
+    choose_time => "Chọn giờ", "Choose the time";
+    ready => "Đã đủ thông tin", "Ready to book";
+    as_request => "Chờ bác sĩ xác nhận", "Ask the doctor to confirm";
+    as_request_hint => "Giữ giờ, nhưng ở trạng thái chờ xác nhận.", "Keeps the time, but waits for confirmation.";
+    book => "Đặt hẹn", "Book";
+    booked_for(name: &str, at: &str) => "Đã đặt hẹn cho {name} lúc {at}", "Booked {name} at {at}";
+    booking_undone(name: &str) => "Đã bỏ lịch hẹn của {name}", "The visit of {name} was taken back";
+    book_another => "Đặt lịch khác", "Book another";
+    to_board => "Về lịch ngày", "To the day board";
+    choose_myself => "Tự chọn giờ khác", "Choose another time";
+}
+
+words! {
+    // Requests
+    requests => "Yêu cầu hẹn", "Requests";
+    requests_about => "Các lịch hẹn đang chờ xác nhận, mới nhất trước.", "Visits that wait for confirmation, newest first.";
+    no_requests => "Không có yêu cầu nào đang chờ", "No request is waiting";
+    no_requests_hint => "Yêu cầu mới sẽ tự hiện ở đây.", "New ones appear here by themselves.";
+    asked_at(at: &str) => "Yêu cầu lúc {at}", "Asked for at {at}";
+    accept => "Chấp nhận", "Accept";
+    details_or_decline => "Chi tiết, từ chối", "Details, decline";
+
+    // Lists
+    visits => "Lịch hẹn", "Visits";
+    no_visits => "Không có lịch hẹn nào", "There are no visits";
+    no_visits_hint => "Thử khoảng thời gian khác hoặc bỏ bớt bộ lọc.", "Try another span of time, or clear the filters.";
+    state => "Trạng thái", "State";
+    all_states => "Mọi trạng thái", "All states";
+    all_kinds => "Mọi loại", "All kinds";
+    this_week => "Tuần này", "This week";
+    this_month => "Tháng này", "This month";
+    all_times => "Mọi lúc", "All times";
+    sort => "Sắp xếp", "Sort by";
+    sort_start => "Giờ hẹn, sớm trước", "Time, earliest first";
+    sort_start_desc => "Giờ hẹn, muộn trước", "Time, latest first";
+    sort_created => "Mới đặt trước", "Newest asked for first";
+    sort_status => "Trạng thái", "State";
+}
+
+words! {
+    // My day
+    my_day => "Ngày của tôi", "My day";
+    no_practitioner => "Tài khoản này chưa gắn với bác sĩ nào", "This account belongs to no doctor";
+    no_practitioner_hint => "Nhờ người quản trị gắn tài khoản với hồ sơ bác sĩ.", "Ask an administrator to link it with a doctor's profile.";
+    call_next => "Gọi số kế", "Call next";
+    start_or_finish => "Bắt đầu hoặc kết thúc khám", "Start or finish";
+    called(number: &str, name: &str) => "Đã gọi {number} – {name}", "Called {number} – {name}";
+    has_arrived(name: &str, number: &str) => "{name} vừa đến, số {number}", "{name} has arrived, number {number}";
+    people_waiting(count: usize) => "{count} người đang chờ", "{count} waiting";
+    waiting_list => "Đang chờ", "Waiting";
+    nobody_waits => "Chưa có ai chờ.", "Nobody is waiting.";
+    waits_minutes(minutes: i64) => "chờ {minutes} phút", "waiting {minutes} min";
+    skipped => "đã bỏ qua", "skipped";
+    arrived_and_booked(arrived: &str, booked: &str) => "đến {arrived}, hẹn {booked}", "came {arrived}, booked {booked}";
+    call => "Gọi", "Call";
+    call_again => "Gọi lại", "Call again";
+    skip => "Bỏ qua", "Skip";
+    back_to_queue => "Trả về hàng chờ", "Back to the queue";
+    expected => "Sắp đến", "Expected";
+    nobody_expected => "Không còn lịch hẹn nào hôm nay.", "No more visits today.";
+    seen_today => "Đã khám hôm nay", "Seen today";
+    nobody_next => "Chưa có bệnh nhân nào chờ", "No patient is waiting";
+    nobody_next_hint => "Khi có người đến, tên sẽ hiện ở đây.", "Whoever arrives appears here.";
+    was_called => "Đã gọi, chờ vào phòng", "Called, on the way";
+    is_next => "Kế tiếp", "Next";
+    since(at: &str) => "từ {at}", "since {at}";
+    details => "Chi tiết", "Details";
+}
+
+words! {
+    // A doctor's hours
+    my_schedule => "Lịch làm việc", "My schedule";
+    work_schedule => "Lịch làm việc", "Work schedule";
+    add_shift => "Thêm ca", "Add a shift";
+    remove_shift => "Bỏ ca này", "Remove this shift";
+    from_time => "Từ", "From";
+    to_time => "Đến", "To";
+    no_room => "Chưa chọn phòng", "No room";
+    hours_of_work(hours: &str) => "{hours} giờ làm việc", "{hours} hours";
+    too_many_hours(hours: &str) => "{hours} giờ: quá 8 giờ một ngày", "{hours} hours: more than 8 a day";
+    ends_before_start => "Giờ kết thúc phải sau giờ bắt đầu", "The end must be after the start";
+    off_grid => "Giờ theo bước 5 phút", "Times go in steps of 5 minutes";
+    shifts_overlap => "Trùng với ca khác", "Overlaps another shift";
+    save_schedule => "Lưu lịch", "Save the schedule";
+    copy_last_week => "Chép từ tuần trước", "Copy last week";
+    discard_changes => "Bỏ thay đổi", "Discard changes";
+    not_saved_yet => "Có thay đổi chưa lưu.", "There are unsaved changes.";
+    schedule_saved => "Đã lưu lịch làm việc", "The schedule was saved";
+    schedule_put_back => "Đã trả lịch làm việc về như cũ", "The schedule is as it was";
+    move_them_first => "Chuyển hoặc hủy các lịch hẹn này trước, rồi lưu lại.", "Move or cancel these visits first, then save again.";
+    leaves => "Nghỉ phép", "Leaves";
+    no_leaves => "Chưa đăng ký ngày nghỉ nào.", "No leave is registered.";
+    from_day => "Từ ngày", "From";
+    to_day => "Đến hết ngày", "Until the end of";
+    whole_days => "Cả ngày", "Whole days";
+    take_leave => "Đăng ký nghỉ", "Register the leave";
+    leave_taken => "Đã đăng ký nghỉ", "The leave is registered";
+    remove_leave => "Bỏ ngày nghỉ này", "Remove this leave";
+    leave_removed => "Đã bỏ ngày nghỉ", "The leave was removed";
 }

@@ -20,6 +20,8 @@ pub fn entries(role: Role) -> Vec<Entry> {
     let entry = |href, name, icon| Entry { href, name, icon };
     let day_board = entry("/day-board", scheduling::day_board, Icon::Calendar);
     let patients = entry("/patients", patients::patients, Icon::User);
+    let requests = entry("/requests", scheduling::requests, Icon::Bell);
+    let visits = entry("/appointments", scheduling::visits, Icon::List);
     let doctors = entry("/practitioners", super::words::doctors, Icon::Doctor);
     let queue = entry("/arrivals", arrivals::arrivals, Icon::Arrival);
     let screen = entry("/screen", arrivals::screen, Icon::Screen);
@@ -27,6 +29,8 @@ pub fn entries(role: Role) -> Vec<Entry> {
         Role::Admin => vec![
             queue,
             day_board,
+            requests,
+            visits,
             patients,
             doctors,
             entry("/services", super::words::services, Icon::Service),
@@ -35,8 +39,15 @@ pub fn entries(role: Role) -> Vec<Entry> {
             entry("/settings", super::words::clinic_settings, Icon::Settings),
             screen,
         ],
-        Role::FrontDesk => vec![queue, day_board, patients, doctors, screen],
-        Role::Doctor => vec![day_board, patients],
+        Role::FrontDesk => vec![queue, day_board, requests, visits, patients, doctors, screen],
+        Role::Doctor => vec![
+            entry("/my-day", scheduling::my_day, Icon::Doctor),
+            day_board,
+            requests,
+            visits,
+            patients,
+            entry("/my-schedule", scheduling::my_schedule, Icon::Clock),
+        ],
         Role::Patient => vec![],
     };
     if Access::DESK.allows(Some(role)) && desktop::is_desktop() {

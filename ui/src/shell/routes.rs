@@ -14,7 +14,9 @@ use crate::catalog::{RoomsPage, ServicesPage};
 use crate::identity::UsersPage;
 use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
-use crate::scheduling::{DayBoardPage, VisitPage};
+use crate::scheduling::{
+    BookVisitPage, DayBoardPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage, VisitPage, VisitsPage,
+};
 use crate::settings::SettingsPage;
 
 /// The pages that need no sign-in, at any role's side of the door.
@@ -62,6 +64,10 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
+            <Route path=path!("/requests") view=RequestsPage/>
+            <Route path=path!("/appointments") view=VisitsPage/>
+            <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
             <Route path=path!("/patients/new") view=RegisterPage/>
@@ -85,6 +91,10 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
+            <Route path=path!("/requests") view=RequestsPage/>
+            <Route path=path!("/appointments") view=VisitsPage/>
+            <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
             <Route path=path!("/patients/new") view=RegisterPage/>
@@ -101,7 +111,12 @@ fn DoctorPages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=HomePage/>
+            <Route path=path!("/my-day") view=MyDayPage/>
+            <Route path=path!("/my-schedule") view=MySchedulePage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
+            <Route path=path!("/requests") view=RequestsPage/>
+            <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
             <Route path=path!("/patients/:id") view=PatientPage/>

@@ -67,7 +67,7 @@ fn move_to(
                 offer_undo(&visit, &moved);
                 board.data.value.try_update(|data| {
                     if let Some(data) = data {
-                        replace(data, moved);
+                        replace(data, &moved);
                     }
                 });
                 board.held.try_set(None);
@@ -90,7 +90,7 @@ fn move_to(
 }
 
 /// Shows the moved visit at once; the feed brings the rest of the board.
-fn replace(board: &mut clinic_shared::scheduling::DayBoard, moved: AppointmentView) {
+fn replace(board: &mut clinic_shared::scheduling::DayBoard, moved: &AppointmentView) {
     let zone = clinic::zone();
     for column in &mut board.columns {
         let before = column.appointments.len();
@@ -174,7 +174,7 @@ mod tests {
         let mut board = sample::board();
         let before: Vec<u16> = board.columns.iter().map(|column| column.visits).collect();
         let moved = sample::view(1, 1, 2, (8, 0), 20, AppointmentStatus::Booked);
-        replace(&mut board, moved);
+        replace(&mut board, &moved);
         let after: Vec<u16> = board.columns.iter().map(|column| column.visits).collect();
         assert_eq!(after, [before[0] - 1, before[1] + 1, before[2]]);
         let places = board.columns.iter().map(|column| {

@@ -26,7 +26,7 @@ const SCROLL_TICK: Duration = Duration::from_millis(24);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Hands {
-    board: Board,
+    board: StoredValue<Board>,
     scroller: NodeRef<Div>,
     body: NodeRef<Div>,
     pressed: StoredValue<Option<Pressed>>,
@@ -47,7 +47,7 @@ struct Pressed {
 impl Hands {
     pub fn new(board: Board, scroller: NodeRef<Div>, body: NodeRef<Div>) -> Self {
         let hands = Self {
-            board,
+            board: StoredValue::new(board),
             scroller,
             body,
             pressed: StoredValue::new(None),
@@ -59,9 +59,13 @@ impl Hands {
         hands
     }
 
+    fn board(&self) -> Board {
+        self.board.get_value()
+    }
+
     /// Whether this visit is held just now.
     pub fn holds(&self, visit: AppointmentId) -> Memo<bool> {
-        let held = self.board.held;
+        let held = self.board().held;
         Memo::new(move |_| held.with(|held| held.as_ref().is_some_and(|held| held.visit() == visit)))
     }
 
@@ -76,7 +80,7 @@ impl Hands {
     /// The time under the pointer, on the grid.
     pub fn time_at(&self, event: &PointerEvent) -> Option<Timestamp> {
         let (across, down) = self.parts(event.client_x(), event.client_y())?;
-        let layout = self.board.layout.get_untracked();
+        let layout = self.board().layout.get_untracked();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_precision_loss,
@@ -99,7 +103,7 @@ impl Hands {
     pub fn press(&self, visit: AppointmentId, event: &PointerEvent) {
         self.was_dragged.set_value(false);
         let is_mouse = event.button() == 0 && event.pointer_type() != "touch";
-        let layout = self.board.layout.get_untracked();
+        let layout = self.board().layout.get_untracked();
         let (Some((_, down)), Some((column, card)), true) = (
             self.parts(event.client_x(), event.client_y()),
             layout.card(visit),
@@ -131,7 +135,7 @@ impl Hands {
         };
         let at = (event.client_x(), event.client_y());
         self.pointer.set_value(at);
-        if self.board.held.with_untracked(Option::is_none) {
+        if self.board().held.with_untracked(Option::is_none) {
             let far = (at.0 - pressed.at.0).abs().max((at.1 - pressed.at.1).abs());
             if far < TREMBLE_PX {
                 return;
@@ -139,14 +143,14 @@ impl Hands {
             let by = By::Pointer {
                 grab_minutes: pressed.grab_minutes,
             };
-            let layout = self.board.layout.get_untracked();
+            let layout = self.board().layout.get_untracked();
             let held = Held::pick_up(&layout, pressed.visit, by, self.now());
             if held.is_none() {
                 self.pressed.set_value(None);
                 return;
             }
-            self.board.aimed.set(None);
-            self.board.held.set(held);
+            self.board().aimed.set(None);
+            self.board().held.set(held);
             self.was_dragged.set_value(true);
             self.start_scrolling();
         }
@@ -158,25 +162,25 @@ impl Hands {
         let Some((across, down)) = self.parts(x, y) else {
             return;
         };
-        let layout = self.board.layout.get_untracked();
+        let layout = self.board().layout.get_untracked();
         self.change(|held| held.dragged(&layout, across, down, self.now()));
     }
 
     /// Tells the views only of a real change.
     fn change(&self, change: impl FnOnce(&Held) -> Held) {
         let changed = self
-            .board
+            .board()
             .held
             .with_untracked(|held| held.as_ref().filter(|held| !held.sent).map(change));
-        if changed.is_some() && self.board.held.with_untracked(|held| *held != changed) {
-            self.board.held.set(changed);
+        if changed.is_some() && self.board().held.with_untracked(|held| *held != changed) {
+            self.board().held.set(changed);
         }
     }
 
     pub fn let_go(&self) {
         self.stop_scrolling();
         if self.pressed.try_update_value(Option::take).flatten().is_some() {
-            drop::drop_held(self.board);
+            drop::drop_held(self.board());
         }
     }
 
@@ -184,29 +188,29 @@ impl Hands {
         self.stop_scrolling();
         self.pressed.set_value(None);
         if !self.is_busy() {
-            self.board.held.set(None);
+            self.board().held.set(None);
         }
     }
 
     fn is_busy(&self) -> bool {
-        self.board
+        self.board()
             .held
             .with_untracked(|held| held.as_ref().is_some_and(|held| held.sent))
     }
 
     pub fn open(&self, visit: AppointmentId) {
-        if !self.was_dragged.get_value() && self.board.held.with_untracked(Option::is_none) {
-            self.board.opened.set(Some(visit));
+        if !self.was_dragged.get_value() && self.board().held.with_untracked(Option::is_none) {
+            self.board().opened.set(Some(visit));
         }
         self.was_dragged.set_value(false);
     }
 
     /// Alt and an arrow carries the visit, an arrow alone goes to the next card; Enter drops, Esc puts back.
     pub fn key(&self, visit: AppointmentId, event: &KeyboardEvent) {
-        let is_held = self.board.held.with_untracked(Option::is_some);
-        let layout = self.board.layout.get_untracked();
+        let is_held = self.board().held.with_untracked(Option::is_some);
+        let layout = self.board().layout.get_untracked();
         match (event.key().as_str(), Step::of_key(&event.key())) {
-            ("Enter", _) if is_held => drop::drop_held(self.board),
+            ("Enter", _) if is_held => drop::drop_held(self.board()),
             ("Escape", _) if is_held => self.put_back(),
             (_, Some(step)) if event.alt_key() || is_held => {
                 if !is_held {
@@ -214,7 +218,7 @@ impl Hands {
                         .card(visit)
                         .is_some_and(|(column, _)| may_change(column.key.practitioner));
                     let held = Held::pick_up(&layout, visit, By::Keys, self.now()).filter(|_| may);
-                    self.board.held.set(held);
+                    self.board().held.set(held);
                 }
                 self.change(|held| held.stepped(&layout, step, self.now()));
             }
@@ -230,11 +234,11 @@ impl Hands {
 
     /// What a screen reader hears of the visit that is carried.
     pub fn said(&self) -> String {
-        let held = self.board.held.get();
+        let held = self.board().held.get();
         let Some(held) = held.filter(Held::has_moved) else {
             return String::new();
         };
-        let layout = self.board.layout.get_untracked();
+        let layout = self.board().layout.get_untracked();
         let who = layout.column(held.to).map(|column| column.name.clone());
         let verdict = match &held.verdict {
             _ if held.sent => w::moving().to_owned(),
@@ -245,7 +249,7 @@ impl Hands {
     }
 
     fn now(&self) -> Timestamp {
-        self.board.now.get_untracked()
+        self.board().now.get_untracked()
     }
 
     fn start_scrolling(&self) {

@@ -1,0 +1,12 @@
+//! Booking a visit: patient, service, doctor, time. What is known already (from the board, from a patient's
+//! page) comes in the address: `/appointments/new?patient=…&practitioner=…&start=…`.
+mod booked;
+mod choice;
+mod doctor;
+mod offers;
+mod page;
+mod patient;
+mod service;
+mod summary;
+
+pub use page::BookVisitPage;

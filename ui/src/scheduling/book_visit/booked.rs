@@ -1,0 +1,69 @@
+use clinic_shared::scheduling::AppointmentView;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::super::looks::{StatusBadge, weekday_and_date};
+use super::super::refused::why;
+use super::super::visit::TicketCard;
+use super::super::{calls, words as w};
+use crate::api;
+use crate::clinic;
+use crate::kit::{Button, ButtonLink, Card, Glyph, Icon, Key, Look, Toast};
+
+/// Says that it is booked; undo cancels it again.
+pub fn offer_undo(booked: &AppointmentView) {
+    let visit = booked.appointment.clone();
+    let at = clinic::date_and_time(visit.start);
+    Toast::done(w::booked_for(&booked.patient_name, &at))
+        .undo(move || {
+            let (id, version) = (visit.id, visit.version);
+            spawn_local(async move {
+                let reason = w::reason_mistake().to_owned();
+                match calls::cancel(id, version, reason, api::new_key()).await {
+                    Ok(cancelled) => Toast::done(w::booking_undone(&cancelled.patient_name)).show(),
+                    Err(error) => Toast::failed(w::not_undone(&why(&error))).show(),
+                }
+            });
+        })
+        .show();
+}
+
+/// After a booking: what was booked, its code to show or print, and where to go on.
+#[component]
+pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> impl IntoView {
+    let start = visit.appointment.start;
+    let status = visit.appointment.status;
+    let day = clinic::zone().day_of(start);
+    let shown = Signal::derive({
+        let visit = visit.clone();
+        move || visit.clone()
+    });
+    view! {
+        <div class="mx-auto flex max-w-2xl flex-col gap-4">
+            <Card>
+                <div class="flex items-start gap-4">
+                    <span class="grid size-12 shrink-0 place-items-center rounded-full bg-success/15 text-success">
+                        <Glyph icon=Icon::Check class="size-7"/>
+                    </span>
+                    <div class="min-w-0 grow">
+                        <p class="text-2xl font-semibold tabular-nums">{clinic::hh_mm(start)}</p>
+                        <p>{move || weekday_and_date(day)}</p>
+                        <p class="mt-2 text-lg font-semibold">{visit.patient_name}</p>
+                        <p>{visit.practitioner_name} " · " {visit.service_name}</p>
+                        <p class="text-base-content/75">{visit.room_name}</p>
+                    </div>
+                    <StatusBadge status/>
+                </div>
+            </Card>
+            <TicketCard visit=shown/>
+            <div class="flex flex-wrap justify-end gap-2">
+                <ButtonLink
+                    text=w::to_board
+                    href=format!("/day-board?day={day}")
+                    icon=Icon::Calendar
+                />
+                <Button text=w::book_another look=Look::Primary icon=Icon::Add key=Key::F3 press=another/>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,227 @@
+use std::time::Duration;
+
+use clinic_shared::catalog::Service;
+use clinic_shared::feed::Entity;
+use clinic_shared::ids::{AppointmentId, PatientId, PractitionerId};
+use clinic_shared::scheduling::{Alternative, AppointmentView};
+use clinic_shared::time::Timestamp;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
+use wasm_bindgen::JsCast;
+
+use super::super::free::Sought;
+use super::super::pick_time::PickTime;
+use super::super::refused::Refused;
+use super::super::{calls, doctors, words as w};
+use super::booked::{Booked, offer_undo};
+use super::choice::{Choice, ChosenPatient, Part};
+use super::doctor::PickDoctor;
+use super::patient::PickPatient;
+use super::service::PickService;
+use super::summary::{ExtraFields, Summary};
+use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, use_command};
+use crate::load::load;
+use crate::send::use_send;
+use crate::{browser, clinic};
+
+/// Rows E1, E7, C4's desk side: books a visit, or says why not and proposes other times.
+#[component]
+pub fn BookVisitPage() -> impl IntoView {
+    let booked = RwSignal::new(None::<AppointmentView>);
+    let round = RwSignal::new(0_u32);
+    let another = move || {
+        booked.set(None);
+        round.update(|round| *round += 1);
+    };
+    use_command(Command::new(w::book_another, Icon::Add, another).with_key(Key::F3));
+    view! {
+        <PageHead title=w::book_visit/>
+        {move || match booked.get() {
+            Some(visit) => view! { <Booked visit another=move |()| another()/> }.into_any(),
+            None => view! { <Form booked is_first=round.get() == 0/> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoView {
+    let choice = RwSignal::new(Choice::default());
+    let day = RwSignal::new(clinic::today());
+    if is_first {
+        take_from_address(choice, day);
+    }
+    // The day follows the time that is chosen anywhere on the page.
+    Effect::new(move |_| {
+        if let Some(start) = choice.read().start {
+            day.set(clinic::zone().day_of(start));
+        }
+    });
+    let extras = ExtraFields::new();
+    let sending = use_send();
+    let id = StoredValue::new(browser::new_id::<AppointmentId>());
+    let refused = RwSignal::new(None);
+    let all = load(&[Entity::Practitioner], doctors::bookable);
+    let name_of = move |id: PractitionerId| {
+        all.value.with(|all| {
+            let mut all = all.iter().flatten();
+            all.find(|doctor| doctor.id == id).map(doctors::name)
+        })
+    };
+    let book = move || {
+        let request = choice.with_untracked(|choice| choice.request(id.get_value(), extras.get()));
+        let Some(request) = request else {
+            if let Some(part) = choice.with_untracked(Choice::missing) {
+                focus(part);
+            }
+            return;
+        };
+        sending.changed();
+        sending.run(
+            |key| async move { calls::book(&request, key).await },
+            move |made: AppointmentView| {
+                offer_undo(&made);
+                booked.try_set(Some(made));
+            },
+        );
+    };
+    use_command(Command::new(w::book, Icon::Check, book).with_key(Key::CTRL_S));
+    Effect::new(move |_| {
+        // A refusal with other times has its own window; the rest is said above the button.
+        let error = sending.error.get();
+        refused.set(error.filter(|error| error.member::<Vec<Alternative>>("alternatives").is_some()));
+    });
+    let choose_patient = move |patient: Option<ChosenPatient>| {
+        let is_chosen = patient.is_some();
+        choice.update(|choice| choice.patient = patient);
+        if is_chosen {
+            focus_next(choice);
+        }
+    };
+    let choose_service = move |service: Service| {
+        choice.update(|choice| choice.service = Some(service));
+        focus_next(choice);
+    };
+    let choose_doctor = move |(doctor, _): (PractitionerId, Option<Timestamp>)| {
+        choice.update(|choice| choice.doctor = Some(doctor));
+        focus_next(choice);
+    };
+    let start = RwSignal::new(None);
+    Effect::new(move |_| {
+        let chosen = choice.read().start;
+        if start.get_untracked() != chosen {
+            start.set(chosen);
+        }
+    });
+    Effect::new(move |_| {
+        let chosen = start.get();
+        if choice.with_untracked(|choice| choice.start != chosen) {
+            choice.update(|choice| choice.start = chosen);
+        }
+    });
+    let sought = Memo::new(move |_| {
+        choice.read().service.as_ref().map(|service| Sought {
+            minutes: service.form.length_minutes,
+            moving: None,
+        })
+    });
+    let doctor = Memo::new(move |_| choice.read().doctor);
+    let service = Memo::new(move |_| choice.read().service.as_ref().map(|service| service.id));
+    let patient = Memo::new(move |_| choice.read().patient.clone());
+    let doctor_name = Memo::new(move |_| doctor.get().and_then(name_of).unwrap_or_default());
+    let take = move |alternative: Alternative| {
+        refused.set(None);
+        choice.update(|choice| {
+            choice.doctor = Some(alternative.practitioner_id);
+            choice.start = Some(alternative.start);
+        });
+        book();
+    };
+    view! {
+        <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+            <div class="flex flex-col gap-4">
+                <div id=Part::Patient.element_id()>
+                    <Card><PickPatient chosen=patient choose=choose_patient/></Card>
+                </div>
+                <div id=Part::Service.element_id()>
+                    <Card title=w::service><PickService chosen=service choose=choose_service/></Card>
+                </div>
+                <div id=Part::Doctor.element_id()>
+                    <Card title=w::doctor>
+                        <PickDoctor sought day chosen=doctor choose=choose_doctor/>
+                    </Card>
+                </div>
+                <div id=Part::Time.element_id()>
+                    <Card title=w::time><PickTime doctor sought day chosen=start/></Card>
+                </div>
+            </div>
+            <div class="lg:sticky lg:top-20">
+                <Summary choice doctor_name extras sending book=move |()| book()/>
+            </div>
+        </div>
+        <Refused
+            error=refused
+            close=move |()| refused.set(None)
+            keep=w::choose_myself
+            take
+            name_of=Callback::new(name_of)
+        />
+    }
+}
+
+/// What the address says already.
+fn take_from_address(choice: RwSignal<Choice>, day: RwSignal<clinic_shared::time::Date>) {
+    let query = use_query_map().get_untracked();
+    let doctor = query.get("practitioner").and_then(|id| id.parse().ok());
+    let start: Option<Timestamp> = query.get("start").and_then(|start| start.parse().ok());
+    choice.update(|choice| {
+        choice.doctor = doctor;
+        choice.start = start;
+    });
+    if let Some(start) = start {
+        day.set(clinic::zone().day_of(start));
+    }
+    let patient: Option<PatientId> = query.get("patient").and_then(|id| id.parse().ok());
+    if let Some(patient) = patient {
+        spawn_local(async move {
+            match calls::patient(patient).await {
+                Ok(patient) => {
+                    choice.try_update(|choice| choice.patient = Some(patient.into()));
+                }
+                Err(_) => Toast::failed(w::patient_not_loaded).show(),
+            }
+        });
+    }
+}
+
+fn focus_next(choice: RwSignal<Choice>) {
+    if let Some(part) = choice.with_untracked(Choice::missing) {
+        // The part's view follows the choice only by the next frame.
+        request_animation_frame(move || focus(part));
+    }
+}
+
+/// How long a part may take to load what can be chosen, and how often it is looked at.
+const TRIES: u32 = 20;
+const TRY_AGAIN: Duration = Duration::from_millis(75);
+
+/// Puts the focus on the first control of a part, as soon as it is there.
+fn focus(part: Part) {
+    focus_within(part, TRIES);
+}
+
+fn focus_within(part: Part, tries: u32) {
+    let wanted = match part {
+        Part::Patient => "input",
+        Part::Service | Part::Doctor => "button[aria-pressed]",
+        Part::Time => "button[data-time]",
+    };
+    let place = document().get_element_by_id(part.element_id());
+    let control = place.and_then(|place| place.query_selector(wanted).ok()?);
+    match control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Can only fail for an element that is not shown.
+        Some(control) => drop(control.focus()),
+        None if tries > 0 => set_timeout(move || focus_within(part, tries - 1), TRY_AGAIN),
+        None => {}
+    }
+}
