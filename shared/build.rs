@@ -1,6 +1,6 @@
 //! Lists the migrations by their file names, so that a new one is a new file and nothing else.
 
-use std::{env, fs, path::Path};
+use std::{env, fmt::Write as _, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../migrations/sqlite");
@@ -23,8 +23,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let path = folder.join(file).canonicalize()?;
         println!("cargo::rerun-if-changed={}", path.display());
-        list +=
-            &format!("    Migration {{ number: {number}, file: {file:?}, sql: include_str!({path:?}) }},\n");
+        let path = path.to_str().ok_or("the checkout's path is not UTF-8")?;
+        writeln!(
+            list,
+            "    Migration {{ number: {number}, file: {file:?}, sql: include_str!({path:?}) }},"
+        )?;
     }
     list += "]\n";
     fs::write(
