@@ -8,6 +8,10 @@ use std::{
 };
 
 /// Flags of every verb that needs the clinic's data.
+#[expect(
+    clippy::doc_markdown,
+    reason = "these lines are the terminal's help, where marks would show"
+)]
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Flags {
     /// Settings file (TOML). Without it: clinic.toml in the data folder, if there is one.

@@ -329,7 +329,7 @@ fn searches(bench: HttpBench) -> Vec<Ask> {
 
 async fn check_ins(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, BenchFailed> {
     let board: DayBoard = read(
-        client
+        &client
             .get(&format!("/api/day-board?from={}&days=1", bench_day()))
             .await?,
     )?;
@@ -352,11 +352,11 @@ async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, Ben
     let mut asks = Vec::new();
     let mut patient = u64::from(bench.patients);
     let zone = Zone::vietnam();
-    let services: Value = read(client.get("/api/services").await?)?;
+    let services: Value = read(&client.get("/api/services").await?)?;
     let service = services["items"][0]["id"].clone();
     for offset in 1..26 {
         let day = bench_day().plus_days(offset);
-        let board: DayBoard = read(client.get(&format!("/api/day-board?from={day}&days=1")).await?)?;
+        let board: DayBoard = read(&client.get(&format!("/api/day-board?from={day}&days=1")).await?)?;
         for column in &board.columns {
             let taken: Vec<_> = column
                 .appointments
@@ -400,8 +400,8 @@ async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, Ben
     Ok(asks)
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: hyper::body::Bytes) -> Result<T, BenchFailed> {
-    serde_json::from_slice(&body).map_err(BenchFailed::new)
+fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BenchFailed> {
+    serde_json::from_slice(body).map_err(BenchFailed::new)
 }
 
 /// The kernel's high-water mark of this process; `null` where there is no /proc.

@@ -104,5 +104,5 @@ pub fn phone(rng: &mut StdRng) -> String {
 }
 
 pub fn occupation(rng: &mut StdRng) -> &'static str {
-    *pick(rng, &OCCUPATIONS)
+    pick::<&str>(rng, &OCCUPATIONS)
 }

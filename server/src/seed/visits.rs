@@ -107,7 +107,7 @@ pub async fn write(
                             period: Period { start, end },
                             status,
                             kind: *pick(rng, &AppointmentKind::ALL[..3]),
-                            reason: *pick(rng, &REASONS),
+                            reason: pick::<&str>(rng, &REASONS),
                         };
                         next_person += 1;
                         writer::visit(tx, &visit, plan.now).await?;

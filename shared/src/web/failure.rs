@@ -142,7 +142,7 @@ fn refusal_response<R: Refusal>(refusal: &R) -> Response {
         reserved.iter().all(|name| !members.contains_key(*name)),
         "a member of {kind} has the name of one of the problem's own"
     );
-    render(Problem {
+    render(&Problem {
         kind,
         title: refusal.title(language),
         status: refusal.status(),
@@ -167,7 +167,7 @@ pub fn problem_with(
 ) -> Response {
     let language = language();
     let pick = |(vi, en): (&str, &str)| language.pick(vi, en).to_owned();
-    render(Problem {
+    render(&Problem {
         kind: kind.to_owned(),
         title: pick(title),
         status,
@@ -190,7 +190,7 @@ pub(super) fn invalid_fields(errors: &FieldErrors) -> Response {
         code: error.code,
         detail: error.code.text(language).to_owned(),
     });
-    render(Problem {
+    render(&Problem {
         kind: "/problems/invalid-fields".to_owned(),
         title,
         status: 422,
@@ -201,9 +201,9 @@ pub(super) fn invalid_fields(errors: &FieldErrors) -> Response {
     })
 }
 
-fn render(problem: Problem) -> Response {
+fn render(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let body = serde_json::to_vec(problem).unwrap_or_default();
     let mut response = (status, body).into_response();
     let problem_json = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, problem_json);
