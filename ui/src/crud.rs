@@ -54,7 +54,7 @@ pub fn thousands(number: i64) -> String {
         written.push('-');
     }
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             written.push('.');
         }
         written.push(digit);

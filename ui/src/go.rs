@@ -15,7 +15,7 @@ thread_local! {
 pub fn keep() {
     let navigate = use_navigate();
     NAVIGATE.set(Some(Rc::new(move |path| {
-        navigate(path, NavigateOptions::default())
+        navigate(path, NavigateOptions::default());
     })));
 }
 

@@ -3,6 +3,12 @@
 //! `kit` is the box of parts and knows nothing of clinics; `shell` is sign-in, navigation and routes; each
 //! room has its own screens and words. How to add a page: `ui/README.md`.
 
+#![expect(
+    clippy::too_many_lines,
+    clippy::large_types_passed_by_value,
+    reason = "a view reads best in one piece, and a component takes its properties by value"
+)]
+
 pub mod api;
 pub mod arrivals;
 pub mod browser;

@@ -127,7 +127,7 @@ pub struct Listing<T: Clone + Send + Sync + 'static> {
     pages: RwSignal<usize>,
 }
 
-// By hand: a derive would ask for `T: Copy`.
+#[expect(clippy::expl_impl_clone_on_copy, reason = "a derive would ask for `T: Copy`")]
 impl<T: Clone + Send + Sync + 'static> Clone for Listing<T> {
     fn clone(&self) -> Self {
         *self

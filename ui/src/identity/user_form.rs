@@ -90,7 +90,8 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         })
     };
     Effect::new(move |_| {
-        (create(), update());
+        create();
+        update();
         sending.changed();
     });
     let submit = move |event: SubmitEvent| {
@@ -102,17 +103,14 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         let (row, create, update) = (row.clone(), untrack(create), untrack(update));
         sending.run(
             move |key| async move {
-                match row {
-                    Some(User { id, version, .. }) => {
-                        let path = format!("/api/users/{id}");
-                        api::put::<User>(&path, &update, key, Some(version))
-                            .await
-                            .map(Kept::Changed)
-                    }
-                    None => {
-                        let invited = api::post::<OneTimeCode>("/api/users", &create, key);
-                        invited.await.map(|given| Kept::Invited(Box::new(given)))
-                    }
+                if let Some(User { id, version, .. }) = row {
+                    let path = format!("/api/users/{id}");
+                    api::put::<User>(&path, &update, key, Some(version))
+                        .await
+                        .map(Kept::Changed)
+                } else {
+                    let invited = api::post::<OneTimeCode>("/api/users", &create, key);
+                    invited.await.map(|given| Kept::Invited(Box::new(given)))
                 }
             },
             move |kept| {

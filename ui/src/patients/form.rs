@@ -165,7 +165,9 @@ fn remove_contact(fields: Fields, at: usize) {
         }
     }
     if let Some(last) = fields.contacts.last() {
-        part(last).into_iter().for_each(|text| text.set(String::new()));
+        for text in part(last) {
+            text.set(String::new());
+        }
     }
     fields
         .contact_count

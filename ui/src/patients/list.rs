@@ -275,7 +275,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             </td>
             <td class="font-mono whitespace-nowrap">{patient.record_number}</td>
             <td class="whitespace-nowrap tabular-nums">
-                {birth_date.map(|born| born.dd_mm_yyyy())}
+                {birth_date.map(clinic_shared::time::PartialDate::dd_mm_yyyy)}
                 <span class="block text-sm text-base-content/75">{age}</span>
             </td>
             <td>{move || gender_word(gender)}</td>
@@ -286,7 +286,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
                 {patient.priority.map(|priority| view! { <PriorityBadge priority/> })}
             </td>
             <td class="whitespace-nowrap tabular-nums">
-                {(!digits.is_empty()).then(|| move || w::card_ends(&digits))}
+                {(!digits.is_empty()).then_some(move || w::card_ends(&digits))}
             </td>
             <td class="whitespace-nowrap text-right">
                 {if deleted_at.is_some() {

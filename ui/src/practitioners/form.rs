@@ -77,20 +77,12 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
         let row = row.clone();
         sending.run(
             move |key| async move {
-                match row {
-                    Some(Practitioner { id, version, .. }) => {
-                        api::put::<Practitioner>(
-                            &format!("/api/practitioners/{id}"),
-                            &form,
-                            key,
-                            Some(version),
-                        )
+                if let Some(Practitioner { id, version, .. }) = row {
+                    api::put::<Practitioner>(&format!("/api/practitioners/{id}"), &form, key, Some(version))
                         .await
-                    }
-                    None => {
-                        let create = CreatePractitioner { id: new_id, form };
-                        api::post::<Practitioner>("/api/practitioners", &create, key).await
-                    }
+                } else {
+                    let create = CreatePractitioner { id: new_id, form };
+                    api::post::<Practitioner>("/api/practitioners", &create, key).await
                 }
             },
             move |doctor| {
