@@ -29,14 +29,15 @@ pub fn EditPatientPage() -> impl IntoView {
     });
     view! {
         <PageHead title=w::edit_title/>
-        // Made anew for another patient, not for another version: that would lose what is typed.
-        {move || {
-            let id = id.get();
-            view! { <Loaded load=patient lines=12 view=move |newest| {
-                let id = id.clone();
-                move || (newest.with(|newest| newest.id.to_string() == id)).then(|| view! { <EditForm newest/> })
-            }/> }
-        }}
+        <Loaded load=patient lines=12 view=move |newest| {
+            // Made anew for another patient, not for another version: that would lose what is typed.
+            let is_asked = Memo::new(move |_| newest.with(|newest| id.get() == newest.id.to_string()));
+            view! {
+                <Show when=move || is_asked.get()>
+                    <EditForm newest/>
+                </Show>
+            }
+        }/>
     }
 }
 

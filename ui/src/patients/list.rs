@@ -1,5 +1,6 @@
-use clinic_shared::feed::Entity;
+use clinic_shared::feed::{Entity, Page};
 use clinic_shared::identity::Access;
+use clinic_shared::ids::PatientId;
 use clinic_shared::patients::PatientSummary;
 use clinic_shared::scanning::Scan;
 use gloo_timers::callback::Timeout;
@@ -27,55 +28,149 @@ use crate::{go, scanning, session};
 /// Milliseconds of quiet before it is asked for what was typed.
 const QUIET_MS: u32 = 150;
 
+/// What is looked for, and what came of it.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    typed: RwSignal<String>,
+    /// What was asked for last: `typed` after a pause.
+    asked: RwSignal<String>,
+    /// What the shown rows answer.
+    answered: RwSignal<Option<String>>,
+    include_deleted: RwSignal<bool>,
+    choosing: RwSignal<Choosing>,
+    patients: Listing<PatientSummary>,
+}
+
+impl Search {
+    fn of(text: String) -> Self {
+        let asked = RwSignal::new(text.trim().to_owned());
+        let answered = RwSignal::new(None);
+        let include_deleted = RwSignal::new(false);
+        let patients = listing(&[Entity::Patient], move |cursor| {
+            let text = asked.get();
+            let deleted = include_deleted.get();
+            async move {
+                let page = calls::list(&text, deleted, cursor.as_deref()).await?;
+                answered.try_set(Some(text));
+                Ok(page)
+            }
+        });
+        Self {
+            typed: RwSignal::new(text),
+            asked,
+            answered,
+            include_deleted,
+            choosing: RwSignal::new(Choosing::default()),
+            patients,
+        }
+    }
+
+    fn type_text(self, text: String) {
+        self.typed.set(text);
+        self.choosing.update(Choosing::typed);
+    }
+
+    /// Takes what is typed as the question; gives it when it is another one.
+    fn ask(self) -> Option<String> {
+        let text = self.typed.get_untracked().trim().to_owned();
+        // A card's or a code's whole text, pasted or typed by a scanner too slow to be told from a person.
+        let scan = Scan::read(&text);
+        if scan != Scan::Unknown {
+            self.typed.set(String::new());
+            scanning::open(&scan);
+            return None;
+        }
+        if self.asked.get_untracked() == text {
+            return None;
+        }
+        self.patients.from_start();
+        self.asked.set(text.clone());
+        Some(text)
+    }
+
+    /// The rows answer what is typed now; and whether anything is typed.
+    fn state(self) -> (bool, bool) {
+        let typed = self.typed.get_untracked().trim().to_owned();
+        let is_fresh = self.answered.get_untracked().as_ref() == Some(&typed);
+        (is_fresh, !typed.is_empty())
+    }
+
+    fn count(page: Option<&Page<PatientSummary>>) -> usize {
+        page.map_or(0, |page| page.items.len())
+    }
+
+    fn open(self, at: Option<usize>) {
+        let found = self.patients.load.value.with_untracked(|page| {
+            let items = page
+                .as_ref()
+                .map(|page| page.items.as_slice())
+                .unwrap_or_default();
+            at.and_then(|at| items.get(at)).map(|patient| patient.id)
+        });
+        if let Some(id) = found {
+            go::to(&format!("/patients/{id}"));
+        }
+    }
+
+    /// An Enter that came before the answer opens the only hit now.
+    fn open_when_answered(self) {
+        Effect::new(move |_| {
+            let count = self.patients.load.value.with(|page| Self::count(page.as_ref()));
+            let (is_fresh, searched) = self.state();
+            if is_fresh {
+                let choice = self
+                    .choosing
+                    .try_update(|choosing| choosing.answered(count, searched));
+                self.open(choice.flatten());
+            }
+        });
+    }
+
+    fn stroke(self, event: &ev::KeyboardEvent) {
+        let count = self
+            .patients
+            .load
+            .value
+            .with_untracked(|page| Self::count(page.as_ref()));
+        match event.key().as_str() {
+            "ArrowDown" => self.choosing.update(|choosing| choosing.step(true, count)),
+            "ArrowUp" => self.choosing.update(|choosing| choosing.step(false, count)),
+            "Enter" => {
+                let (is_fresh, searched) = self.state();
+                let choice = self
+                    .choosing
+                    .try_update(|choosing| choosing.enter(count, is_fresh, searched));
+                self.open(choice.flatten());
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
 /// One box finds everybody; before typing, who was changed last. Rows E4, V1.
 #[component]
 pub fn PatientsPage() -> impl IntoView {
     let query = use_query_map();
     let in_address = Memo::new(move |_| query.get().get("q").unwrap_or_default());
-    let typed = RwSignal::new(in_address.get_untracked());
-    let asked = RwSignal::new(typed.get_untracked().trim().to_owned());
-    let answered = RwSignal::new(None::<String>);
-    let include_deleted = RwSignal::new(false);
-    let choosing = RwSignal::new(Choosing::default());
+    let search = Search::of(in_address.get_untracked());
     // What this page itself wrote into the address.
     let written = StoredValue::new(in_address.get_untracked());
-
-    let patients = listing(&[Entity::Patient], move |cursor| {
-        let text = asked.get();
-        let deleted = include_deleted.get();
-        async move {
-            let page = calls::list(&text, deleted, cursor.as_deref()).await?;
-            answered.try_set(Some(text));
-            Ok(page)
-        }
-    });
     let navigate = use_navigate();
     let ask = StoredValue::new_local(move || {
-        let text = typed.get_untracked().trim().to_owned();
-        // A card's or a code's whole text, pasted or typed by a scanner too slow to be told from a person.
-        let scan = Scan::read(&text);
-        if scan != Scan::Unknown {
-            typed.set(String::new());
-            scanning::open(&scan);
-            return;
+        if let Some(text) = search.ask() {
+            written.set_value(text.clone());
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&with_query("/patients", &[("q", &text)]), options);
         }
-        if asked.get_untracked() == text {
-            return;
-        }
-        patients.from_start();
-        written.set_value(text.clone());
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&with_query("/patients", &[("q", &text)]), options);
-        asked.set(text);
     });
     let quiet = StoredValue::new_local(None::<Timeout>);
     let change = move |text: String| {
-        typed.set(text);
-        choosing.update(Choosing::typed);
+        search.type_text(text);
         quiet.set_value(Some(Timeout::new(QUIET_MS, move || {
             // The page may be gone by now.
             ask.try_with_value(|ask| ask());
@@ -85,56 +180,11 @@ pub fn PatientsPage() -> impl IntoView {
     Effect::new(move |_| {
         let now = in_address.get();
         if now != written.get_value() {
-            typed.set(now);
-            choosing.update(Choosing::typed);
+            search.type_text(now);
             ask.with_value(|ask| ask());
         }
     });
-    let found = move || {
-        let items = |page: &Option<clinic_shared::feed::Page<PatientSummary>>| {
-            page.as_ref().map(|page| page.items.clone()).unwrap_or_default()
-        };
-        patients.load.value.with_untracked(items)
-    };
-    let open = move |at: Option<usize>| {
-        if let Some(patient) = at.and_then(|at| found().get(at).cloned()) {
-            go::to(&format!("/patients/{}", patient.id));
-        }
-    };
-    Effect::new(move |_| {
-        let count = patients
-            .load
-            .value
-            .with(|page| page.as_ref().map_or(0, |page| page.items.len()));
-        let text = answered.get_untracked();
-        if text.is_some_and(|text| text == typed.get_untracked().trim()) {
-            let searched = !typed.with_untracked(|typed| typed.trim().is_empty());
-            open(
-                choosing
-                    .try_update(|choosing| choosing.answered(count, searched))
-                    .flatten(),
-            );
-        }
-    });
-    let stroke = move |event: ev::KeyboardEvent| {
-        let count = found().len();
-        match event.key().as_str() {
-            "ArrowDown" => choosing.update(|choosing| choosing.step(true, count)),
-            "ArrowUp" => choosing.update(|choosing| choosing.step(false, count)),
-            "Enter" => {
-                let text = typed.get_untracked().trim().to_owned();
-                let fresh = answered.get_untracked().as_ref() == Some(&text);
-                let searched = !text.is_empty();
-                open(
-                    choosing
-                        .try_update(|choosing| choosing.enter(count, fresh, searched))
-                        .flatten(),
-                );
-            }
-            _ => return,
-        }
-        event.prevent_default();
-    };
+    search.open_when_answered();
     let may_register = Access::DESK.allows(session::role());
     view! {
         <PageHead title=w::patients about=w::patients_about>
@@ -147,15 +197,19 @@ pub fn PatientsPage() -> impl IntoView {
         </PageHead>
         <div class="mb-4 flex flex-wrap items-start gap-x-6 gap-y-2">
             <div class="w-full max-w-xl">
-                <SearchField typed change=Callback::new(change) stroke=Callback::new(stroke)/>
+                <SearchField
+                    typed=search.typed
+                    change=Callback::new(change)
+                    stroke=Callback::new(move |event| search.stroke(&event))
+                />
             </div>
             {may_register.then(|| view! {
                 <div class="pt-9">
-                    <Checkbox label=w::include_deleted value=include_deleted/>
+                    <Checkbox label=w::include_deleted value=search.include_deleted/>
                 </div>
             })}
         </div>
-        <Loaded load=patients.load lines=8 view=move |_| view! { <Found patients asked choosing/> }/>
+        <Loaded load=search.patients.load lines=8 view=move |_| view! { <Found search/> }/>
     }
 }
 
@@ -192,11 +246,13 @@ fn SearchField(
 }
 
 #[component]
-fn Found(
-    patients: Listing<PatientSummary>,
-    asked: RwSignal<String>,
-    choosing: RwSignal<Choosing>,
-) -> impl IntoView {
+fn Found(search: Search) -> impl IntoView {
+    let Search {
+        patients,
+        asked,
+        choosing,
+        ..
+    } = search;
     let items = move || {
         let page = patients.load.value.get();
         page.map(|page| page.items).unwrap_or_default()
@@ -306,7 +362,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
 
 /// Brings a deleted record back.
 #[component]
-pub fn Restore(id: clinic_shared::ids::PatientId, name: String) -> impl IntoView {
+pub fn Restore(id: PatientId, name: String) -> impl IntoView {
     let sending = use_send();
     let restore = move |()| {
         let name = name.clone();

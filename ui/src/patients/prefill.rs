@@ -167,7 +167,8 @@ mod tests {
         let address = address("Tổ 5, Dịch Vọng, Cầu Giấy, Hà Nội");
         assert_eq!(address.line, "Tổ 5, Dịch Vọng, Cầu Giấy");
         assert_eq!(address.province, "Hà Nội");
-        assert_eq!(super::address("Quận 5").line, "Quận 5");
+        assert_eq!(super::address("Cầu Giấy").line, "Cầu Giấy");
+        assert_eq!(super::address("Quận 5").district, "Quận 5", "it names itself");
     }
 
     #[test]
