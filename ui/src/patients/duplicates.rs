@@ -26,7 +26,8 @@ fn is_worth_asking(asked: &MatchPatient) -> bool {
 }
 
 /// The candidates for what is typed, asked for after a pause.
-pub fn watch(fields: Fields) -> RwSignal<Vec<DuplicateCandidate>> {
+pub fn watch(fields: &Fields) -> RwSignal<Vec<DuplicateCandidate>> {
+    let fields = *fields;
     let found = RwSignal::new(Vec::new());
     let asked = Memo::new(move |_| MatchPatient::of(&fields.form()));
     let number = StoredValue::new(0_u32);

@@ -136,7 +136,7 @@ fn Guardians(complaints: Complaints) -> impl IntoView {
                     <div class="sm:pt-7">
                         <IconButton
                             icon=Icon::Close text=w::remove
-                            press=Callback::new(move |()| remove_contact(fields, at))
+                            press=Callback::new(move |()| remove_contact(&fields, at))
                         />
                     </div>
                 </div>
@@ -157,7 +157,7 @@ fn Guardians(complaints: Complaints) -> impl IntoView {
 }
 
 /// The contacts after it move up.
-fn remove_contact(fields: Fields, at: usize) {
+fn remove_contact(fields: &Fields, at: usize) {
     let part = |field: &ContactField| [field.name, field.relationship, field.phone];
     for pair in fields.contacts[at..].windows(2) {
         for (to, from) in part(&pair[0]).into_iter().zip(part(&pair[1])) {

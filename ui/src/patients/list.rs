@@ -3,6 +3,7 @@ use clinic_shared::identity::Access;
 use clinic_shared::ids::PatientId;
 use clinic_shared::patients::PatientSummary;
 use clinic_shared::scanning::Scan;
+use clinic_shared::time::PartialDate;
 use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
@@ -331,7 +332,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             </td>
             <td class="font-mono whitespace-nowrap">{patient.record_number}</td>
             <td class="whitespace-nowrap tabular-nums">
-                {birth_date.map(clinic_shared::time::PartialDate::dd_mm_yyyy)}
+                {birth_date.map(PartialDate::dd_mm_yyyy)}
                 <span class="block text-sm text-base-content/75">{age}</span>
             </td>
             <td>{move || gender_word(gender)}</td>

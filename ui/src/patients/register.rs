@@ -36,7 +36,7 @@ pub fn RegisterPage() -> impl IntoView {
         sending: use_send(),
         tried: RwSignal::new(false),
     };
-    let alike = watch(fields);
+    let alike = watch(&fields);
     // The same registration however often it is sent.
     let id: PatientId = browser::new_id();
     let register = Callback::new(move |not_a_duplicate: bool| {
