@@ -327,7 +327,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             class="aria-selected:outline-2 aria-selected:-outline-offset-2 aria-selected:outline-primary"
             aria-selected=move || is_marked.get().to_string()
         >
-            <td class="font-semibold">
+            <td class="min-w-32 font-semibold">
                 <A href=format!("/patients/{id}") attr:class="link link-hover">{patient.full_name.clone()}</A>
             </td>
             <td class="font-mono whitespace-nowrap">{patient.record_number}</td>
@@ -337,7 +337,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             </td>
             <td>{move || gender_word(gender)}</td>
             <td class="whitespace-nowrap tabular-nums">{spaced_phone(&patient.phone)}</td>
-            <td class="max-w-56 truncate" title=patient.address_line.clone()>{patient.address_line.clone()}</td>
+            <td class="max-w-32 truncate" title=patient.address_line.clone()>{patient.address_line.clone()}</td>
             <td>
                 {deleted_at.map(|_| view! { <Badge tone=Tone::Danger icon=Icon::Trash text=w::deleted/> })}
                 {patient.priority.map(|priority| view! { <PriorityBadge priority/> })}
