@@ -207,6 +207,23 @@ pub fn initials(name: &str) -> String {
         .collect()
 }
 
+/// A name for a narrow place. People are told apart by the last words, so the first ones are shortened:
+/// `Nguyễn Ngọc Loan Đào` → `N.N. Loan Đào`.
+pub fn short_name(name: &str) -> String {
+    const ENOUGH: usize = 15;
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if name.chars().count() <= ENOUGH || words.len() < 3 {
+        return name.to_owned();
+    }
+    let (first, last) = words.split_at(words.len() - 2);
+    let letters: String = first
+        .iter()
+        .filter_map(|word| word.chars().next())
+        .flat_map(|letter| [letter, '.'])
+        .collect();
+    format!("{letters} {}", last.join(" "))
+}
+
 /// A service's colour, beside its name.
 #[component]
 pub fn ServiceDot(color: String) -> impl IntoView {
@@ -245,6 +262,13 @@ mod tests {
         assert_eq!(initials("Nguyễn Văn Đức"), "VĐ");
         assert_eq!(initials("lan"), "L");
         assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn a_short_name_keeps_the_last_words() {
+        assert_eq!(short_name("Nguyễn Ngọc Loan Đào"), "N.N. Loan Đào");
+        assert_eq!(short_name("Nguyễn Phương Thảo"), "N. Phương Thảo");
+        assert_eq!(short_name("Phan Diệu Hiền"), "Phan Diệu Hiền");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::looks::{ServiceDot, kind_word, weekday_and_date};
-use super::visit::{Done, VisitDrawer, take_step};
+use super::visit::{CancelDialog, Done, VisitDrawer, take_step};
 use super::{calls, may_change, words as w};
 use crate::kit::{Button, EmptyState, Icon, LoadMore, Look, PageHead, Toast};
 use crate::load::{Loaded, listing};
@@ -83,6 +83,7 @@ fn Request(
     #[prop(into)] answered: Callback<()>,
 ) -> impl IntoView {
     let sending = use_send();
+    let declining = RwSignal::new(false);
     let accept = move || {
         let Some(visit) = visit.get_untracked() else {
             return;
@@ -157,11 +158,20 @@ fn Request(
                             press=move |()| accept()
                         />
                     </Show>
-                    // Declining needs a reason; it is asked for with the visit's details beside it.
-                    <Button text=w::details_or_decline icon=Icon::Eye press=move |()| opened.set(id())/>
+                    <Show when=move || may.get()>
+                        <Button text=w::decline icon=Icon::Close press=move |()| declining.set(true)/>
+                    </Show>
+                    <Button text=w::details icon=Icon::Eye look=Look::Quiet press=move |()| opened.set(id())/>
                 </div>
             </div>
             <SendFailed sending/>
+            {move || visit.get().map(|shown| view! {
+                <CancelDialog
+                    open=declining
+                    visit=Signal::derive(move || shown.clone())
+                    done=move |_| answered.run(())
+                />
+            })}
         </li>
     }
 }

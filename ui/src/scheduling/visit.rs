@@ -7,6 +7,7 @@ mod reschedule;
 mod steps;
 mod ticket;
 
+pub use cancel::CancelDialog;
 pub use steps::{Done, take_step};
 pub use ticket::TicketCard;
 

@@ -219,7 +219,7 @@ words! {
     no_requests_hint => "Yêu cầu mới sẽ tự hiện ở đây.", "New ones appear here by themselves.";
     asked_at(at: &str) => "Yêu cầu lúc {at}", "Asked for at {at}";
     accept => "Chấp nhận", "Accept";
-    details_or_decline => "Chi tiết, từ chối", "Details, decline";
+    decline => "Từ chối", "Decline";
 
     // Lists
     visits => "Lịch hẹn", "Visits";

@@ -117,6 +117,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
+            <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
             <Route path=path!("/patients/:id") view=PatientPage/>

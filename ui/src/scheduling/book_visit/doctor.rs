@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::super::free::Sought;
 use super::super::looks::{Avatar, StateBadge, weekday_and_date};
 use super::super::now::use_now;
-use super::super::{calls, words as w};
+use super::super::{calls, may_change, words as w};
 use super::offers::{Offer, offers};
 use crate::clinic;
 use crate::kit::{EmptyState, Glyph, Icon, Notice};
@@ -45,7 +45,9 @@ pub fn PickDoctor(
             let found = Memo::new(move |_| {
                 let sought = sought.get()?;
                 let step = clinic::settings().slot_step_minutes;
-                Some(board.with(|board| offers(board, sought, step, now.get())))
+                let mut found = board.with(|board| offers(board, sought, step, now.get()));
+                found.retain(|offer| may_change(offer.practitioner));
+                Some(found)
             });
             let ids = Memo::new(move |_| {
                 let found = found.get().unwrap_or_default();

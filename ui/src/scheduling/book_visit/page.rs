@@ -202,26 +202,31 @@ fn focus_next(choice: RwSignal<Choice>) {
 }
 
 /// How long a part may take to load what can be chosen, and how often it is looked at.
-const TRIES: u32 = 20;
+const TRIES: u32 = 60;
 const TRY_AGAIN: Duration = Duration::from_millis(75);
 
-/// Puts the focus on the first control of a part, as soon as it is there.
+/// Puts the focus on the first control of a part, as soon as it is there; not if it went elsewhere meanwhile.
 fn focus(part: Part) {
-    focus_within(part, TRIES);
+    focus_within(part, document().active_element(), TRIES);
 }
 
-fn focus_within(part: Part, tries: u32) {
+fn focus_within(part: Part, was_on: Option<web_sys::Element>, tries: u32) {
     let wanted = match part {
         Part::Patient => "input",
         Part::Service | Part::Doctor => "button[aria-pressed]",
         Part::Time => "button[data-time]",
     };
+    let is_on = document().active_element();
+    let is_elsewhere = is_on != was_on && is_on.is_some_and(|on| on.tag_name() != "BODY");
+    if is_elsewhere {
+        return;
+    }
     let place = document().get_element_by_id(part.element_id());
     let control = place.and_then(|place| place.query_selector(wanted).ok()?);
     match control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Can only fail for an element that is not shown.
         Some(control) => drop(control.focus()),
-        None if tries > 0 => set_timeout(move || focus_within(part, tries - 1), TRY_AGAIN),
+        None if tries > 0 => set_timeout(move || focus_within(part, was_on, tries - 1), TRY_AGAIN),
         None => {}
     }
 }

@@ -1,3 +1,4 @@
+use clinic_shared::identity::Access;
 use clinic_shared::patients::PatientSummary;
 use clinic_shared::time::PartialDate;
 use leptos::prelude::*;
@@ -5,8 +6,8 @@ use leptos::prelude::*;
 use super::super::looks::PriorityBadge;
 use super::super::{calls, words as w};
 use super::choice::ChosenPatient;
-use crate::clinic;
 use crate::kit::{Button, ButtonLink, Finder, Icon, Toast};
+use crate::{clinic, session};
 
 /// The patient: by name, phone, number, or a card's code from a hand scanner.
 #[component]
@@ -34,7 +35,9 @@ pub fn PickPatient(
                         choose=move |patient: PatientSummary| choose.run(Some(patient.into()))
                     />
                 </div>
-                <ButtonLink text=w::register_patient href="/patients/new".to_owned() icon=Icon::UserAdd/>
+                {Access::DESK.allows(session::role()).then(|| view! {
+                    <ButtonLink text=w::register_patient href="/patients/new".to_owned() icon=Icon::UserAdd/>
+                })}
             </div>
         }
     };

@@ -4,7 +4,7 @@ use clinic_shared::ids::AppointmentId;
 use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
 use leptos::prelude::*;
 
-use super::super::looks::{status_look, status_short, status_word};
+use super::super::looks::{short_name, status_look, status_short, status_word};
 use super::super::words as w;
 use super::hands::Hands;
 use super::layout::{Card, Column};
@@ -80,7 +80,7 @@ fn Inside(card: Arc<Card>) -> impl IntoView {
     let is_struck = !appointment.status.keeps_its_time();
     let time = view! { <span class="font-semibold tabular-nums">{clinic::hh_mm(appointment.start)}</span> };
     let name = view! {
-        <span class="truncate font-medium" class:line-through=is_struck>{patient_name}</span>
+        <span class="truncate font-medium" class:line-through=is_struck>{short_name(&patient_name)}</span>
     };
     let stripe = view! {
         <span class="absolute inset-y-0 left-0 w-1.5" style:background-color=service_color></span>

@@ -1,21 +1,20 @@
 use std::sync::Arc;
 
-use clinic_shared::identity::Access;
 use clinic_shared::scheduling::CELL_MINUTES;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::super::looks::why_not;
-use super::super::words as w;
+use super::super::looks::{weekday_and_date, why_not};
+use super::super::{may_change, words as w};
 use super::axis::{Stretch, rem};
 use super::card::CardView;
 use super::hands::Hands;
 use super::held::Held;
 use super::layout::{Column, ColumnKey};
 use super::page::{Board, booking_href};
+use crate::clinic;
 use crate::kit::{Glyph, Icon};
-use crate::{clinic, session};
 
 /// One doctor's day: hatched where there is no shift, leave marked, visits as cards, and the ghost of a visit
 /// that is being moved here.
@@ -26,7 +25,11 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
         // A column that goes away keeps its last look until its view is gone.
         found.or_else(|| before.cloned().flatten())
     });
-    let name = move || column.with(|column| column.as_ref().map(|column| column.name.clone()));
+    let name = move || {
+        let column = column.get()?;
+        let day = weekday_and_date(key_of.day);
+        Some(format!("{}, {day}", column.name))
+    };
     let open =
         Memo::new(move |_| column.with(|column| column.as_ref().map(|c| c.open.clone()).unwrap_or_default()));
     let away =
@@ -91,7 +94,7 @@ fn FreeTimes(
     children: Children,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    let books = Access::DESK.allows(session::role());
+    let books = may_change(key_of.practitioner);
     let aim = move |event: &leptos::ev::PointerEvent| {
         let at = hands.time_at(event)?;
         let column = column.get_untracked()?;

@@ -1,15 +1,14 @@
 use std::sync::Arc;
 
-use clinic_shared::identity::Access;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::super::looks::{Avatar, dd_mm, state_look, state_word, weekday};
-use super::super::words as w;
+use super::super::{may_change, words as w};
 use super::layout::{Column, ColumnKey};
 use super::page::{Board, booking_href};
+use crate::clinic;
 use crate::kit::{Badge, Glyph, Icon};
-use crate::{clinic, session};
 
 /// Above a column: who, doing what just now, how full. In a week: which day.
 #[component]
@@ -19,7 +18,7 @@ pub fn ColumnHead(board: Board, key_of: ColumnKey) -> impl IntoView {
         // A column that goes away keeps its last look until its view is gone.
         found.or_else(|| before.cloned().flatten())
     });
-    let is_week = board.week_of.get_untracked().is_some();
+    let is_week = Memo::new(move |_| board.week_of.get().is_some());
     let is_today = Memo::new(move |_| clinic::zone().day_of(board.now.get()) == key_of.day);
     let visits = Memo::new(move |_| {
         column
@@ -39,11 +38,11 @@ pub fn ColumnHead(board: Board, key_of: ColumnKey) -> impl IntoView {
             })
             .unwrap_or_default()
     });
-    let books = Access::DESK.allows(session::role());
+    let books = may_change(key_of.practitioner);
     let name = move || who.get().0;
     let about = move || {
         let (name, specialty, color) = who.get();
-        if is_week {
+        if is_week.get() {
             view! {
                 <div class="flex min-w-0 items-baseline gap-2">
                     <span class="font-semibold">{move || weekday(key_of.day)}</span>
@@ -75,7 +74,7 @@ pub fn ColumnHead(board: Board, key_of: ColumnKey) -> impl IntoView {
     view! {
         <div class="flex min-w-0 flex-col gap-1 border-r border-base-300 px-2 py-1.5 last:border-r-0">
             <div class="grow">{about}</div>
-            <Show when=move || !is_week && is_today.get()>
+            <Show when=move || !is_week.get() && is_today.get()>
                 <DoctorNow board key_of/>
             </Show>
             <div class="flex items-center gap-1.5 text-sm">

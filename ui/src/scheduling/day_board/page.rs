@@ -152,7 +152,7 @@ fn use_board() -> Board {
 #[component]
 pub fn DayBoardPage() -> impl IntoView {
     let board = use_board();
-    let books = Access::DESK.allows(session::role());
+    let books = Access::STAFF.allows(session::role());
     if books {
         let navigate = use_navigate();
         use_command(

@@ -3,9 +3,8 @@ use clinic_shared::scheduling::{AppointmentStatus, AppointmentView, CancelAppoin
 use leptos::prelude::*;
 
 use super::super::{calls, words as w};
-use super::steps::{Done, offer_undo, taken};
+use super::steps::offer_undo;
 use crate::kit::{Button, Dialog, Look, TextArea};
-use crate::load::Load;
 use crate::send::{text_of, use_send};
 use crate::shell::SendFailed;
 
@@ -13,8 +12,8 @@ use crate::shell::SendFailed;
 #[component]
 pub fn CancelDialog(
     open: RwSignal<bool>,
-    load: Load<AppointmentView>,
     visit: Signal<AppointmentView>,
+    #[prop(into)] done: Callback<AppointmentView>,
 ) -> impl IntoView {
     let is_request = move || visit.read().appointment.status == AppointmentStatus::Proposed;
     let title = move || {
@@ -26,13 +25,17 @@ pub fn CancelDialog(
     };
     view! {
         <Dialog open title>
-            <Form open load visit/>
+            <Form open visit done/>
         </Dialog>
     }
 }
 
 #[component]
-fn Form(open: RwSignal<bool>, load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> impl IntoView {
+fn Form(
+    open: RwSignal<bool>,
+    visit: Signal<AppointmentView>,
+    done: Callback<AppointmentView>,
+) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
     let sending = use_send();
@@ -55,8 +58,8 @@ fn Form(open: RwSignal<bool>, load: Load<AppointmentView>, visit: Signal<Appoint
             |key| calls::cancel(visit.id, visit.version, form.reason, key),
             move |cancelled| {
                 offer_undo(&cancelled, Transition::Cancel);
-                taken(load, Done::Changed(Box::new(cancelled)));
                 open.try_set(false);
+                done.run(cancelled);
             },
         );
     };

@@ -183,7 +183,11 @@ pub fn Steps(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> imp
                 <Button text=w::reschedule icon=Icon::Move press=move |()| moving.set(true)/>
             })}
         </div>
-        <CancelDialog open=cancelling load visit/>
+        <CancelDialog
+            open=cancelling
+            visit
+            done=move |cancelled| taken(load, Done::Changed(Box::new(cancelled)))
+        />
         <RescheduleDialog open=moving load visit/>
     }
 }
