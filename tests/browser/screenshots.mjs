@@ -11,6 +11,8 @@ const pictures = [
   { name: "sign-in", path: "/" },
   { name: "day-board", person: people.desk, path: "/day-board" },
   { name: "day-board-dark-en", person: people.desk, path: "/day-board", theme: "dark", language: "en" },
+  { name: "patients", person: people.desk, path: "/patients?q=nguyen" },
+  { name: "arrivals", person: people.desk, path: "/arrivals" },
   { name: "practitioners", person: people.desk, path: "/practitioners" },
   { name: "services", person: people.admin, path: "/services" },
   { name: "users", person: people.admin, path: "/users" },

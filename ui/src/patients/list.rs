@@ -327,7 +327,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             class="aria-selected:outline-2 aria-selected:-outline-offset-2 aria-selected:outline-primary"
             aria-selected=move || is_marked.get().to_string()
         >
-            <td class="min-w-32 font-semibold">
+            <td class="min-w-48 font-semibold">
                 <A href=format!("/patients/{id}") attr:class="link link-hover">{patient.full_name.clone()}</A>
             </td>
             <td class="font-mono whitespace-nowrap">{patient.record_number}</td>
