@@ -32,8 +32,13 @@ pub fn take_here(found: Callback<Scan>) {
 pub fn open(scan: &Scan) {
     if let Some(found) = TAKERS.with_borrow(|takers| takers.last().map(|(_, found)| *found)) {
         found.run(scan.clone());
-        return;
+    } else {
+        open_elsewhere(scan);
     }
+}
+
+/// The same for a page that takes scans but has no use for this one.
+pub fn open_elsewhere(scan: &Scan) {
     match scan {
         Scan::CitizenCard(card) => patients::open_card(card),
         Scan::InsuranceCard(card) => patients::open_card(card),

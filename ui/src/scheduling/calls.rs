@@ -143,14 +143,31 @@ pub async fn undo_check_in(visit: &AppointmentView, key: ChangeKey) -> Result<Op
 
 /// Hits for a name, phone, number, or the text of a scanned card.
 pub async fn find_patients(text: &str) -> Result<Page<PatientSummary>, ApiError> {
-    let card = match Scan::read(text) {
-        Scan::CitizenCard(card) => format!("cccd:{}", card.number),
-        Scan::InsuranceCard(card) => format!("bhyt:{}", card.number),
-        Scan::AppointmentCode { .. } | Scan::Unknown => String::new(),
-    };
+    let card = card_of(&Scan::read(text)).unwrap_or_default();
     let text = if card.is_empty() { text.trim() } else { "" };
     let query = [("q", text), ("identifier", &card), ("limit", "8")];
     api::get(&with_query("/api/patients", &query)).await
+}
+
+/// Who has this card: at most one; nobody for a code that is no card.
+pub async fn patient_of(scan: &Scan) -> Result<Option<PatientSummary>, ApiError> {
+    let Some(card) = card_of(scan) else {
+        return Ok(None);
+    };
+    let path = with_query("/api/patients", &[("identifier", &card)]);
+    let page: Page<PatientSummary> = api::get(&path).await?;
+    Ok(page.items.into_iter().next())
+}
+
+/// A card's number as the search takes it: `cccd:079090000001`.
+fn card_of(scan: &Scan) -> Option<String> {
+    match scan {
+        Scan::CitizenCard(card) => Some(format!("cccd:{}", card.number)),
+        // Ten digits are the social insurance number, which the newer cards carry alone.
+        Scan::InsuranceCard(card) if card.number.len() == 10 => Some(format!("bhxh:{}", card.number)),
+        Scan::InsuranceCard(card) => Some(format!("bhyt:{}", card.number)),
+        Scan::AppointmentCode { .. } | Scan::Unknown => None,
+    }
 }
 
 pub async fn patient(id: PatientId) -> Result<Patient, ApiError> {

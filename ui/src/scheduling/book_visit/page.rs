@@ -3,6 +3,7 @@ use std::time::Duration;
 use clinic_shared::catalog::Service;
 use clinic_shared::feed::Entity;
 use clinic_shared::ids::{AppointmentId, PatientId, PractitionerId};
+use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{Alternative, AppointmentView};
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ use super::summary::{ExtraFields, Summary};
 use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, use_command};
 use crate::load::load;
 use crate::send::use_send;
-use crate::{browser, clinic};
+use crate::{browser, clinic, scanning};
 
 /// Rows E1, E7, C4's desk side: books a visit, or says why not and proposes other times.
 #[component]
@@ -93,11 +94,13 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
     });
     let choose_patient = move |patient: Option<ChosenPatient>| {
         let is_chosen = patient.is_some();
-        choice.update(|choice| choice.patient = patient);
+        // A scanned card's patient may come when the page is gone.
+        choice.try_update(|choice| choice.patient = patient);
         if is_chosen {
             focus_next(choice);
         }
     };
+    take_cards_here(choose_patient);
     let choose_service = move |service: Service| {
         choice.update(|choice| choice.service = Some(service));
         focus_next(choice);
@@ -169,6 +172,20 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
     }
 }
 
+/// A card that is scanned on this page is the patient's: chosen, or registered first where nobody has it.
+fn take_cards_here(choose: impl Fn(Option<ChosenPatient>) + Copy + Send + Sync + 'static) {
+    let found = move |scan: Scan| {
+        spawn_local(async move {
+            match calls::patient_of(&scan).await {
+                Ok(Some(patient)) => choose(Some(patient.into())),
+                Ok(None) => scanning::open_elsewhere(&scan),
+                Err(_) => Toast::failed(w::search_failed).show(),
+            }
+        });
+    };
+    scanning::take_here(Callback::new(found));
+}
+
 /// What the address says already.
 fn take_from_address(choice: RwSignal<Choice>, day: RwSignal<clinic_shared::time::Date>) {
     let query = use_query_map().get_untracked();
@@ -195,7 +212,7 @@ fn take_from_address(choice: RwSignal<Choice>, day: RwSignal<clinic_shared::time
 }
 
 fn focus_next(choice: RwSignal<Choice>) {
-    if let Some(part) = choice.with_untracked(Choice::missing) {
+    if let Some(part) = choice.try_with_untracked(Choice::missing).flatten() {
         // The part's view follows the choice only by the next frame.
         request_animation_frame(move || focus(part));
     }

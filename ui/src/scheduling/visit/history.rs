@@ -13,8 +13,16 @@ use crate::load::{Loaded, load};
 #[component]
 pub fn History(id: AppointmentId) -> impl IntoView {
     let events = load(&[Entity::Appointment], move || calls::history(id));
+    // Visits that came from elsewhere have none.
+    let is_empty = move || {
+        events
+            .value
+            .read()
+            .as_ref()
+            .is_some_and(|page| page.items.is_empty())
+    };
     view! {
-        <section>
+        <section class:hidden=is_empty>
             <h3 class="mb-2 font-semibold">{w::history}</h3>
             <Loaded load=events lines=2 view=|page| view! {
                 <ol class="flex flex-col gap-2 border-l-2 border-base-300 pl-4">
