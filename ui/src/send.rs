@@ -126,6 +126,52 @@ pub fn text_of(errors: &FieldErrors, pointer: &str) -> Option<String> {
         .map(|code| code.text(crate::words::language()).to_owned())
 }
 
+/// What is wrong with each field of a form: by the form's own rule once a send was tried, else by the server's
+/// verdict.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    pub sending: Sending,
+    tried: RwSignal<bool>,
+    complaints: Signal<FieldErrors>,
+}
+
+impl Form {
+    pub fn of(self, pointer: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || self.at(pointer))
+    }
+
+    /// As [`Form::of`], where the pointer itself can change. Tracks.
+    pub fn at(self, pointer: &str) -> Option<String> {
+        let own = self
+            .tried
+            .get()
+            .then(|| self.complaints.with(|errors| text_of(errors, pointer)))
+            .flatten();
+        own.or_else(|| {
+            let said = self
+                .sending
+                .error
+                .with(|error| error.as_ref().map(ApiError::field_errors));
+            text_of(&said?, pointer)
+        })
+    }
+
+    /// Somebody wants to send it: from now on its own rule is shown. True when the rule has nothing to say.
+    pub fn passes(self) -> bool {
+        self.tried.set(true);
+        self.complaints.with_untracked(FieldErrors::is_empty)
+    }
+}
+
+/// A form whose own rule is `check`; inside, it reads the fields' signals.
+pub fn use_form(check: impl Fn() -> FieldErrors + Send + Sync + 'static) -> Form {
+    Form {
+        sending: use_send(),
+        tried: RwSignal::new(false),
+        complaints: Signal::derive(check),
+    }
+}
+
 /// A change to send, for a form or a button.
 pub fn use_send() -> Sending {
     Sending {
@@ -172,5 +218,35 @@ mod tests {
         let second = intent.key();
         intent.verdict(&Ok(()));
         assert_ne!(intent.key(), second);
+    }
+
+    #[test]
+    fn a_form_complains_only_once_a_send_was_tried_and_its_own_rule_speaks_before_the_server() {
+        use clinic_shared::field::FieldCode;
+        let owner = Owner::new();
+        owner.with(|| {
+            let is_empty = RwSignal::new(true);
+            let form = use_form(move || {
+                let mut errors = FieldErrors::default();
+                errors.add_if(is_empty.get(), "/name", FieldCode::Required);
+                errors
+            });
+            let required = FieldCode::Required.text(crate::words::language());
+            assert_eq!(form.at("/name"), None, "nothing was tried yet");
+            assert!(!form.passes());
+            assert_eq!(form.at("/name").as_deref(), Some(required));
+            assert_eq!(form.at("/phone"), None);
+            is_empty.set(false);
+            assert!(form.passes());
+            assert_eq!(form.at("/name"), None);
+            let said = r#"{"type":"/problems/invalid-fields","title":"x","status":422,
+                "errors":[{"pointer":"/name","code":"too-long","detail":"x"}]}"#;
+            let said = ApiError::Problem(Box::new(serde_json::from_str(said).unwrap()));
+            form.sending.error.set(Some(said));
+            let too_long = FieldCode::TooLong.text(crate::words::language());
+            assert_eq!(form.at("/name").as_deref(), Some(too_long));
+            is_empty.set(true);
+            assert_eq!(form.at("/name").as_deref(), Some(required));
+        });
     }
 }

@@ -26,10 +26,6 @@ fn journey_files() -> Vec<PathBuf> {
         .collect()
 }
 
-pub fn has_journeys() -> bool {
-    !journey_files().is_empty()
-}
-
 /// Runs every journey; each starts a server of its own with demo data in a temporary folder.
 pub fn journeys(tally: &mut Tally) -> Result<(), Failure> {
     must(cargo(&["build", "--quiet", "--package=clinic-server"]))?;

@@ -14,7 +14,7 @@ use crate::kit::{
     TextArea, TextField, TextKind, Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
-use crate::send::{text_of, use_send};
+use crate::send::{use_form, use_send};
 use crate::shell::SendFailed;
 use crate::{api, browser};
 
@@ -150,26 +150,16 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
         color: color.get(),
         active: active.get(),
     };
-    let tried = RwSignal::new(false);
-    let sending = use_send();
-    let error = move |pointer: &'static str| {
-        let said = sending.field(pointer);
-        Signal::derive(move || {
-            let own = tried.get().then(|| text_of(&asked().check(), pointer)).flatten();
-            own.or_else(|| said.get())
-        })
-    };
-    Effect::new(move |_| {
-        asked();
-        sending.changed();
-    });
+    let complaints = use_form(move || asked().check());
+    let sending = complaints.sending;
+    let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let form = untrack(asked);
-        if !form.check().is_empty() {
+        if !complaints.passes() {
             return;
         }
+        let form = untrack(asked);
+        sending.about(&form);
         let row = row.clone();
         sending.run(
             move |key| async move {

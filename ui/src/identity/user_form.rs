@@ -13,7 +13,7 @@ use crate::api;
 use crate::crud::Editing;
 use crate::kit::{Button, Checkbox, Choice, Look, Select, TextField, TextKind, Toast};
 use crate::load::load;
-use crate::send::{text_of, use_send};
+use crate::send::use_form;
 use crate::shell::{SendFailed, role_name};
 
 /// Staff only: a patient's account is made with the patient.
@@ -80,27 +80,16 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         }
     };
 
-    let tried = RwSignal::new(false);
-    let sending = use_send();
-    let error = move |pointer: &'static str| {
-        let said = sending.field(pointer);
-        Signal::derive(move || {
-            let own = tried.get().then(|| text_of(&check(), pointer)).flatten();
-            own.or_else(|| said.get())
-        })
-    };
-    Effect::new(move |_| {
-        create();
-        update();
-        sending.changed();
-    });
+    let complaints = use_form(check);
+    let sending = complaints.sending;
+    let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        if !untrack(check).is_empty() {
+        if !complaints.passes() {
             return;
         }
         let (row, create, update) = (row.clone(), untrack(create), untrack(update));
+        sending.about(&(&create, &update));
         sending.run(
             move |key| async move {
                 if let Some(User { id, version, .. }) = row {

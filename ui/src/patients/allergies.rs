@@ -11,7 +11,7 @@ use crate::kit::{
     Toast, Tone,
 };
 use crate::load::{Loaded, load};
-use crate::send::{text_of, use_send};
+use crate::send::{use_form, use_send};
 use crate::shell::SendFailed;
 use crate::{api, browser, clinic};
 
@@ -206,22 +206,15 @@ fn AllergyFields(id: Signal<PatientId>, editing: Editing, done: Callback<()>) ->
             .find(|(_, name)| status.with(|chosen| chosen == name))
             .map_or_else(AllergyStatus::default, |(is, _)| *is),
     };
-    let tried = RwSignal::new(false);
-    let sending = use_send();
-    let error = move |pointer: &'static str| {
-        let said = sending.field(pointer);
-        Signal::derive(move || {
-            let own = tried.get().then(|| text_of(&asked().check(), pointer)).flatten();
-            own.or_else(|| said.get())
-        })
-    };
+    let complaints = use_form(move || asked().check());
+    let sending = complaints.sending;
+    let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let form = untrack(asked);
-        if !form.check().is_empty() {
+        if !complaints.passes() {
             return;
         }
+        let form = untrack(asked);
         let row = row.clone();
         let path = format!("/api/patients/{}/allergies", id.get_untracked());
         sending.about(&form);

@@ -1,5 +1,4 @@
 use clinic_shared::feed::Entity;
-use clinic_shared::field::Check as _;
 use clinic_shared::patients::Patient;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -16,7 +15,6 @@ use crate::kit::{
     Badge, Button, ButtonLink, Command, Icon, Key, Look, Notice, PageHead, Table, Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
-use crate::send::use_send;
 
 /// Changes a patient's record. What somebody else saves meanwhile is shown, and nothing typed is lost.
 #[component]
@@ -48,23 +46,19 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
     // What the typed form began from.
     let base = RwSignal::new(opened);
     let fields = Fields::of(&base.with_untracked(|base| base.form.clone()));
-    let complaints = Complaints {
-        fields,
-        sending: use_send(),
-        tried: RwSignal::new(false),
-    };
+    let complaints = Complaints::about(fields);
     // Newer than what was opened: seen live, or read after a refusal.
     let theirs = RwSignal::new(None::<Patient>);
     Effect::new(move |_| {
         let newest = newest.get();
         if newest.version > base.with_untracked(|base| base.version)
-            && !complaints.sending.pending.get_untracked()
+            && !complaints.form.sending.pending.get_untracked()
         {
             theirs.set(Some(newest));
         }
     });
     Effect::new(move |_| {
-        let conflict = complaints.sending.error.with(|error| {
+        let conflict = complaints.form.sending.error.with(|error| {
             error
                 .as_ref()
                 .is_some_and(|error| error.is("/problems/version-conflict"))
@@ -85,18 +79,17 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
         base.with_untracked(|base| fields.fill(&together(&base.form, &mine, &newest.form)));
         base.set(newest);
         theirs.set(None);
-        complaints.sending.error.set(None);
+        complaints.form.sending.error.set(None);
         Toast::new(Tone::Info, w::taken).show();
     };
     let save = Callback::new(move |()| {
-        complaints.tried.set(true);
-        let form = untrack(|| fields.form());
-        if !form.check().is_empty() {
+        if !complaints.form.passes() {
             return;
         }
+        let form = untrack(|| fields.form());
         let version = base.with_untracked(|base| base.version);
-        complaints.sending.about(&(version, &form));
-        complaints.sending.run(
+        complaints.form.sending.about(&(version, &form));
+        complaints.form.sending.run(
             move |key| async move { calls::change(id, &form, version, key).await },
             move |_| {
                 Toast::done(w::saved).show();
@@ -117,7 +110,7 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
     view! {
         <form on:submit=submit novalidate class="flex max-w-5xl flex-col gap-4">
             <PatientFields complaints/>
-            <Show when=move || is_behind.get() fallback=move || view! { <Refused sending=complaints.sending/> }>
+            <Show when=move || is_behind.get() fallback=move || view! { <Refused sending=complaints.form.sending/> }>
                 <ChangedMeanwhile
                     differences=Signal::derive(move || differences().unwrap_or_default())
                     take=Callback::new(take)
@@ -127,7 +120,7 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
                 <ButtonLink text=w::cancel href=format!("/patients/{id}")/>
                 <Button
                     text=w::save icon=Icon::Check look=Look::Primary submit=true key=Key::CTRL_S
-                    busy=complaints.sending.pending disabled=is_behind
+                    busy=complaints.form.sending.pending disabled=is_behind
                 />
             </div>
         </form>

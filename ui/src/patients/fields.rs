@@ -6,8 +6,7 @@ use clinic_shared::patients::{
 use clinic_shared::time::{Date, PartialDate};
 use leptos::prelude::*;
 
-use crate::api::ApiError;
-use crate::send::{Sending, text_of};
+use crate::send::{Form, use_form};
 
 /// More contacts than this are kept as they are, without fields.
 pub const CONTACTS_MAX: usize = 4;
@@ -231,40 +230,31 @@ pub fn with_card(mut typed: PatientForm, card: &PatientForm) -> PatientForm {
     typed
 }
 
-/// What is wrong with each field: by the form's own rule once a send was tried, else by the server's verdict.
+/// What is wrong with each of the patient's fields.
 #[derive(Debug, Clone, Copy)]
 pub struct Complaints {
     pub fields: Fields,
-    pub sending: Sending,
-    pub tried: RwSignal<bool>,
+    pub form: Form,
 }
 
 impl Complaints {
+    pub fn about(fields: Fields) -> Self {
+        Self {
+            fields,
+            form: use_form(move || fields.form().check()),
+        }
+    }
+
     pub fn of(self, pointer: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.at(pointer))
+        self.form.of(pointer)
     }
 
     pub fn of_number(self, system: IdentifierSystem) -> Signal<Option<String>> {
-        Signal::derive(move || self.at(&self.fields.number_pointer(system)?))
+        Signal::derive(move || self.form.at(&self.fields.number_pointer(system)?))
     }
 
     pub fn of_contact(self, contact: usize, part: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.at(&self.fields.contact_pointer(contact, part)))
-    }
-
-    fn at(self, pointer: &str) -> Option<String> {
-        let own = self
-            .tried
-            .get()
-            .then(|| text_of(&self.fields.form().check(), pointer))
-            .flatten();
-        own.or_else(|| {
-            let said = self
-                .sending
-                .error
-                .with(|error| error.as_ref().map(ApiError::field_errors));
-            text_of(&said?, pointer)
-        })
+        Signal::derive(move || self.form.at(&self.fields.contact_pointer(contact, part)))
     }
 }
 

@@ -1,4 +1,3 @@
-use clinic_shared::field::Check as _;
 use clinic_shared::ids::PatientId;
 use clinic_shared::patients::{PatientForm, RegisterPatient};
 use clinic_shared::scanning::CardWarning;
@@ -13,7 +12,6 @@ use super::prefill::{self, Warning};
 use super::refused::Refused;
 use super::{calls, card, words as w};
 use crate::kit::{Button, ButtonLink, Command, Icon, Key, Look, Notice, PageHead, Toast, Tone, use_command};
-use crate::send::use_send;
 use crate::{browser, go};
 
 /// Registers a patient: typed, or filled in from a card. `?q=` is what was looked for in vain.
@@ -31,27 +29,22 @@ pub fn RegisterPage() -> impl IntoView {
             warnings.set(Some(card.warnings));
         }
     });
-    let complaints = Complaints {
-        fields,
-        sending: use_send(),
-        tried: RwSignal::new(false),
-    };
+    let complaints = Complaints::about(fields);
     let alike = watch(&fields);
     // The same registration however often it is sent.
     let id: PatientId = browser::new_id();
     let register = Callback::new(move |not_a_duplicate: bool| {
-        complaints.tried.set(true);
-        let form = untrack(|| fields.form());
-        if !form.check().is_empty() {
+        if !complaints.form.passes() {
             return;
         }
+        let form = untrack(|| fields.form());
         let asked = RegisterPatient {
             id,
             form,
             not_a_duplicate,
         };
-        complaints.sending.about(&asked);
-        complaints.sending.run(
+        complaints.form.sending.about(&asked);
+        complaints.form.sending.run(
             move |key| async move { calls::register(&asked, key).await },
             move |patient| {
                 Toast::done(w::registered(&patient.form.full_name, &patient.record_number)).show();
@@ -70,12 +63,12 @@ pub fn RegisterPage() -> impl IntoView {
             <div class="flex min-w-0 flex-col gap-4">
                 {move || warnings.get().map(|warnings| view! { <CardNotice warnings/> })}
                 <PatientFields complaints/>
-                <Refused sending=complaints.sending another_person=Callback::new(move |()| register.run(true))/>
+                <Refused sending=complaints.form.sending another_person=Callback::new(move |()| register.run(true))/>
                 <div class="flex justify-end gap-2">
                     <ButtonLink text=w::cancel href="/patients".to_owned()/>
                     <Button
                         text=w::register icon=Icon::UserAdd look=Look::Primary submit=true key=Key::CTRL_S
-                        busy=complaints.sending.pending
+                        busy=complaints.form.sending.pending
                     />
                 </div>
             </div>

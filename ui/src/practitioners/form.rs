@@ -12,7 +12,7 @@ use super::words as w;
 use crate::catalog::ColorField;
 use crate::crud::{Editing, number};
 use crate::kit::{Button, Checkbox, Choice, Look, Select, TextArea, TextField, TextKind, Toast};
-use crate::send::{text_of, use_send};
+use crate::send::use_form;
 use crate::shell::SendFailed;
 use crate::{api, browser};
 
@@ -53,27 +53,17 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
         color: color.get(),
         active: active.get(),
     };
-    let tried = RwSignal::new(false);
-    let sending = use_send();
-    let error = move |pointer: &'static str| {
-        let said = sending.field(pointer);
-        Signal::derive(move || {
-            let own = tried.get().then(|| text_of(&asked().check(), pointer)).flatten();
-            own.or_else(|| said.get())
-        })
-    };
-    Effect::new(move |_| {
-        asked();
-        sending.changed();
-    });
+    let complaints = use_form(move || asked().check());
+    let sending = complaints.sending;
+    let error = move |pointer: &'static str| complaints.of(pointer);
     let known = row.clone();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let form = untrack(asked);
-        if !form.check().is_empty() {
+        if !complaints.passes() {
             return;
         }
+        let form = untrack(asked);
+        sending.about(&form);
         let row = row.clone();
         sending.run(
             move |key| async move {

@@ -8,7 +8,7 @@ use crate::clinic;
 use crate::crud::number;
 use crate::kit::{Button, Card, Look, PageHead, TextField, TextKind, Toast};
 use crate::load::{Loaded, load};
-use crate::send::{text_of, use_send};
+use crate::send::use_form;
 use crate::shell::SendFailed;
 
 /// Name, address, hours of the board, times offered.
@@ -50,26 +50,16 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         slot_step_minutes: number(&step.get(), 0),
         utc_offset_hours: number(&offset.get(), 99),
     };
-    let tried = RwSignal::new(false);
-    let sending = use_send();
-    let error = move |pointer: &'static str| {
-        let said = sending.field(pointer);
-        Signal::derive(move || {
-            let own = tried.get().then(|| text_of(&asked().check(), pointer)).flatten();
-            own.or_else(|| said.get())
-        })
-    };
-    Effect::new(move |_| {
-        asked();
-        sending.changed();
-    });
+    let complaints = use_form(move || asked().check());
+    let sending = complaints.sending;
+    let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let settings = untrack(asked);
-        if !settings.check().is_empty() {
+        if !complaints.passes() {
             return;
         }
+        let settings = untrack(asked);
+        sending.about(&settings);
         sending.run(
             move |key| async move {
                 api::put::<ClinicSettings>("/api/settings", &settings, key, Some(version)).await

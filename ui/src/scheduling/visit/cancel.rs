@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::super::{calls, words as w};
 use super::steps::offer_undo;
 use crate::kit::{Button, Dialog, Look, TextArea};
-use crate::send::{text_of, use_send};
+use crate::send::use_form;
 use crate::shell::SendFailed;
 
 /// Cancelling a visit, or declining a request: with a reason, which the history keeps.
@@ -37,22 +37,17 @@ fn Form(
     done: Callback<AppointmentView>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let tried = RwSignal::new(false);
-    let sending = use_send();
-    let wrong = Signal::derive(move || {
-        let form = CancelAppointment { reason: reason.get() };
-        let own = tried.get().then(|| text_of(&form.check(), "/reason")).flatten();
-        own.or_else(|| sending.field("/reason").get())
-    });
+    let complaints = use_form(move || CancelAppointment { reason: reason.get() }.check());
+    let sending = complaints.sending;
+    let wrong = complaints.of("/reason");
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
+        if !complaints.passes() {
+            return;
+        }
         let form = CancelAppointment {
             reason: reason.get_untracked(),
         };
-        if !form.check().is_empty() {
-            return;
-        }
         let visit = visit.get_untracked().appointment;
         sending.run(
             |key| calls::cancel(visit.id, visit.version, form.reason, key),
