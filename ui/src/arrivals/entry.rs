@@ -89,7 +89,7 @@ pub fn EntryRow(entry: QueueEntry, now: RwSignal<Timestamp>) -> impl IntoView {
     let sending = use_send();
     let (id, version) = (entry.id, entry.version);
     let take = move |step: QueueStep| {
-        sending.changed();
+        sending.about(&(id, version, step));
         sending.run(
             move |key| calls::step(id, version, step, key),
             move |after| tell(step, &after),

@@ -77,7 +77,7 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             }
             return;
         };
-        sending.changed();
+        sending.about(&request);
         sending.run(
             |key| async move { calls::book(&request, key).await },
             move |made: AppointmentView| {

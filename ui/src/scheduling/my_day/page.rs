@@ -48,7 +48,8 @@ impl Desk {
         if !desk.day.with_untracked(MyDay::may_call) {
             return;
         }
-        desk.sending.changed();
+        // The same person's call, until it is known to have been taken: a repeat must not call a second one.
+        desk.sending.about(&("call-next", desk.doctor));
         desk.sending.run(
             move |key| calls::call_next(desk.doctor, key),
             move |called: QueueEntry| {
@@ -61,7 +62,7 @@ impl Desk {
     pub fn step(&self, entry: &QueueEntry, step: QueueStep) {
         let desk = *self;
         let (id, version) = (entry.id, entry.version);
-        desk.sending.changed();
+        desk.sending.about(&(id, version, step));
         desk.sending.run(
             move |key| calls::queue_step(id, version, step, key),
             move |_: QueueEntry| desk.seen.again(),

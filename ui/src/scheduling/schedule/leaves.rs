@@ -61,7 +61,6 @@ fn OneLeave(doctor: PractitionerId, leave: Leave, is_fixed: bool) -> impl IntoVi
     };
     let remove = move || {
         let again = again.clone();
-        sending.changed();
         sending.run(
             move |key| calls::remove_leave(doctor, id, key),
             move |()| {
@@ -143,6 +142,8 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
     let (from_minute, to_minute) = (RwSignal::new(8 * 60), RwSignal::new(17 * 60));
     let whole_days = RwSignal::new(true);
     let reason = RwSignal::new(String::new());
+    // One leave, however often it is sent, until it is taken.
+    let id = StoredValue::new(browser::new_id::<LeaveId>());
     let tried = RwSignal::new(false);
     let sending = use_send();
     // The end follows a start that is moved past it.
@@ -153,7 +154,7 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
             to.set(Some(from));
         }
     });
-    let form = move |id: LeaveId| {
+    let form = move || {
         let span = Span {
             from: from.get()?,
             from_minute: from_minute.get(),
@@ -161,23 +162,24 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
             to_minute: to_minute.get(),
             whole_days: whole_days.get(),
         };
-        Some(span.form(id, reason.get()))
+        Some(span.form(id.get_value(), reason.get()))
     };
     let wrong = Signal::derive(move || {
-        let form = form(browser::new_id()).filter(|_| tried.get())?;
+        let form = form().filter(|_| tried.get())?;
         text_of(&form.check(), "/end")
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let Some(form) = untrack(|| form(browser::new_id())).filter(|form| form.check().is_empty()) else {
+        let Some(form) = untrack(form).filter(|form| form.check().is_empty()) else {
             return;
         };
-        sending.changed();
+        sending.about(&form);
         sending.run(
             move |key| async move { calls::take_leave(doctor, &form, key).await },
             move |_: Leave| {
                 Toast::done(w::leave_taken).show();
+                id.try_set_value(browser::new_id());
                 reason.try_set(String::new());
                 tried.try_set(false);
             },

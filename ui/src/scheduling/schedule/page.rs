@@ -134,7 +134,6 @@ fn Tools(doctor: PractitionerId, draft: RwSignal<WeekDraft>, saved: RwSignal<Wee
     let is_sound = Memo::new(move |_| draft.read().is_sound(&clinic::zone()));
     let copy = move || {
         let last: Date = draft.read_untracked().week.plus_days(-7);
-        copying.changed();
         copying.run(
             move |_| calls::schedule(doctor, last, last.plus_days(6)),
             move |schedule: Schedule| {
@@ -150,7 +149,7 @@ fn Tools(doctor: PractitionerId, draft: RwSignal<WeekDraft>, saved: RwSignal<Wee
         let zone = clinic::zone();
         let week = draft.read_untracked().schedule(&zone);
         let before = saved.read_untracked().schedule(&zone);
-        sending.changed();
+        sending.about(&week);
         sending.run(
             move |key| async move { calls::save_week(doctor, &week, key).await },
             move |schedule: Schedule| {

@@ -59,7 +59,7 @@ fn Form(
             start,
             length_minutes: None,
         };
-        sending.changed();
+        sending.about(&(id, version, &to));
         sending.run(
             |key| calls::move_visit(id, version, to, key),
             move |moved: AppointmentView| {
