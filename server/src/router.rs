@@ -1,7 +1,7 @@
 use axum::{Router, middleware::from_fn_with_state};
 use clinic_shared::{
     app,
-    web::{RouteInfo, Routes, in_language, problem},
+    web::{RouteInfo, Routes, in_language, problem, tell_time},
 };
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -34,6 +34,7 @@ pub fn router(server: &Server) -> Router {
         .layer(from_fn_with_state(server.clone(), authenticate))
         .layer(axum::middleware::from_fn(in_language))
         .merge(health_routes(server.clone()))
+        .layer(from_fn_with_state(server.app.clock.clone(), tell_time))
         .layer(from_fn_with_state(server.clone(), log_request))
 }
 

@@ -1,14 +1,14 @@
 //! What the clinic asks of the outside world: time and chance. Injected, so that tests hold both.
 
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicI64, Ordering},
 };
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 
-use crate::time::Timestamp;
+use crate::time::{Skew, Timestamp};
 
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
@@ -26,6 +26,46 @@ impl Clock for SystemClock {
         )]
         let now = jiff::Timestamp::now();
         Timestamp::from_ms(now.as_millisecond())
+    }
+}
+
+/// This machine's clock, corrected by what the server's answers tell: a desk whose battery is flat still knows
+/// the clinic's day.
+#[derive(Clone)]
+pub struct ServersClock {
+    machine: Arc<dyn Clock>,
+    skew: Arc<Mutex<Skew>>,
+}
+
+impl ServersClock {
+    pub fn new(machine: Arc<dyn Clock>) -> Self {
+        Self {
+            machine,
+            skew: Arc::default(),
+        }
+    }
+
+    fn skew(&self) -> MutexGuard<'_, Skew> {
+        self.skew.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what an answer's `Date` header says, as the answer comes in.
+    pub fn hear(&self, date: Timestamp) {
+        self.skew().hear(date, self.machine.now());
+    }
+}
+
+impl Clock for ServersClock {
+    fn now(&self) -> Timestamp {
+        self.skew().correct(self.machine.now())
+    }
+}
+
+impl std::fmt::Debug for ServersClock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServersClock")
+            .field("skew", &self.skew)
+            .finish_non_exhaustive()
     }
 }
 

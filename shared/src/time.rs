@@ -1,6 +1,10 @@
 //! Instants, dates and the clinic's time zone.
 
-use jiff::{civil, tz::TimeZone};
+mod skew;
+
+pub use skew::Skew;
+
+use jiff::{civil, fmt::rfc2822, tz::TimeZone};
 use serde::{Deserialize, Serialize, de::Error as _};
 
 /// An instant in milliseconds since 1970-01-01T00:00Z. In JSON: RFC 3339 in UTC.
@@ -29,6 +33,20 @@ impl Timestamp {
     /// Whole minutes from `earlier` to `self`, rounded toward zero; negative when `earlier` is later.
     pub const fn minutes_since(self, earlier: Self) -> i64 {
         (self.0 - earlier.0) / 60_000
+    }
+
+    /// As HTTP's `Date` header tells it (RFC 9110 §5.6.7), in whole seconds.
+    pub fn http_date(self) -> String {
+        // Fails only outside the years 0 to 9999; no header is better than a wrong one.
+        rfc2822::DateTimePrinter::new()
+            .timestamp_to_rfc9110_string(&self.jiff())
+            .unwrap_or_default()
+    }
+
+    /// Of a `Date` header.
+    pub fn of_http_date(text: &str) -> Option<Self> {
+        let instant = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+        Some(Self(instant.as_millisecond()))
     }
 
     fn jiff(self) -> jiff::Timestamp {
@@ -370,6 +388,14 @@ mod tests {
     #[case("12/03/1950")]
     fn what_is_no_date_is_refused(#[case] text: &str) {
         assert!(text.parse::<PartialDate>().is_err());
+    }
+
+    #[test]
+    fn an_http_date_is_read_as_it_is_written() {
+        let at: Timestamp = "2026-11-24T02:05:09Z".parse().unwrap();
+        assert_eq!(at.http_date(), "Tue, 24 Nov 2026 02:05:09 GMT");
+        assert_eq!(Timestamp::of_http_date(&at.http_date()), Some(at));
+        assert_eq!(Timestamp::of_http_date("soon"), None);
     }
 
     #[test]

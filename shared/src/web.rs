@@ -3,6 +3,7 @@
 
 mod answer;
 mod audit;
+mod date;
 mod extract;
 mod failure;
 mod language;
@@ -12,6 +13,7 @@ mod work;
 
 pub use answer::{Created, NoContent, Versioned};
 pub use audit::{AuditCheck, check_audit};
+pub use date::tell_time;
 pub use extract::{ActorIs, Body, IfMatch, Params, PathId, RawBody, Reading};
 pub use failure::{Failure, Fault, Outcome, problem, problem_with};
 pub use language::{in_language, language};

@@ -1,6 +1,6 @@
 //! The few things asked of the browser outside views. In native tests there is none: nothing is remembered,
 //! the clock stands still at 0.
-use clinic_shared::time::Timestamp;
+use clinic_shared::time::{Skew, Timestamp};
 
 #[cfg(target_arch = "wasm32")]
 fn storage() -> Option<web_sys::Storage> {
@@ -86,8 +86,26 @@ fn cookie_in(cookies: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// The machine's clock. Shown times come from the server; this is for ids and for "now" lines.
+thread_local! {
+    static SKEW: std::cell::Cell<Skew> = std::cell::Cell::default();
+}
+
+/// The clinic's clock: this machine's, corrected by what the server's answers tell. A computer whose clock is
+/// wrong still shows the clinic's day.
 pub fn now() -> Timestamp {
+    SKEW.get().correct(machine_now())
+}
+
+/// Takes the `Date` of an answer as it comes in.
+pub fn hear_date(header: &str) {
+    if let Some(date) = Timestamp::of_http_date(header) {
+        let mut skew = SKEW.get();
+        skew.hear(date, machine_now());
+        SKEW.set(skew);
+    }
+}
+
+fn machine_now() -> Timestamp {
     #[cfg(target_arch = "wasm32")]
     {
         #[expect(

@@ -13,7 +13,7 @@ use axum::{
 
 use clinic_shared::{
     app::SharedClock,
-    ports::{Chance, Clock},
+    ports::{Chance, Clock, ServersClock},
 };
 
 use crate::{
@@ -48,14 +48,18 @@ impl Desk {
         Self::around(upstream, session, replica)
     }
 
-    /// With an encrypted replica in this folder, filled and kept fresh by the server's feed.
+    /// With an encrypted replica in this folder, filled and kept fresh by the server's feed. The desk's clock is
+    /// this machine's, corrected by the server's.
     pub fn with_replica(
         upstream: Upstream,
         secrets: Arc<dyn SecretStore>,
         dir: PathBuf,
-        clock: SharedClock,
+        machine: SharedClock,
         chance: Chance,
     ) -> Self {
+        let clock = ServersClock::new(Arc::new(machine));
+        let upstream = upstream.setting(clock.clone());
+        let clock = SharedClock::new(clock);
         let session = Arc::new(Session::new(
             upstream.clone(),
             Arc::clone(&secrets),

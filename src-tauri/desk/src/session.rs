@@ -24,7 +24,7 @@ use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 use crate::{
     problem::ShellRefused,
     secrets::{Secret, SecretFault, SecretStore},
-    upstream::{Answer, Unreachable, Upstream, whole},
+    upstream::{Answer, Unreachable, Upstream},
 };
 
 /// Where a session is made, read and ended.
@@ -296,7 +296,10 @@ impl Session {
             return Ok(None);
         };
         let body = json!({ "refresh_token": String::from_utf8_lossy(&refresh) });
-        let answer = whole(self.request(Method::POST, REFRESH, None).json(&body)).await?;
+        let answer = self
+            .upstream
+            .whole(self.request(Method::POST, REFRESH, None).json(&body))
+            .await?;
         match answer.status {
             status if status.is_success() => {
                 self.keep(answer).await?;
@@ -337,11 +340,10 @@ impl Session {
             return;
         }
         let body = json!({ "refresh_token": refresh.as_deref().map(String::from_utf8_lossy) });
-        let ended = whole(
-            self.request(Method::DELETE, SESSION, token.as_deref())
-                .json(&body),
-        )
-        .await;
+        let request = self
+            .request(Method::DELETE, SESSION, token.as_deref())
+            .json(&body);
+        let ended = self.upstream.whole(request).await;
         match ended {
             Ok(answer) if answer.status.is_success() => {}
             Ok(answer) => tracing::warn!(status = %answer.status, "sign-out on the server"),

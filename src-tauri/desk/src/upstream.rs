@@ -6,6 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderName, Method, Response, StatusCode, header},
 };
+use clinic_shared::{ports::ServersClock, time::Timestamp};
 use reqwest::Url;
 
 /// What the server takes for "this is a desktop: give the refresh token in the body".
@@ -59,6 +60,8 @@ pub struct Upstream {
     http: reqwest::Client,
     server: Url,
     device: Option<String>,
+    /// Told what time it is by every answer.
+    clock: Option<ServersClock>,
 }
 
 impl fmt::Debug for Upstream {
@@ -77,7 +80,19 @@ impl Upstream {
             .read_timeout(Duration::from_secs(SILENCE_SECONDS_MAX))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { http, server, device })
+        Ok(Self {
+            http,
+            server,
+            device,
+            clock: None,
+        })
+    }
+
+    /// Every answer sets this clock.
+    #[must_use]
+    pub(crate) fn setting(mut self, clock: ServersClock) -> Self {
+        self.clock = Some(clock);
+        self
     }
 
     pub fn server(&self) -> &Url {
@@ -110,19 +125,27 @@ impl Upstream {
         for (name, value) in asked.iter().filter(|(name, _)| passes_on(name)) {
             headers.append(name, value.clone());
         }
-        whole(self.request(method, path, token).headers(headers).body(body)).await
+        let request = self.request(method, path, token).headers(headers).body(body);
+        self.whole(request).await
+    }
+
+    /// Sends and waits for the last byte.
+    pub(crate) async fn whole(&self, request: reqwest::RequestBuilder) -> Result<Answer, Unreachable> {
+        let response = request.send().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        if let (Some(clock), Some(date)) = (&self.clock, date_of(&headers)) {
+            clock.hear(date);
+        }
+        Ok(Answer {
+            status,
+            headers,
+            body: response.bytes().await?,
+        })
     }
 }
 
-/// Sends and waits for the last byte.
-pub(crate) async fn whole(request: reqwest::RequestBuilder) -> Result<Answer, Unreachable> {
-    let response = request.send().await?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    Ok(Answer {
-        status,
-        headers,
-        body: response.bytes().await?,
-    })
+fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
+    Timestamp::of_http_date(headers.get(header::DATE)?.to_str().ok()?)
 }
 
 /// The page's headers go on to the server, save those that speak for the window itself: who asks is the

@@ -12,7 +12,7 @@ use clinic_tests::TestClinic;
 use serde_json::{Value, json};
 
 /// A server with the demo clinic, on the morning of a working day.
-async fn demo_clinic() -> TestClinic {
+pub async fn demo_clinic() -> TestClinic {
     let clinic = TestClinic::start().await;
     demo(&clinic.server, 200).await.unwrap();
     clinic

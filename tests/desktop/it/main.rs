@@ -5,5 +5,6 @@ mod arrival;
 mod camera;
 mod clinic;
 mod keychain;
+mod main_job;
 mod notifications;
 mod window;

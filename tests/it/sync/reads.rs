@@ -1,16 +1,22 @@
 //! The desktop's own router: reads from the replica, everything else from the server.
 
+use std::sync::Arc;
+
+use clinic_desk::secrets::MemorySecrets;
 use clinic_shared::{
+    app::SharedClock,
     catalog::Service,
     feed::{Changes, Page},
     identity::Role,
+    ports::{Clock as _, HandClock},
+    time::Timestamp,
 };
-use clinic_tests::TestClinic;
+use clinic_tests::{TestClinic, TestDesktop};
 
 use super::{clinic, clinic_and_desktop};
 use crate::catalog::service;
 
-async fn codes(desktop: &clinic_tests::TestDesktop) -> (bool, Vec<String>) {
+async fn codes(desktop: &TestDesktop) -> (bool, Vec<String>) {
     let answer = desktop.get("/api/services?limit=200").await;
     let page: Page<Service> = answer.ok();
     let codes = page.items.into_iter().map(|service| service.form.code);
@@ -83,4 +89,19 @@ async fn nobody_reads_after_a_sign_out() {
     let answer = desktop.get("/api/services").await;
     assert!(!answer.is_from_replica());
     assert_eq!(answer.status, 401);
+}
+
+/// Rule B4: a desk's own clock changes nothing.
+#[tokio::test]
+async fn a_desk_whose_clock_is_wrong_answers_by_the_servers() {
+    let (clinic, _) = clinic().await;
+    let dir = tempfile::tempdir().unwrap();
+    let flat_battery = SharedClock::new(HandClock::at(Timestamp::from_ms(0)));
+    let secrets = Arc::<MemorySecrets>::default();
+    let desktop = TestDesktop::start(&clinic.base_url, flat_battery, secrets, dir.path());
+    desktop.sign_in("letan").await;
+    desktop.pull().await;
+    let answer = desktop.get("/api/services").await;
+    assert!(answer.is_from_replica());
+    assert_eq!(answer.headers["date"], clinic.clock.now().http_date());
 }

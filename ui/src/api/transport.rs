@@ -157,6 +157,9 @@ async fn read_text(response: Result<Response, gloo_net::Error>) -> Result<(Strin
     let Ok(response) = response else {
         return Err(ApiError::Network);
     };
+    if let Some(date) = response.headers().get("Date") {
+        browser::hear_date(&date);
+    }
     let status = response.status();
     let version = response.headers().get("ETag").and_then(|tag| version_in(&tag));
     // The connection may break between head and body.

@@ -2,9 +2,12 @@ use axum::{
     body::{Body, to_bytes},
     extract::Request,
     http::{HeaderName, HeaderValue, Response, StatusCode},
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
 };
-use clinic_shared::{identity::Actor, web::in_language};
+use clinic_shared::{
+    identity::Actor,
+    web::{in_language, tell_time},
+};
 use tower::ServiceExt as _;
 
 use super::ReplicaFile;
@@ -39,6 +42,7 @@ pub(super) async fn answer(
         .clone()
         .fallback(async || NotHere)
         .method_not_allowed_fallback(async || NotHere)
+        .layer(from_fn_with_state(file.app.clock.clone(), tell_time))
         .layer(from_fn(in_language));
     let Ok(response) = router.oneshot(here).await;
     let (mut answer, content) = response.into_parts();
