@@ -18,7 +18,7 @@ mod picture;
 pub mod wedge;
 
 pub use appointment_code::{AppointmentCode, NotAnAppointmentCode};
-pub use camera::{CameraError, CameraScan, CameraSource, CameraSources, CameraState, StartCamera};
+pub use camera::{CameraError, CameraScan, CameraSource, CameraSources, CameraState, Claim, StartCamera};
 pub use citizen_card::{CardWarning, CitizenCard};
 pub use debounce::Debounce;
 pub use insurance_card::InsuranceCard;

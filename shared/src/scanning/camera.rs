@@ -58,6 +58,12 @@ pub struct CameraScan {
     pub at: Timestamp,
 }
 
+/// Whether a scan is the asker's to act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub claimed: bool,
+}
+
 /// Why there is no picture, in the asker's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CameraError {

@@ -1,10 +1,13 @@
 //! The clinic's main job on two real desktops, from the patient's card to the doctor's notification.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Instant};
 
 use base64::Engine as _;
-use clinic_desktop_tests::{Bus, Desktop, Notifications, Page, Screen, Setup};
-use clinic_qr::draw::{Film, write_film};
+use clinic_desktop_tests::{Bus, Desktop, Notifications, PATIENCE, Page, Screen, Setup};
+use clinic_qr::{
+    Decoder,
+    draw::{Film, write_film},
+};
 use clinic_server::seed::DEMO_PASSWORD;
 
 use crate::arrival::demo_clinic;
@@ -14,6 +17,7 @@ const CARD: &str =
     "079090000001||Nguyễn Văn Thử|01021990|Nam|12 Đường Số 3, Phường 4, Quận 5, TP. Hồ Chí Minh|15062021";
 const NAME: &str = "Nguyễn Văn Thử";
 const DOCTOR: &str = "Trần Minh Khoa";
+const PHONE: &str = "phone.png";
 const QR: &str = "[role=img][aria-label='Mã QR của lịch hẹn'] svg";
 
 /// T1, T19, E1: the reception's desktop with a camera and the doctor's, one server, no other help.
@@ -58,23 +62,31 @@ async fn a_card_becomes_a_patient_a_visit_a_code_an_arrival_and_a_notification()
         .await;
 
     // The patient shows what the desk's screen showed.
-    empty(before_camera.path());
-    let shown = base64::engine::general_purpose::STANDARD.decode(desk.picture().await);
-    fs::write(before_camera.path().join("phone.png"), shown.unwrap()).unwrap();
-    assert_eq!(notifications.shown(), [], "nobody has come yet");
+    fs::write(before_camera.path().join(PHONE), picture_with_code(desk).await).unwrap();
+    only(PHONE, before_camera.path());
+    // The doctor's page has the new visit already, and nobody has come yet.
+    let on_page = format!("document.querySelector('main').innerText.includes('{NAME}')");
+    doctor.until(&on_page).await;
+    assert_eq!(notifications.shown(), []);
     watch_camera(desk).await;
-    let in_queue = format!("document.querySelector('main').innerText.includes('{NAME}')");
-    desk.until(&in_queue).await;
-
+    desk.until(&format!(
+        "document.querySelector('[aria-live=assertive]').innerText.match(/Đã nhận bệnh[^]*{NAME}/)"
+    ))
+    .await;
     let notice = notifications
         .wait_for(|one| one.summary == format!("{NAME} đã đến"))
         .await;
-    doctor.until(&in_queue).await;
-    let visit = "location.pathname.startsWith('/appointments/')";
-    while doctor.run(&format!("return {visit}"), &[]).await != true {
+    let (_, number) = notice.body.rsplit_once(' ').unwrap();
+    let waits = format!("/{number}\\n{NAME}\\nchờ/.test(document.querySelector('main').innerText)");
+    doctor.until(&waits).await;
+    while doctor
+        .run("return location.pathname.startsWith('/appointments/')", &[])
+        .await
+        != true
+    {
         notifications.click(&notice).await;
     }
-    doctor.until(&in_queue).await;
+    doctor.until(&on_page).await;
     assert_eq!(notifications.shown().len(), 1, "one arrival, one notification");
 }
 
@@ -90,7 +102,12 @@ async fn watch_camera(page: &Page) {
     page.go("/arrivals").await;
     page.until("document.querySelector('main select')?.value.startsWith('folder:')")
         .await;
-    press(page, "main button", "Bật máy ảnh").await;
+    // It may be on still, from the last time.
+    page.until(
+        "[...document.querySelectorAll('main button')].some(one => one.innerText.includes('Tắt máy ảnh')
+            || one.innerText.includes('Bật máy ảnh') && !one.disabled && (one.click(), false))",
+    )
+    .await;
 }
 
 fn shows(selector: &str) -> String {
@@ -99,15 +116,33 @@ fn shows(selector: &str) -> String {
 
 /// Presses the first of these whose text contains `text`, once there is one.
 async fn press(page: &Page, selector: &str, text: &str) {
-    let found = format!(
-        "[...document.querySelectorAll(\"{selector}\")].find(one => one.innerText.includes('{text}') && !one.disabled)"
-    );
-    page.until(&format!("({found})?.checkVisibility()")).await;
-    page.run(&format!("({found}).click()"), &[]).await;
+    page.until(&format!(
+        "[...document.querySelectorAll(\"{selector}\")].some(one =>
+            one.innerText.includes('{text}') && one.checkVisibility() && !one.disabled && (one.click(), true))"
+    ))
+    .await;
 }
 
-fn empty(folder: &Path) {
-    for file in fs::read_dir(folder).unwrap() {
-        fs::remove_file(file.unwrap().path()).unwrap();
+/// The page's picture in PNG, once its code can be read: a page is drawn some time after it is ready.
+async fn picture_with_code(page: &Page) -> Vec<u8> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let picture = base64::engine::general_purpose::STANDARD
+            .decode(page.picture().await)
+            .unwrap();
+        let grey = image::load_from_memory(&picture).unwrap().into_luma8();
+        if !Decoder::read_still(&grey).is_empty() {
+            return picture;
+        }
+        assert!(Instant::now() < until, "no code on the page");
+    }
+}
+
+/// Removes what else is in the folder.
+fn only(name: &str, folder: &Path) {
+    for file in fs::read_dir(folder).unwrap().flatten() {
+        if file.file_name() != name {
+            fs::remove_file(file.path()).unwrap();
+        }
     }
 }

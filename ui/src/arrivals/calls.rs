@@ -5,7 +5,7 @@ use clinic_shared::arrivals::{
 use clinic_shared::feed::Page;
 use clinic_shared::ids::{ChangeKey, PatientId, QueueEntryId};
 use clinic_shared::patients::PatientSummary;
-use clinic_shared::scanning::{AppointmentCode, CameraSources, CameraState, StartCamera};
+use clinic_shared::scanning::{AppointmentCode, CameraSources, CameraState, Claim, StartCamera};
 use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
 use leptos::task::spawn_local;
 
@@ -138,6 +138,13 @@ pub async fn camera_start(source: Option<String>) -> Result<CameraState, ApiErro
         ..StartCamera::default()
     };
     api::post("/desk/camera/start", &asked, api::new_key()).await
+}
+
+/// Whether the scan is this page's to act on, and no other window's.
+pub async fn camera_claim(sequence: u64) -> bool {
+    let path = format!("/desk/camera/scans/{sequence}/claim");
+    let claim: Result<Claim, ApiError> = api::post(&path, &serde_json::json!({}), api::new_key()).await;
+    claim.is_ok_and(|claim| claim.claimed)
 }
 
 pub async fn camera_stop() -> Result<CameraState, ApiError> {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     body::Body,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, HeaderName, Response, StatusCode, header},
     response::IntoResponse as _,
     routing::{get, post},
@@ -13,7 +13,7 @@ use axum::{
 use clinic_shared::{
     field::Language,
     problem::Problem,
-    scanning::{CameraSources, StartCamera},
+    scanning::{CameraSources, Claim, StartCamera},
 };
 use serde::Deserialize;
 
@@ -34,6 +34,7 @@ pub fn desk_camera_router(session: Arc<CameraSession>) -> Router {
         .route("/desk/camera/stop", post(stop))
         .route("/desk/camera/state", get(state))
         .route("/desk/camera/preview", get(preview))
+        .route("/desk/camera/scans/{sequence}/claim", post(claim))
         .with_state(session)
 }
 
@@ -81,6 +82,12 @@ async fn state(State(session): Session, asked: HeaderMap, Query(query): Query<Af
         session.wait_for_change(after, query.wait()).await;
     }
     fresh(Json(session.state(language(&asked))))
+}
+
+async fn claim(State(session): Session, Path(sequence): Path<u64>) -> Response<Body> {
+    fresh(Json(Claim {
+        claimed: session.claim(sequence),
+    }))
 }
 
 async fn preview(State(session): Session) -> Response<Body> {

@@ -15,7 +15,11 @@ use clinic_shared::{
 use image::RgbImage;
 use tokio::sync::watch;
 
-use super::{CameraFault, Cameras, Folders, OpenCamera, camera::FRAMES_PER_SECOND, watcher::Watcher};
+use super::{
+    CameraFault, Cameras, Folders, OpenCamera,
+    camera::FRAMES_PER_SECOND,
+    watcher::{Sight, Watcher},
+};
 
 /// Scans kept for windows that ask late.
 const SCANS_KEPT: usize = 8;
@@ -26,6 +30,9 @@ const CLOSE_MAX: Duration = Duration::from_secs(3);
 /// When no window has asked for so long, the camera goes off: its light must not stay on behind a closed page.
 const UNWATCHED_MAX: Duration = Duration::from_secs(40);
 
+/// For how long a code that is out of sight still waits for a page: people turn to the next page, codes stay held.
+const WAITING_MAX: Duration = Duration::from_secs(10);
+
 /// The state as the page sees it, and the frame behind it.
 #[derive(Default)]
 struct Seen {
@@ -35,6 +42,22 @@ struct Seen {
     fault: Option<CameraFault>,
     picture: Option<Arc<RgbImage>>,
     last_sequence: u64,
+    /// The scans that nobody has acted on, and when each code was last in sight.
+    waiting: Vec<(u64, Instant)>,
+}
+
+impl Seen {
+    /// The code is still held up.
+    fn stays(&mut self, text: &str) {
+        let scan = self.state.scans.iter().rfind(|scan| scan.text == text);
+        let waiting = scan.and_then(|scan| {
+            let mut waiting = self.waiting.iter_mut();
+            waiting.find(|(sequence, _)| *sequence == scan.sequence)
+        });
+        if let Some((_, in_sight)) = waiting {
+            *in_sight = Instant::now();
+        }
+    }
 }
 
 /// Starts, stops and watches the camera.
@@ -44,6 +67,7 @@ pub struct CameraSession {
     seen: watch::Sender<Seen>,
     asked_last: Mutex<Instant>,
     unwatched_max: Duration,
+    waiting_max: Duration,
     thread: tokio::sync::Mutex<Option<JoinHandle<()>>>,
     clock: Arc<dyn Clock>,
 }
@@ -57,6 +81,7 @@ impl CameraSession {
             seen: watch::Sender::new(Seen::default()),
             asked_last: Mutex::new(Instant::now()),
             unwatched_max: UNWATCHED_MAX,
+            waiting_max: WAITING_MAX,
             thread: tokio::sync::Mutex::default(),
             clock,
         }
@@ -77,6 +102,13 @@ impl CameraSession {
     #[must_use]
     pub const fn unwatched_max(mut self, limit: Duration) -> Self {
         self.unwatched_max = limit;
+        self
+    }
+
+    /// A scan is acted on within this time after its code was last in sight, or never; see [`WAITING_MAX`].
+    #[must_use]
+    pub const fn waiting_max(mut self, limit: Duration) -> Self {
+        self.waiting_max = limit;
         self
     }
 
@@ -158,6 +190,20 @@ impl CameraSession {
         let _ = tokio::time::timeout(wait, newer).await.map(drop);
     }
 
+    /// Whether the scan is the asker's to act on: the first page that asks while it is fresh has it. So a code
+    /// that was held up between two pages is not lost, and one that two windows see is acted on once.
+    pub fn claim(&self, sequence: u64) -> bool {
+        self.note_question();
+        let mut claimed = false;
+        self.seen.send_if_modified(|seen| {
+            let found = seen.waiting.iter().position(|(waiting, _)| *waiting == sequence);
+            let in_sight = found.map(|at| seen.waiting.swap_remove(at).1);
+            claimed = in_sight.is_some_and(|at| at.elapsed() < self.waiting_max);
+            false
+        });
+        claimed
+    }
+
     /// The latest frame and its number.
     pub fn picture(&self) -> Option<(u64, Arc<RgbImage>)> {
         self.note_question();
@@ -180,6 +226,7 @@ impl CameraSession {
             turn = seen.turn;
             seen.fault = None;
             seen.picture = None;
+            seen.waiting.clear();
             seen.state = CameraState {
                 running: true,
                 source: Some(source),
@@ -200,23 +247,30 @@ impl CameraSession {
         first.ok().and_then(|seen| seen.fault.clone()).map_or(Ok(()), Err)
     }
 
-    fn saw(&self, turn: u64, picture: RgbImage, outline: Option<[[f32; 2]; 4]>, came: Vec<String>) {
+    fn saw(&self, turn: u64, picture: RgbImage, outline: Option<[[f32; 2]; 4]>, sights: Vec<Sight>) {
         let at = self.clock.now();
         self.change_in(turn, |seen| {
             seen.state.frame += 1;
             seen.state.size = Some([picture.width(), picture.height()]);
             seen.state.outline = outline;
             seen.picture = Some(Arc::new(picture));
-            for text in came {
-                seen.last_sequence += 1;
-                seen.state.scans.push(CameraScan {
-                    sequence: seen.last_sequence,
-                    text,
-                    at,
-                });
+            for Sight { text, came } in sights {
+                if came {
+                    seen.last_sequence += 1;
+                    seen.waiting.push((seen.last_sequence, Instant::now()));
+                    seen.state.scans.push(CameraScan {
+                        sequence: seen.last_sequence,
+                        text,
+                        at,
+                    });
+                } else {
+                    seen.stays(&text);
+                }
             }
             let old = seen.state.scans.len().saturating_sub(SCANS_KEPT);
             seen.state.scans.drain(..old);
+            let oldest = seen.state.scans.first().map_or(0, |scan| scan.sequence);
+            seen.waiting.retain(|(sequence, _)| *sequence >= oldest);
         });
     }
 
@@ -285,9 +339,9 @@ fn watch_frames(
     while session.upgrade().is_some_and(|session| session.is_wanted(turn)) {
         let picture = camera.next_frame()?;
         let now_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (outline, came) = watcher.look(&clinic_qr::grey(&picture), now_ms);
+        let (outline, sights) = watcher.look(&clinic_qr::grey(&picture), now_ms);
         if let Some(session) = session.upgrade() {
-            session.saw(turn, picture, outline, came);
+            session.saw(turn, picture, outline, sights);
         }
     }
     Ok(())

@@ -9,6 +9,13 @@ const OUTLINE_FRAMES: u32 = 3;
 
 pub(super) type Outline = [[f32; 2]; 4];
 
+/// A code in a frame.
+pub(super) struct Sight {
+    pub(super) text: String,
+    /// It came with this frame; else it only stays.
+    pub(super) came: bool,
+}
+
 /// Watches the frames of one camera.
 #[derive(Debug, Default)]
 pub(super) struct Watcher {
@@ -19,8 +26,8 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Where a code is, and the codes that came into sight with this frame.
-    pub(super) fn look(&mut self, frame: &GrayImage, now_ms: u64) -> (Option<Outline>, Vec<String>) {
+    /// Where a code is, and what is in sight.
+    pub(super) fn look(&mut self, frame: &GrayImage, now_ms: u64) -> (Option<Outline>, Vec<Sight>) {
         let found = self.decoder.read(frame);
         if let Some(first) = found.first() {
             self.outline = Some(first.outline);
@@ -29,12 +36,11 @@ impl Watcher {
             self.missed = self.missed.saturating_add(1);
             self.outline = self.outline.filter(|_| self.missed <= OUTLINE_FRAMES);
         }
-        let came = found
-            .into_iter()
-            .map(|found| found.text)
-            .filter(|text| self.debounce.is_new(text, now_ms))
-            .collect();
-        (self.outline, came)
+        let sights = found.into_iter().map(|found| Sight {
+            came: self.debounce.is_new(&found.text, now_ms),
+            text: found.text,
+        });
+        (self.outline, sights.collect())
     }
 }
 
@@ -62,26 +68,34 @@ mod tests {
         )
     }
 
+    fn came(watcher: &mut Watcher, frame: &GrayImage, now_ms: u64) -> Vec<String> {
+        let sights = watcher.look(frame, now_ms).1.into_iter();
+        sights
+            .filter(|sight| sight.came)
+            .map(|sight| sight.text)
+            .collect()
+    }
+
     #[test]
     fn a_code_is_told_once_while_it_stays_in_sight_and_again_after_five_seconds_away() {
         let (code, desk) = (frame(Some("CD1-A")), frame(None));
         let mut watcher = Watcher::default();
-        let told: usize = (0..16).map(|i| watcher.look(&code, i * 500).1.len()).sum();
+        let told: usize = (0..16).map(|i| came(&mut watcher, &code, i * 500).len()).sum();
         assert_eq!(told, 1, "eight seconds in sight");
-        assert_eq!(watcher.look(&desk, 8_000).1.len(), 0);
+        assert_eq!(came(&mut watcher, &desk, 8_000), [""; 0]);
         assert_eq!(
-            watcher.look(&code, 12_400).1.len(),
-            0,
+            came(&mut watcher, &code, 12_400),
+            [""; 0],
             "away for less than five seconds"
         );
-        assert_eq!(watcher.look(&code, 17_401).1, ["CD1-A"]);
+        assert_eq!(came(&mut watcher, &code, 17_401), ["CD1-A"]);
     }
 
     #[test]
     fn another_code_is_told_at_once() {
         let mut watcher = Watcher::default();
-        assert_eq!(watcher.look(&frame(Some("CD1-A")), 0).1, ["CD1-A"]);
-        assert_eq!(watcher.look(&frame(Some("CD1-B")), 125).1, ["CD1-B"]);
+        assert_eq!(came(&mut watcher, &frame(Some("CD1-A")), 0), ["CD1-A"]);
+        assert_eq!(came(&mut watcher, &frame(Some("CD1-B")), 125), ["CD1-B"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use clinic_qr::draw::{Film, View, picture, write_film};
 use clinic_shared::{
     ports::HandClock,
     problem::Problem,
-    scanning::{CameraSource, CameraSources, CameraState, Scan},
+    scanning::{CameraSource, CameraSources, CameraState, Claim, Scan},
     time::Timestamp,
 };
 use http_body_util::BodyExt as _;
@@ -199,6 +199,60 @@ async fn a_stopped_camera_shows_nothing_and_keeps_its_scans_for_late_windows() {
     // Nothing moves any more: a question waits its time and gets the same.
     let path = format!("/desk/camera/state?after={}&wait_ms=50", stopped.revision);
     assert_eq!(json::<CameraState>(page.get(&path).await).await, stopped);
+}
+
+async fn claim(page: &Page, sequence: u64) -> bool {
+    let path = format!("/desk/camera/scans/{sequence}/claim");
+    json::<Claim>(page.post(&path, &serde_json::json!({})).await)
+        .await
+        .claimed
+}
+
+#[tokio::test]
+async fn a_scan_is_acted_on_once_however_many_windows_see_it() {
+    let folder = film("claimed", CODE);
+    let page = Page::with_folder(&folder);
+    page.start(&source(&folder)).await;
+    let state = page.until(|state| !state.scans.is_empty()).await;
+    let sequence = state.scans[0].sequence;
+    assert!(claim(&page, sequence).await);
+    assert!(!claim(&page, sequence).await, "taken");
+    assert!(!claim(&page, sequence + 1).await, "never seen");
+}
+
+#[tokio::test]
+async fn a_code_that_is_still_held_up_waits_for_a_page_and_one_long_gone_does_not() {
+    let folder = film("waits", CODE);
+    let limit = Duration::from_millis(300);
+    let session = CameraSession::on_this_desk(source(&folder), Arc::new(HandClock::at(NOW)));
+    let page = Page::of(session.waiting_max(limit));
+    page.start(&source(&folder)).await;
+    let first = page.until(|state| !state.scans.is_empty()).await;
+    // Held up for longer than a code that is gone would wait; the film is as fast as it can be.
+    let begun = std::time::Instant::now();
+    page.until(|_| begun.elapsed() > limit * 2).await;
+    page.until(|state| state.outline.is_some()).await;
+    assert!(claim(&page, first.scans[0].sequence).await);
+
+    // Another comes and goes; the folder is never without a picture.
+    let draw = |name: &str, text: Option<&str>| {
+        let drawn = picture(text, &View::default(), 1).unwrap();
+        drawn.save(folder.join(name)).unwrap();
+    };
+    draw("only.png", Some(CARD));
+    for file in std::fs::read_dir(&folder).unwrap().flatten() {
+        if file.file_name() != "only.png" {
+            std::fs::remove_file(file.path()).unwrap();
+        }
+    }
+    let second = page.until(|state| state.scans.len() == 2).await;
+    draw("empty.png", None);
+    std::fs::remove_file(folder.join("only.png")).unwrap();
+    let gone = page.until(|state| state.outline.is_none()).await;
+    assert_eq!(gone.scans, second.scans);
+    let begun = std::time::Instant::now();
+    page.until(|_| begun.elapsed() > limit).await;
+    assert!(!claim(&page, second.scans[1].sequence).await);
 }
 
 #[tokio::test]

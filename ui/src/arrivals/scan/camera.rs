@@ -19,7 +19,7 @@ struct Camera {
     state: RwSignal<CameraState>,
     error: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
-    /// Number of the last scan that was acted on.
+    /// Number of the last scan that was looked at.
     seen: StoredValue<u64>,
     /// A loop follows the state already.
     following: StoredValue<bool>,
@@ -37,16 +37,17 @@ impl Camera {
             self.seen.set_value(last.sequence);
         }
         self.state.set(state);
-        for scan in fresh {
-            self.scanned.run(scan.text);
+        if !fresh.is_empty() {
+            spawn_local(async move {
+                for scan in fresh {
+                    // What was scanned before this view was there is its business only where nobody took it.
+                    if calls::camera_claim(scan.sequence).await && self.seen.try_get_value().is_some() {
+                        self.scanned.run(scan.text);
+                    }
+                }
+            });
         }
         true
-    }
-
-    /// What was scanned before this view was there is not its business.
-    fn begin_after(self, state: &CameraState) {
-        let last = state.scans.last().map_or(0, |scan| scan.sequence);
-        self.seen.update_value(|seen| *seen = (*seen).max(last));
     }
 
     /// Follows the state while the camera runs and the view is there. The question itself keeps it running.
@@ -140,10 +141,8 @@ pub fn CameraView(
         }
         // Another window, or this one a moment ago, may have it running.
         if let Ok(state) = calls::camera_state(0, 0).await
-            && camera.seen.try_get_value().is_some()
+            && camera.take(state)
         {
-            camera.begin_after(&state);
-            camera.take(state);
             camera.follow();
         }
     });
