@@ -10,11 +10,12 @@ use clinic_server::{
     identity::{ensure_first_admin, set_one_time_password},
     ops::logs,
     seed::{DEMO_PASSWORD, SeedPlan, demo, demo_sign_ins, seed},
-    serve::{open, serve},
+    serve::{open, open_by, serve},
     settings::{Flags, Settings},
 };
 use clinic_shared::{
-    ports::Clock as _,
+    app::SharedClock,
+    ports::{Clock as _, MovedClock, SystemClock},
     time::{Date, Timestamp, Zone},
 };
 
@@ -38,6 +39,10 @@ enum Verb {
         /// On an empty database: fill it with a demo clinic whose sign-ins everybody may know.
         #[arg(long)]
         demo: bool,
+        /// With --demo: the time that the clinic's clock shows at the start (HH:MM), so that there is a working
+        /// day to show in the evening too. Without it, the real time.
+        #[arg(long, value_name = "TIME", requires = "demo")]
+        demo_at: Option<jiff::civil::Time>,
     },
     /// Give an account a new one-time password, when no admin can sign in any more. Unlocks it too.
     Password {
@@ -174,8 +179,8 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         settings.log_keep_days,
     )?;
     match cli.verb {
-        Verb::Serve { demo } => {
-            let server = open(&settings).await?;
+        Verb::Serve { demo, demo_at } => {
+            let server = open_by(&settings, clock(demo_at)).await?;
             welcome(&server, demo).await?;
             serve(server, &settings, stopped()).await?;
         }
@@ -209,6 +214,16 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
+}
+
+/// The machine's clock, or one that shows `at` now, in the demo's zone.
+fn clock(at: Option<jiff::civil::Time>) -> SharedClock {
+    let Some(at) = at else {
+        return SharedClock::new(SystemClock);
+    };
+    let zone = Zone::vietnam();
+    let today = zone.day_of(SystemClock.now());
+    SharedClock::new(MovedClock::from_now_on(zone.at(today, at.hour(), at.minute())))
 }
 
 async fn examine(settings: &Settings, json: bool) -> Result<(), Box<dyn std::error::Error>> {

@@ -36,6 +36,11 @@ pub enum StartFailed {
 
 /// Opens and migrates the store, reads or makes the signing key.
 pub async fn open(settings: &Settings) -> Result<Server, StartFailed> {
+    open_by(settings, SharedClock::new(SystemClock)).await
+}
+
+/// [`open`], going by another clock than the machine's.
+pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, StartFailed> {
     let folder = &settings.data_dir;
     std::fs::create_dir_all(folder).map_err(|source| StartFailed::Folder {
         folder: folder.display().to_string(),
@@ -45,7 +50,7 @@ pub async fn open(settings: &Settings) -> Result<Server, StartFailed> {
     let keys = TokenKeys::new(&signing_key(&folder.join("signing.key"), &chance)?);
     let Database::Sqlite(path) = &settings.database;
     let engine = SqliteEngine::open(path).await?;
-    let applied = migrate(&engine, SystemClock.now()).await?;
+    let applied = migrate(&engine, clock.now()).await?;
     if !applied.is_empty() {
         tracing::info!(files = applied.join(", "), "schema brought up to date");
     }
@@ -54,7 +59,7 @@ pub async fn open(settings: &Settings) -> Result<Server, StartFailed> {
     drop(tx);
     let app = App {
         engine: Arc::new(engine),
-        clock: SharedClock::new(SystemClock),
+        clock,
         chance,
         feed: Feed::starting_at(seq),
     };

@@ -29,6 +29,27 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock moved by a fixed span: a demo shows a working morning at any time of the day.
+#[derive(Debug, Clone, Copy)]
+pub struct MovedClock {
+    by_ms: i64,
+}
+
+impl MovedClock {
+    /// Shows `now` from this moment on, and goes on from there.
+    pub fn from_now_on(now: Timestamp) -> Self {
+        Self {
+            by_ms: now.as_ms() - SystemClock.now().as_ms(),
+        }
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(SystemClock.now().as_ms() + self.by_ms)
+    }
+}
+
 /// This machine's clock, corrected by what the server's answers tell: a desk whose battery is flat still knows
 /// the clinic's day.
 #[derive(Clone)]

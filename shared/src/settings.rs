@@ -40,8 +40,17 @@ impl Check for ClinicSettings {
         errors.text("/clinic_name", &self.clinic_name, 120);
         errors.optional("/address", &self.address, 300);
         errors.optional("/phone", &self.phone, 60);
+        errors.add_if(
+            self.board_from_hour > 23,
+            "/board_from_hour",
+            FieldCode::OutOfRange,
+        );
         let hours_fit = self.board_from_hour < self.board_to_hour && self.board_to_hour <= 24;
-        errors.add_if(!hours_fit, "/board_to_hour", FieldCode::EndsBeforeStart);
+        errors.add_if(
+            self.board_from_hour <= 23 && !hours_fit,
+            "/board_to_hour",
+            FieldCode::EndsBeforeStart,
+        );
         let step_fits =
             (5..=60).contains(&self.slot_step_minutes) && self.slot_step_minutes.is_multiple_of(5);
         errors.add_if(!step_fits, "/slot_step_minutes", FieldCode::NotOnTheGrid);

@@ -1,5 +1,22 @@
-//! What the admin's lists share: which row is being edited, and a whole number typed into a field.
+//! What the admin's lists share: which row is being edited or deleted, and a whole number typed into a field.
 use leptos::prelude::*;
+
+use crate::kit::{Button, Dialog, Icon, IconButton, Look};
+
+mod words {
+    use crate::words;
+
+    words! {
+        delete => "Xóa", "Delete";
+        delete_this(name: &str) => "Xóa {name}?", "Delete {name}?";
+        no_way_back => "Không hoàn tác được. Lịch hẹn và hồ sơ cũ giữ nguyên.",
+            "There is no way back. Earlier visits and records stay as they are.";
+        or_switch_off => "Nếu chỉ ngưng một thời gian, hãy sửa và bỏ chọn trạng thái hoạt động.",
+            "For a break only, edit it and switch it off instead.";
+        keep => "Giữ lại", "Keep it";
+    }
+}
+use words as w;
 
 /// The row in the form; `None` in it is a new one.
 #[derive(Debug)]
@@ -36,6 +53,29 @@ impl<T: Send + Sync + 'static> Editing<T> {
 
     pub fn close(self) {
         self.open.set(false);
+    }
+}
+
+/// Deletes a row of what cannot be brought back, after one question.
+#[component]
+pub fn DeleteButton(name: String, delete: Callback<()>, #[prop(into)] busy: Signal<bool>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let yes = move |()| {
+        open.set(false);
+        delete.run(());
+    };
+    view! {
+        <IconButton icon=Icon::Trash text=w::delete press=move |()| open.set(true) disabled=busy/>
+        <Dialog open title=move || w::delete_this(&name)>
+            <div class="flex flex-col gap-3 text-left whitespace-normal">
+                <p>{w::no_way_back}</p>
+                <p>{w::or_switch_off}</p>
+                <div class="flex justify-end gap-2">
+                    <Button text=w::keep press=move |()| open.set(false)/>
+                    <Button text=w::delete icon=Icon::Trash look=Look::Danger press=yes/>
+                </div>
+            </div>
+        </Dialog>
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
 
 crate::statements! {
     /// Whoever takes visits now; who does not any more is added by what is found of that day.
-    PRACTITIONERS = "SELECT id, full_name, specialty, color, visits_max_per_day, active, deleted_at
+    PRACTITIONERS = "SELECT id, full_name, specialty, color, photo_version, visits_max_per_day, active, deleted_at
         FROM practitioner WHERE (?1 IS NULL OR id = ?1) ORDER BY name_key, id";
     SHIFTS = "SELECT id, practitioner_id, room_id, starts_at, ends_at FROM shift
         WHERE starts_at >= ?1 AND starts_at < ?2 AND (?3 IS NULL OR practitioner_id = ?3)
@@ -181,6 +181,7 @@ fn column(
         practitioner_name: doctor.get("full_name")?,
         specialty: doctor.get("specialty")?,
         color: doctor.get("color")?,
+        photo_version: doctor.get("photo_version")?,
         day,
         visits: u16::try_from(counted.count()).unwrap_or(u16::MAX),
         visits_max: hours.capacity(slot_minutes),

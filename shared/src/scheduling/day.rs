@@ -168,6 +168,8 @@ pub struct DayColumn {
     pub practitioner_name: String,
     pub specialty: String,
     pub color: String,
+    /// Of the doctor's photo, where there is one.
+    pub photo_version: Option<i64>,
     pub day: Date,
     pub shifts: Vec<Shift>,
     pub leaves: Vec<Leave>,

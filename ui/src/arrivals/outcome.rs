@@ -105,10 +105,7 @@ fn Offer(visits: Vec<AppointmentView>, desk: Desk) -> impl IntoView {
         .first()
         .map(|visit| visit.patient_name.clone())
         .unwrap_or_default();
-    let record = visits
-        .first()
-        .map(|visit| visit.patient_record_number.clone())
-        .unwrap_or_default();
+    let patient = visits.first().map(|visit| visit.appointment.patient_id);
     let rows = visits.into_iter().map(|visit| {
         let (id, start) = (visit.appointment.id, visit.appointment.start);
         let check_in = move |()| {
@@ -135,12 +132,13 @@ fn Offer(visits: Vec<AppointmentView>, desk: Desk) -> impl IntoView {
             <p class="text-2xl font-semibold">{name}</p>
             <p>{w::has_a_visit}</p>
             <div node_ref=first class="flex flex-col gap-2">{rows.collect_view()}</div>
-            <div>
-                <ButtonLink
-                    text=w::open_patient icon=Icon::User small=true
-                    href=crate::api::with_query("/patients", &[("q", &record)])
-                />
-            </div>
+            {patient.map(|patient| view! {
+                <div>
+                    <ButtonLink
+                        text=w::open_patient icon=Icon::User small=true href=format!("/patients/{patient}")
+                    />
+                </div>
+            })}
         </div>
     }
 }

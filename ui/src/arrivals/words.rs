@@ -48,7 +48,7 @@ words! {
     all_doctors => "Tất cả bác sĩ", "All doctors";
     call_next => "Gọi người tiếp theo", "Call next";
     waiting_count(count: usize) => "Đang chờ: {count}", "Waiting: {count}";
-    median_wait(minutes: i64) => "Chờ trung vị hôm nay: {minutes} phút", "Median wait today: {minutes} min";
+    median_wait(minutes: i64) => "Hôm nay thường chờ: {minutes} phút", "Usual wait today: {minutes} min";
     empty_queue => "Chưa có ai trong hàng chờ", "Nobody has arrived yet";
     empty_queue_hint => "Quét mã của bệnh nhân, hoặc nhận bệnh từ danh sách hẹn bên dưới.",
         "Scan a patient's code, or check somebody in from the list below.";

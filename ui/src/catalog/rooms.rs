@@ -8,7 +8,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::words as w;
-use crate::crud::Editing;
+use crate::crud::{DeleteButton, Editing};
 use crate::kit::{
     Badge, Button, Checkbox, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
     TextField, Toast, Tone, use_command,
@@ -68,6 +68,7 @@ fn RoomRow(room: Room, editing: Editing<Room>) -> impl IntoView {
         );
     };
     let form = room.form.clone();
+    let named = form.name.clone();
     view! {
         <tr>
             <td class="font-medium">{form.name}<SendFailed sending/></td>
@@ -82,7 +83,7 @@ fn RoomRow(room: Room, editing: Editing<Room>) -> impl IntoView {
             </td>
             <td class="whitespace-nowrap text-right">
                 <IconButton icon=Icon::Edit text=w::edit press=Callback::new(move |()| editing.edit(room.clone()))/>
-                <IconButton icon=Icon::Trash text=w::delete press=Callback::new(delete) disabled=sending.pending/>
+                <DeleteButton name=named delete=Callback::new(delete) busy=sending.pending/>
             </td>
         </tr>
     }

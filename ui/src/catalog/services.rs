@@ -8,7 +8,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::words as w;
-use crate::crud::{Editing, number, thousands};
+use crate::crud::{DeleteButton, Editing, number, thousands};
 use crate::kit::{
     Badge, Button, Checkbox, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
     TextArea, TextField, TextKind, Toast, Tone, use_command,
@@ -70,6 +70,7 @@ fn ServiceRow(service: Service, editing: Editing<Service>) -> impl IntoView {
         );
     };
     let form = service.form.clone();
+    let named = form.name.clone();
     view! {
         <tr>
             <td class="font-mono">{form.code}</td>
@@ -95,7 +96,7 @@ fn ServiceRow(service: Service, editing: Editing<Service>) -> impl IntoView {
                     text=w::edit
                     press=Callback::new(move |()| editing.edit(service.clone()))
                 />
-                <IconButton icon=Icon::Trash text=w::delete press=Callback::new(delete) disabled=sending.pending/>
+                <DeleteButton name=named delete=Callback::new(delete) busy=sending.pending/>
             </td>
         </tr>
     }
@@ -210,7 +211,7 @@ pub fn ColorField(value: RwSignal<String>) -> impl IntoView {
     let id = crate::kit::unique("color");
     view! {
         <div class="flex flex-col gap-1">
-            <label for=id.clone() class="font-medium">{w::color}</label>
+            <label for=id.clone() class="text-sm font-semibold">{w::color}</label>
             <input
                 id=id
                 type="color"

@@ -24,7 +24,6 @@ words! {
     active_hint => "Bỏ chọn để ẩn khi đặt lịch mới; lịch cũ giữ nguyên.",
         "Clear it to hide it from new bookings; old ones stay.";
     edit => "Sửa", "Edit";
-    delete => "Xóa", "Delete";
     save => "Lưu", "Save";
     cancel => "Hủy", "Cancel";
     saved(name: &str) => "Đã lưu {name}", "{name} was saved";

@@ -4,6 +4,7 @@ use clinic_shared::ids::{AllergyId, PatientId};
 use clinic_shared::patients::{Allergy, AllergyCriticality, AllergyForm, AllergyStatus, CreateAllergy};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::words as w;
 use crate::kit::{
@@ -127,15 +128,20 @@ fn Row(allergy: Allergy, editing: Editing) -> impl IntoView {
         ..
     } = allergy;
     let form = allergy.form.clone();
-    let substance = form.substance.clone();
+    let deleted = form.clone();
     let delete = move |()| {
-        let substance = substance.clone();
+        let (form, substance) = (deleted.clone(), deleted.substance.clone());
         sending.run(
             move |key| async move {
                 let path = format!("/api/patients/{patient_id}/allergies/{id}");
                 api::delete::<()>(&path, key, Some(version)).await
             },
-            move |()| Toast::done(move || w::allergy_deleted(&substance)).show(),
+            move |()| {
+                let undo = move || add_again(patient_id, form.clone());
+                Toast::done(move || w::allergy_deleted(&substance))
+                    .undo(undo)
+                    .show();
+            },
         );
     };
     let (tone, icon) = match form.criticality {
@@ -170,6 +176,21 @@ fn Row(allergy: Allergy, editing: Editing) -> impl IntoView {
             </td>
         </tr>
     }
+}
+
+/// From a toast, when its page may be gone: what was deleted is recorded anew.
+fn add_again(patient: PatientId, form: AllergyForm) {
+    spawn_local(async move {
+        let path = format!("/api/patients/{patient}/allergies");
+        let asked = CreateAllergy {
+            id: browser::new_id(),
+            form,
+        };
+        match api::post::<Allergy>(&path, &asked, api::new_key()).await {
+            Ok(again) => Toast::done(move || w::allergy_again(&again.form.substance)).show(),
+            Err(_) => Toast::failed(w::allergy_not_again).show(),
+        }
+    });
 }
 
 #[component]

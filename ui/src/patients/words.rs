@@ -185,6 +185,8 @@ words! {
     refuted => "Đã loại trừ", "Refuted";
     allergy_saved => "Đã lưu dị ứng", "The allergy is saved";
     allergy_deleted(substance: &str) => "Đã xóa dị ứng {substance}", "The allergy to {substance} is deleted";
+    allergy_again(substance: &str) => "Dị ứng {substance} đã được ghi lại", "The allergy to {substance} is back";
+    allergy_not_again => "Chưa ghi lại được dị ứng. Hãy thêm lại.", "The allergy is not back. Please add it again.";
     recorded(when: &str) => "Ghi lúc {when}", "Recorded {when}";
 }
 

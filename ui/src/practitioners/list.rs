@@ -5,10 +5,10 @@ use clinic_shared::{
 };
 use leptos::prelude::*;
 
+use super::avatar::{Avatar, photo_address};
 use super::form::DoctorFields;
-use super::photo::Photo;
 use super::words as w;
-use crate::crud::Editing;
+use crate::crud::{DeleteButton, Editing};
 use crate::kit::{
     Badge, Button, ButtonLink, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
     Toast, Tone, use_command,
@@ -93,11 +93,15 @@ fn DoctorRow(doctor: Practitioner, editing: Editing<Practitioner>, may_edit: boo
         .map(|since| clinic::today().0.year() - since)
         .filter(|years| *years >= 0);
     let (row, delete) = (StoredValue::new(doctor.clone()), Callback::new(delete));
+    let named = StoredValue::new(form.full_name.clone());
     view! {
         <tr>
             <td>
                 <div class="flex items-center gap-3">
-                    <Photo practitioner=doctor/>
+                    <Avatar
+                        name=form.full_name.clone() color=form.color.clone()
+                        photo=photo_address(id, doctor.photo_version) large=true
+                    />
                     <div>
                         <p class="font-medium">{format!("{} {}", form.title, form.full_name)}</p>
                         <p class="text-sm text-base-content/75">{move || years.map(w::years)}</p>
@@ -128,7 +132,7 @@ fn DoctorRow(doctor: Practitioner, editing: Editing<Practitioner>, may_edit: boo
                         text=w::edit
                         press=Callback::new(move |()| editing.edit(row.get_value()))
                     />
-                    <IconButton icon=Icon::Trash text=w::delete press=delete disabled=sending.pending/>
+                    <DeleteButton name=named.get_value() delete busy=sending.pending/>
                 </Show>
             </td>
         </tr>

@@ -29,14 +29,12 @@ words! {
     other => "Khác", "Other";
     unknown => "Chưa rõ", "Unknown";
     edit => "Sửa", "Edit";
-    delete => "Xóa", "Delete";
     schedule => "Lịch làm việc", "Schedule";
     save => "Lưu", "Save";
     cancel => "Hủy", "Cancel";
     saved(name: &str) => "Đã lưu {name}", "{name} was saved";
     deleted(name: &str) => "Đã xóa {name}", "{name} was deleted";
     photo => "Ảnh", "Photo";
-    photo_of(name: &str) => "Ảnh của {name}", "Photo of {name}";
     photo_hint => "JPEG, PNG hoặc WebP, tối đa 2 MB", "JPEG, PNG or WebP, 2 MB at most";
     photo_saved => "Đã lưu ảnh", "The photo was saved";
     photo_unreadable => "Không đọc được tệp này", "This file cannot be read";

@@ -197,16 +197,6 @@ pub fn dd_mm(day: Date) -> String {
     format!("{:02}/{:02}", day.0.day(), day.0.month())
 }
 
-/// The first letters of the last two words, which is how people here are told apart: `Nguyễn Văn Đức` → `VĐ`.
-pub fn initials(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let last = &words[words.len().saturating_sub(2)..];
-    last.iter()
-        .filter_map(|word| word.chars().next())
-        .flat_map(char::to_uppercase)
-        .collect()
-}
-
 /// A name for a narrow place. People are told apart by the last words, so the first ones are shortened:
 /// `Nguyễn Ngọc Loan Đào` → `N.N. Loan Đào`.
 pub fn short_name(name: &str) -> String {
@@ -230,22 +220,6 @@ pub fn ServiceDot(color: String) -> impl IntoView {
     view! { <span class="size-3 shrink-0 rounded-full" style:background-color=color aria-hidden="true"></span> }
 }
 
-/// A doctor's picture: the initials, ringed in the doctor's colour.
-#[component]
-pub fn Avatar(#[prop(into)] name: String, color: String) -> impl IntoView {
-    let letters = initials(&name);
-    view! {
-        <span
-            class="grid size-9 shrink-0 place-items-center rounded-full border-3 bg-base-100 text-xs font-bold"
-            style:border-color=color
-            aria-hidden="true"
-            title=name
-        >
-            {letters}
-        </span>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,13 +229,6 @@ mod tests {
         let day = Date::new(2026, 11, 24).unwrap();
         assert_eq!(weekday_and_date(day), "Thứ Ba 24/11/2026");
         assert_eq!((weekday_short(day), dd_mm(day).as_str()), ("T3", "24/11"));
-    }
-
-    #[test]
-    fn initials_are_of_the_last_two_names() {
-        assert_eq!(initials("Nguyễn Văn Đức"), "VĐ");
-        assert_eq!(initials("lan"), "L");
-        assert_eq!(initials(""), "");
     }
 
     #[test]

@@ -77,7 +77,10 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                 <TextField label=w::address value=address error=error("/address")/>
                 <TextField label=w::phone value=phone kind=TextKind::Phone error=error("/phone")/>
                 <div class="grid gap-3 sm:grid-cols-2">
-                    <TextField label=w::from_hour value=from_hour kind=TextKind::Digits required=true/>
+                    <TextField
+                        label=w::from_hour value=from_hour kind=TextKind::Digits required=true
+                        error=error("/board_from_hour")
+                    />
                     <TextField
                         label=w::to_hour value=to_hour kind=TextKind::Digits required=true
                         error=error("/board_to_hour")

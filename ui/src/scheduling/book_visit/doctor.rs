@@ -5,13 +5,14 @@ use clinic_shared::time::{Date, Timestamp};
 use leptos::prelude::*;
 
 use super::super::free::Sought;
-use super::super::looks::{Avatar, StateBadge, weekday_and_date};
+use super::super::looks::{StateBadge, weekday_and_date};
 use super::super::now::use_now;
 use super::super::{calls, may_change, words as w};
 use super::offers::{Offer, offers};
 use crate::clinic;
 use crate::kit::{EmptyState, Glyph, Icon, Notice};
 use crate::load::{Loaded, load};
+use crate::practitioners::Avatar;
 
 /// The doctor: what each is doing now, and the first free time of the day. Rules E2, E7.
 #[component]
@@ -104,7 +105,7 @@ fn OneDoctor(
             };
             let state = move || now.get().filter(|_| is_today.get());
             view! {
-                <Avatar name=offer.name.clone() color=offer.color/>
+                <Avatar name=offer.name.clone() color=offer.color photo=offer.photo/>
                 <span class="min-w-0 grow">
                     <span class="block font-medium">{offer.name}</span>
                     <span class="block text-sm text-base-content/75">{offer.specialty}</span>

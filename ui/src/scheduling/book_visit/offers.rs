@@ -3,6 +3,7 @@ use clinic_shared::scheduling::DayBoard;
 use clinic_shared::time::Timestamp;
 
 use super::super::free::{Sought, starts};
+use crate::practitioners::photo_address;
 
 /// A doctor as the desk chooses one: who, and how soon.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Offer {
     pub name: String,
     pub specialty: String,
     pub color: String,
+    /// Address of the doctor's photo, where there is one.
+    pub photo: Option<String>,
     /// The first free time of the day for the chosen service.
     pub first: Option<Timestamp>,
     pub free: usize,
@@ -28,6 +31,7 @@ pub fn offers(board: &DayBoard, sought: Sought, step_minutes: u16, now: Timestam
                 name: column.practitioner_name.clone(),
                 specialty: column.specialty.clone(),
                 color: column.color.clone(),
+                photo: photo_address(column.practitioner_id, column.photo_version),
                 first: starts.first().copied(),
                 free: starts.len(),
             }
@@ -62,6 +66,8 @@ mod tests {
                 (sample::doctor(1), Some(sample::at(9, 20))),
             ]
         );
+        let photos: Vec<_> = offers.iter().map(|offer| offer.photo.is_some()).collect();
+        assert_eq!(photos, [false, false, true], "each doctor's own photo");
         let evening = super::offers(&sample::board(), sought, 10, sample::at(18, 0));
         assert!(
             evening

@@ -3,12 +3,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::super::looks::{Avatar, dd_mm, state_look, state_word, weekday};
+use super::super::looks::{dd_mm, state_look, state_word, weekday};
 use super::super::{may_change, words as w};
 use super::layout::{Column, ColumnKey};
 use super::page::{Board, booking_href};
 use crate::clinic;
 use crate::kit::{Badge, Glyph, Icon};
+use crate::practitioners::Avatar;
 
 /// Above a column: who, doing what just now, how full. In a week: which day.
 #[component]
@@ -34,6 +35,7 @@ pub fn ColumnHead(board: Board, key_of: ColumnKey) -> impl IntoView {
                     column.name.clone(),
                     column.specialty.clone(),
                     column.color.clone(),
+                    column.photo.clone(),
                 )
             })
             .unwrap_or_default()
@@ -41,7 +43,7 @@ pub fn ColumnHead(board: Board, key_of: ColumnKey) -> impl IntoView {
     let books = may_change(key_of.practitioner);
     let name = move || who.get().0;
     let about = move || {
-        let (name, specialty, color) = who.get();
+        let (name, specialty, color, photo) = who.get();
         if is_week.get() {
             view! {
                 <div class="flex min-w-0 items-baseline gap-2">
@@ -61,7 +63,7 @@ pub fn ColumnHead(board: Board, key_of: ColumnKey) -> impl IntoView {
             let whole = format!("{name}, {specialty}");
             view! {
                 <div class="flex min-h-11 min-w-0 items-center gap-2" title=whole>
-                    <Avatar name=name.clone() color/>
+                    <Avatar name=name.clone() color photo/>
                     <div class="min-w-0 leading-tight">
                         <div class="line-clamp-2 text-sm font-semibold">{name}</div>
                         <div class="truncate text-xs text-base-content/75">{specialty}</div>

@@ -12,6 +12,7 @@ use clinic_shared::time::{Date, Period, Timestamp, Zone};
 use super::super::free::rules;
 use super::axis::{Axis, Stretch};
 use super::lanes::{Lane, lanes};
+use crate::practitioners::photo_address;
 
 /// Which column: a doctor's day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +43,8 @@ pub struct Column {
     pub name: String,
     pub specialty: String,
     pub color: String,
+    /// Address of the doctor's photo, where there is one.
+    pub photo: Option<String>,
     /// Of the day, where the clinic is.
     pub midnight: Timestamp,
     /// Inside the shifts.
@@ -201,6 +204,7 @@ impl Column {
             name: from.practitioner_name.clone(),
             specialty: from.specialty.clone(),
             color: from.color.clone(),
+            photo: photo_address(from.practitioner_id, from.photo_version),
             midnight,
             open: from
                 .shifts

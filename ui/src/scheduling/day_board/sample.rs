@@ -88,6 +88,8 @@ pub fn board() -> DayBoard {
         practitioner_name: format!("Bác sĩ {of}"),
         specialty: specialty.to_owned(),
         color: "#0f766e".to_owned(),
+        // The first doctor has a photo, the others have none.
+        photo_version: (of == 1).then_some(4),
         day: day(),
         shifts: vec![shift(of * 10, of, 8, 12), shift(of * 10 + 1, of, 13, 17)],
         leaves,
