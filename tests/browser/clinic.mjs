@@ -1,5 +1,6 @@
 // A clinic of its own for each journey file: the real server with demo data in a temporary folder, and Chromium.
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -32,10 +33,11 @@ const need = (name) => {
 };
 
 /** Starts the server; resolves when it says on which address it serves. */
-async function startServer(folder) {
+async function startServer(folder, at) {
+  const clock = at ? ["--demo-at", at] : [];
   const server = spawn(
     need("CLINIC_SERVER_PROGRAM"),
-    ["serve", "--demo", "--data-dir", folder, "--listen", "127.0.0.1:0", "--ui", need("CLINIC_UI_DIST")],
+    ["serve", "--demo", ...clock, "--data-dir", folder, "--listen", "127.0.0.1:0", "--ui", need("CLINIC_UI_DIST")],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const said = [];
@@ -53,10 +55,13 @@ async function startServer(folder) {
   return { server, base: await address };
 }
 
-/** Opens a clinic; `close` ends browser and server and removes the data. */
-export async function openClinic() {
+/**
+ * Opens a clinic; `close` ends browser and server and removes the data. `at`: what its clock shows at the start
+ * (HH:MM, today), for what is done in working hours only.
+ */
+export async function openClinic({ at } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "clinic-journey-"));
-  const { server, base } = await startServer(folder);
+  const { server, base } = await startServer(folder, at);
   const browser = await chromium.launch({
     executablePath: process.env.CLINIC_CHROMIUM ?? "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,
@@ -70,7 +75,7 @@ export async function openClinic() {
     }
     await rm(folder, { recursive: true, force: true });
   };
-  return { base, close, open: (options) => openScreen(browser, base, options) };
+  return { base, close, open: (options) => openScreen(browser, base, options), ask: (person) => signedInApi(base, person) };
 }
 
 /**
@@ -104,6 +109,49 @@ export async function signIn(page, person, path = "/") {
   await page.locator("input[autocomplete=current-password]").fill(person.password);
   await page.keyboard.press("Enter");
   await page.getByRole("navigation").waitFor();
+}
+
+/**
+ * The API as `person` uses it, for what a journey needs beforehand and for what another desk does meanwhile:
+ * `await ask("POST", "/api/patients", body)`; what is refused throws.
+ */
+async function signedInApi(base, person) {
+  const send = async (access, method, path, body, version) => {
+    const headers = { Accept: "application/json", "Idempotency-Key": randomUUID() };
+    if (access) headers.Authorization = `Bearer ${access}`;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (version !== undefined) headers["If-Match"] = `"${version}"`;
+    const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+  const signedIn = await send(null, "POST", "/api/session", { user_name: person.user, password: person.password });
+  const ask = (method, path, body, version) => send(signedIn.access_token, method, path, body, version);
+  return Object.assign(ask, { account: signedIn.user });
+}
+
+/** A patient registered at another desk; `form` over what everybody has. */
+export async function registerPatient(ask, form) {
+  const usual = { gender: "unknown", birth_date: null, phone: "", email: "", nationality: "VN", identifiers: [] };
+  const asked = { id: randomUUID(), ...usual, ...form, not_a_duplicate: true };
+  return ask("POST", "/api/patients", asked);
+}
+
+/** Holds a card before a hand scanner that types like a keyboard: key by key, faster than any person, then Enter. */
+export async function scan(page, text) {
+  await page.evaluate((keys) => {
+    for (const key of keys) {
+      const target = document.activeElement ?? document.body;
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+  }, [...text, "Enter"]);
+}
+
+/** The page shows data, not that it is being loaded. */
+export async function loaded(page) {
+  await page.locator("h1").first().waitFor();
+  await page.locator(".skeleton").first().waitFor({ state: "detached" });
 }
 
 /** What axe-core complains of on the page as it is now; an empty list is the aim. */

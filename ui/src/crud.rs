@@ -1,7 +1,7 @@
 //! What the admin's lists share: which row is being edited or deleted, and a whole number typed into a field.
 use leptos::prelude::*;
 
-use crate::kit::{Button, Dialog, Icon, IconButton, Look};
+use crate::kit::{Button, Dialog, DialogFoot, Icon, IconButton, Look};
 
 mod words {
     use crate::words;
@@ -70,10 +70,10 @@ pub fn DeleteButton(name: String, delete: Callback<()>, #[prop(into)] busy: Sign
             <div class="flex flex-col gap-3 text-left whitespace-normal">
                 <p>{w::no_way_back}</p>
                 <p>{w::or_switch_off}</p>
-                <div class="flex justify-end gap-2">
+                <DialogFoot>
                     <Button text=w::keep press=move |()| open.set(false)/>
                     <Button text=w::delete icon=Icon::Trash look=Look::Danger press=yes/>
-                </div>
+                </DialogFoot>
             </div>
         </Dialog>
     }

@@ -22,7 +22,7 @@ pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use choice::{Checkbox, Choice, Select};
 pub use date_field::{DateField, PartialDateField, parse_date, parse_partial_date};
-pub use dialog::{Dialog, Drawer};
+pub use dialog::{Dialog, DialogFoot, Drawer};
 pub use field::{Field, TextArea, TextField, TextKind};
 pub use finder::Finder;
 pub use icon::{Glyph, Icon};

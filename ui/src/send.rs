@@ -148,11 +148,10 @@ impl Form {
             .then(|| self.complaints.with(|errors| text_of(errors, pointer)))
             .flatten();
         own.or_else(|| {
-            let said = self
-                .sending
-                .error
-                .with(|error| error.as_ref().map(ApiError::field_errors));
-            text_of(&said?, pointer)
+            self.sending.error.with(|error| {
+                let error = error.as_ref()?;
+                text_of(&error.field_errors(), pointer).or_else(|| error.about_field(pointer))
+            })
         })
     }
 

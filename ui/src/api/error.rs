@@ -52,6 +52,13 @@ impl ApiError {
         errors
     }
 
+    /// What the refusal says of one field when the whole of it is about that field: a code that is taken.
+    pub fn about_field(&self, pointer: &str) -> Option<String> {
+        let about: String = self.member("pointer")?;
+        let title = self.problem()?.title.clone();
+        (about == pointer).then_some(title)
+    }
+
     /// True when repeating the same request can help: the server never gave a verdict.
     pub fn is_worth_repeating(&self) -> bool {
         match self.status() {
@@ -79,6 +86,16 @@ mod tests {
         assert_eq!(refused.member::<u8>("tries_left"), Some(2));
         assert_eq!(refused.member::<u8>("alternatives"), None);
         assert_eq!(refused.field_errors().of("/phone"), Some(FieldCode::NotAPhone));
+    }
+
+    #[test]
+    fn a_refusal_of_a_taken_code_is_about_its_field_alone() {
+        let text =
+            r#"{"type":"/problems/already-taken","title":"Mã này đã có","status":409,"pointer":"/code"}"#;
+        let taken = ApiError::Problem(Box::new(serde_json::from_str(text).unwrap()));
+        assert_eq!(taken.about_field("/code").as_deref(), Some("Mã này đã có"));
+        assert_eq!(taken.about_field("/name"), None);
+        assert_eq!(refused().about_field("/phone"), None);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::scan::CameraView;
 use super::{calls, words as w};
 use crate::kit::{
-    Badge, Button, Card, Choice, Icon, Look, Notice, PageHead, Select, TextField, TextKind, Toast, Tone,
+    Badge, Button, Card, Choice, EmptyState, Icon, Look, Notice, PageHead, Select, TextField, TextKind,
+    Toast, Tone,
 };
 use crate::load::{Loaded, load};
 use crate::send::use_send;
@@ -30,7 +31,7 @@ pub fn DeskSettingsPage() -> impl IntoView {
     if !desktop::is_desktop() {
         return view! {
             <PageHead title=w::this_computer/>
-            <Notice tone=Tone::Info>{w::only_on_desktop}</Notice>
+            <EmptyState icon=Icon::Screen title=w::only_on_desktop hint=w::only_on_desktop_next/>
         }
         .into_any();
     }

@@ -12,7 +12,7 @@ use crate::scheduling::looks::PriorityBadge;
 use crate::send::use_send;
 use crate::shell::SendFailed;
 
-fn status_look(status: QueueStatus) -> (Tone, Icon) {
+pub(super) fn status_look(status: QueueStatus) -> (Tone, Icon) {
     match status {
         QueueStatus::Waiting => (Tone::Neutral, Icon::Clock),
         QueueStatus::Called => (Tone::Warning, Icon::Call),
@@ -23,7 +23,7 @@ fn status_look(status: QueueStatus) -> (Tone, Icon) {
     }
 }
 
-fn status_word(status: QueueStatus) -> &'static str {
+pub(super) fn status_word(status: QueueStatus) -> &'static str {
     match status {
         QueueStatus::Waiting => w::waiting(),
         QueueStatus::Called => w::called(),
@@ -125,7 +125,7 @@ pub fn EntryRow(entry: QueueEntry, now: RwSignal<Timestamp>) -> impl IntoView {
             <span class=format!("w-20 shrink-0 font-mono text-2xl font-bold tabular-nums {number_class}")>
                 {entry.number}
             </span>
-            <div class="min-w-56 grow basis-64">
+            <div class="min-w-48 grow basis-48">
                 <div class="flex flex-wrap items-center gap-2">
                     <A href=format!("/appointments/{}", entry.appointment_id) attr:class="text-lg font-semibold hover:underline">
                         {entry.patient_name}

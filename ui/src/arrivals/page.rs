@@ -69,7 +69,7 @@ pub fn ArrivalsPage() -> impl IntoView {
         <PageHead title=w::arrivals about=w::arrivals_about>
             <CallNextButton filter=filter.into()/>
         </PageHead>
-        <div class="grid items-start gap-4 xl:grid-cols-[26rem_minmax(0,1fr)]">
+        <div class="grid items-start gap-4 xl:grid-cols-[22rem_minmax(0,1fr)] 2xl:grid-cols-[26rem_minmax(0,1fr)]">
             <div class="flex flex-col gap-4 xl:sticky xl:top-20">
                 <ScanPanel found=Callback::new(move |scan| desk.scanned(scan)) next=checked_in/>
                 <ShownOutcome desk/>

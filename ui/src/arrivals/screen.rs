@@ -23,6 +23,11 @@ pub fn ScreenPage() -> impl IntoView {
     let clock = RwSignal::new(browser::now());
     every(ASK_EVERY, move || screen.again());
     every(Duration::from_secs(1), move || clock.set(browser::now()));
+    // An answer brings the server's time: a TV's own may be wrong, and nobody should see that.
+    Effect::new(move |_| {
+        screen.value.track();
+        clock.set(browser::now());
+    });
     leave_by_escape();
     Effect::new(move |_| document().set_title(&format!("{} · ClinicDesk", w::screen())));
     let value = move || screen.value.get();
@@ -65,9 +70,10 @@ pub fn ScreenPage() -> impl IntoView {
                     {move || {
                         let rooms = waiting.get();
                         let numbers_max = numbers_max(rooms.len());
-                        let columns = if is_crowded(rooms.len()) { "grid-cols-2" } else { "grid-cols-1" };
-                        let rooms = rooms.into_iter().map(|room| view! { <NextInRoom room numbers_max/> });
-                        view! { <div class=format!("grid gap-[1.2vw] {columns}")>{rooms.collect_view()}</div> }
+                        let is_small = is_crowded(rooms.len());
+                        let columns = if is_small { "grid-cols-2 gap-[0.8vw]" } else { "grid-cols-1 gap-[1.2vw]" };
+                        let rooms = rooms.into_iter().map(|room| view! { <NextInRoom room numbers_max is_small/> });
+                        view! { <div class=format!("grid {columns}")>{rooms.collect_view()}</div> }
                     }}
                     <Show when=move || waiting.with(Vec::is_empty)>
                         <p class="text-[1.8vw] text-white/70">{w::nobody_waiting}</p>
@@ -141,7 +147,13 @@ fn Others(calls: Vec<ScreenCall>) -> impl IntoView {
 }
 
 #[component]
-fn NextInRoom(room: ScreenWaiting, numbers_max: usize) -> impl IntoView {
+fn NextInRoom(room: ScreenWaiting, numbers_max: usize, is_small: bool) -> impl IntoView {
+    // In two columns two numbers and the rest's count fit one line.
+    let (name, size) = if is_small {
+        ("text-[1.3vw]", "gap-x-[0.8vw] text-[1.9vw]")
+    } else {
+        ("text-[1.6vw]", "gap-x-[1.6vw] text-[2.6vw]")
+    };
     let more = usize::try_from(room.waiting)
         .unwrap_or_default()
         .saturating_sub(room.numbers.len().min(numbers_max));
@@ -149,8 +161,8 @@ fn NextInRoom(room: ScreenWaiting, numbers_max: usize) -> impl IntoView {
     let numbers = numbers.map(|number| view! { <li class="tabular-nums">{number}</li> });
     view! {
         <div class="rounded-[1vw] bg-white/5 px-[1.2vw] py-[1vh]">
-            <h3 class="text-[1.6vw] text-white/80">{room_of(room.room_name)}</h3>
-            <ul class="flex flex-wrap gap-x-[1.6vw] text-[2.6vw] leading-snug font-semibold">
+            <h3 class=format!("text-white/80 {name}")>{room_of(room.room_name)}</h3>
+            <ul class=format!("flex flex-wrap leading-snug font-semibold {size}")>
                 {numbers.collect_view()}
                 {(more > 0).then(|| view! { <li class="text-white/70">{format!("+{more}")}</li> })}
             </ul>

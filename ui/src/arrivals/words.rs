@@ -108,6 +108,8 @@ words! {
     this_computer_about => "Máy chủ, máy ảnh và thông báo của máy này.", "This machine's server, camera and notifications.";
     only_on_desktop => "Trang này chỉ có trong ứng dụng ClinicDesk trên máy tính.",
         "This page is only in the ClinicDesk desktop program.";
+    only_on_desktop_next => "Mở ClinicDesk trên máy này để chỉnh máy chủ, máy ảnh và thông báo của máy.",
+        "Open ClinicDesk on this machine to set its server, camera and notifications.";
     program => "Chương trình", "Program";
     version => "Phiên bản", "Version";
     server => "Máy chủ", "Server";

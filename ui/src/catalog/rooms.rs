@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use super::words as w;
 use crate::crud::{DeleteButton, Editing};
 use crate::kit::{
-    Badge, Button, Checkbox, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
-    TextField, Toast, Tone, use_command,
+    Badge, Button, Checkbox, Command, Dialog, DialogFoot, EmptyState, Icon, IconButton, Key, Look, PageHead,
+    Table, TextField, Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
 use crate::send::{use_form, use_send};
@@ -153,10 +153,10 @@ fn RoomFields(editing: Editing<Room>) -> impl IntoView {
             <TextField label=w::floor value=floor error=error("/floor")/>
             <Checkbox label=w::active value=active hint=w::active_hint/>
             <SendFailed sending/>
-            <div class="flex justify-end gap-2">
+            <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
                 <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
-            </div>
+            </DialogFoot>
         </form>
     }
 }

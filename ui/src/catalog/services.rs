@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use super::words as w;
 use crate::crud::{DeleteButton, Editing, number, thousands};
 use crate::kit::{
-    Badge, Button, Checkbox, Command, Dialog, EmptyState, Icon, IconButton, Key, Look, PageHead, Table,
-    TextArea, TextField, TextKind, Toast, Tone, use_command,
+    Badge, Button, Checkbox, Command, Dialog, DialogFoot, EmptyState, Icon, IconButton, Key, Look, PageHead,
+    Table, TextArea, TextField, TextKind, Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
 use crate::send::{use_form, use_send};
@@ -82,7 +82,7 @@ fn ServiceRow(service: Service, editing: Editing<Service>) -> impl IntoView {
                 <SendFailed sending/>
             </td>
             <td class="tabular-nums">{move || w::minutes(form.length_minutes)}</td>
-            <td class="text-right tabular-nums">{thousands(form.price_vnd)}</td>
+            <td class="tabular-nums">{thousands(form.price_vnd)}</td>
             <td>
                 {if form.active {
                     view! { <Badge tone=Tone::Success icon=Icon::Check text=w::active/> }
@@ -197,10 +197,10 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
             <TextArea label=w::preparation value=preparation hint=w::preparation_hint error=error("/preparation")/>
             <TextArea label=w::description value=description error=error("/description")/>
             <SendFailed sending/>
-            <div class="flex justify-end gap-2">
+            <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
                 <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
-            </div>
+            </DialogFoot>
         </form>
     }
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::words as w;
 use crate::api;
 use crate::crud::Editing;
-use crate::kit::{Button, Checkbox, Choice, Look, Select, TextField, TextKind, Toast};
+use crate::kit::{Button, Checkbox, Choice, DialogFoot, Look, Select, TextField, TextKind, Toast};
 use crate::load::load;
 use crate::send::use_form;
 use crate::shell::{SendFailed, role_name};
@@ -153,10 +153,10 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
                 <Checkbox label=w::disable value=disabled hint=w::disable_hint/>
             </Show>
             <SendFailed sending/>
-            <div class="flex justify-end gap-2">
+            <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
                 <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
-            </div>
+            </DialogFoot>
         </form>
     }
 }

@@ -23,6 +23,16 @@ pub fn Dialog(
     view! { <Modal open title place=format!("{place} max-h-[90vh] rounded-box") children/> }
 }
 
+/// The buttons at the end of a dialog's form: in sight also while a long form is scrolled.
+#[component]
+pub fn DialogFoot(children: Children) -> impl IntoView {
+    view! {
+        <div class="sticky bottom-0 z-10 -mx-5 mt-2 -mb-5 flex flex-wrap justify-end gap-2 border-t border-base-300 bg-base-100 px-5 py-3">
+            {children()}
+        </div>
+    }
+}
+
 /// A panel at the right edge, over the page: details beside a list, without leaving it.
 #[component]
 pub fn Drawer(open: RwSignal<bool>, #[prop(into)] title: TextProp, children: ChildrenFn) -> impl IntoView {

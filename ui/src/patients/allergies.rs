@@ -8,8 +8,8 @@ use leptos::task::spawn_local;
 
 use super::words as w;
 use crate::kit::{
-    Badge, Button, Choice, Dialog, EmptyState, Icon, IconButton, Look, Select, Table, TextArea, TextField,
-    Toast, Tone,
+    Badge, Button, Choice, Dialog, DialogFoot, EmptyState, Icon, IconButton, Look, Select, Table, TextArea,
+    TextField, Toast, Tone,
 };
 use crate::load::{Loaded, load};
 use crate::send::{use_form, use_send};
@@ -158,7 +158,7 @@ fn Row(allergy: Allergy, editing: Editing) -> impl IntoView {
         <tr>
             <td class="font-semibold">
                 {form.substance}
-                <span class="block text-sm font-normal text-base-content/75">
+                <span class="block text-sm font-normal whitespace-nowrap text-base-content/75">
                     {move || w::recorded(&clinic::date_and_time(recorded_at))}
                 </span>
             </td>
@@ -276,10 +276,10 @@ fn AllergyFields(id: Signal<PatientId>, editing: Editing, done: Callback<()>) ->
             </div>
             <TextArea label=w::note value=note error=error("/note")/>
             <SendFailed sending/>
-            <div class="flex justify-end gap-2">
+            <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.open.set(false))/>
                 <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
-            </div>
+            </DialogFoot>
         </form>
     }
 }

@@ -54,6 +54,10 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
         if newest.version > base.with_untracked(|base| base.version)
             && !complaints.form.sending.pending.get_untracked()
         {
+            // Whoever is typing at the top of the form must hear of it.
+            if theirs.with_untracked(Option::is_none) {
+                Toast::new(Tone::Warning, w::changed_meanwhile).show();
+            }
             theirs.set(Some(newest));
         }
     });
@@ -67,6 +71,7 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
             spawn_local(async move {
                 if let Ok(newest) = calls::read(&id.to_string()).await {
                     theirs.try_set(Some(newest));
+                    request_animation_frame(show_what_changed);
                 }
             });
         }
@@ -127,10 +132,21 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
     }
 }
 
+/// The id of what the other person changed.
+const CHANGED_ID: &str = "changed-meanwhile";
+
+/// The save was refused, and why stands below a long form.
+fn show_what_changed() {
+    if let Some(place) = document().get_element_by_id(CHANGED_ID) {
+        place.scroll_into_view();
+    }
+}
+
 /// What the other person changed, and the way on.
 #[component]
 fn ChangedMeanwhile(differences: Signal<Vec<Difference>>, take: Callback<()>) -> impl IntoView {
     view! {
+        <div id=CHANGED_ID class="scroll-mt-20">
         <Notice tone=Tone::Warning>
             <p class="font-semibold">{w::changed_meanwhile}</p>
             <p class="mb-3">{w::changed_meanwhile_next}</p>
@@ -152,6 +168,7 @@ fn ChangedMeanwhile(differences: Signal<Vec<Difference>>, take: Callback<()>) ->
                 <Button text=w::take_new icon=Icon::Refresh look=Look::Primary press=take/>
             </div>
         </Notice>
+        </div>
     }
 }
 

@@ -48,7 +48,7 @@ fn Identity(complaints: Complaints) -> impl IntoView {
                     <TextField label=w::occupation value=fields.occupation error=complaints.of("/occupation")/>
                 </div>
                 <TextField label=w::ethnicity value=fields.ethnicity error=complaints.of("/ethnicity")/>
-                <TextField label=w::nationality value=fields.nationality error=complaints.of("/nationality")/>
+                <TextField label=w::nationality value=fields.nationality hint=w::nationality_hint error=complaints.of("/nationality")/>
             </div>
         </Card>
     }

@@ -17,8 +17,8 @@ use super::{calls, words as w};
 use crate::api::with_query;
 use crate::clinic;
 use crate::kit::{
-    Badge, Button, ButtonLink, Checkbox, EmptyState, Field, Icon, Key, LoadMore, Look, PageHead, Table,
-    Toast, Tone,
+    Badge, Button, ButtonLink, Checkbox, Command, EmptyState, Field, Icon, Key, LoadMore, Look, PageHead,
+    Table, Toast, Tone, use_command,
 };
 use crate::load::{Listing, Loaded, listing};
 use crate::scheduling::PriorityBadge;
@@ -268,12 +268,15 @@ fn Found(search: Search) -> impl IntoView {
         if asked.with(String::is_empty) {
             w::recent().to_owned()
         } else {
-            w::results(
-                patients
-                    .load
-                    .value
-                    .with(|page| page.as_ref().map_or(0, |page| page.items.len())),
-            )
+            let count = patients
+                .load
+                .value
+                .with(|page| page.as_ref().map_or(0, |page| page.items.len()));
+            if patients.has_more() {
+                w::first_results(count)
+            } else {
+                w::results(count)
+            }
         }
     };
     let heads = || {
@@ -281,11 +284,9 @@ fn Found(search: Search) -> impl IntoView {
             w::name.into(),
             w::record_number.into(),
             w::born.into(),
-            w::gender.into(),
             w::phone.into(),
             w::address.into(),
             w::priority.into(),
-            w::card.into(),
             "".into(),
         ]
     };
@@ -319,7 +320,11 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
     } = patient;
     let may_book = Access::DESK.allows(session::role());
     let is_marked = Memo::new(move |_| choosing.with(|choosing| choosing.marked == Some(at)));
-    let age = move || birth_date.map(|born| age_word(born, clinic::today()));
+    let about = move || {
+        let age = birth_date.map(|born| age_word(born, clinic::today()));
+        let parts = age.into_iter().chain([gender_word(gender).to_owned()]);
+        parts.collect::<Vec<_>>().join(" · ")
+    };
     let digits = patient.card_last_four;
     let name = patient.full_name.clone();
     view! {
@@ -330,20 +335,23 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             <td class="min-w-48 font-semibold">
                 <A href=format!("/patients/{id}") attr:class="link link-hover">{patient.full_name.clone()}</A>
             </td>
-            <td class="font-mono whitespace-nowrap">{patient.record_number}</td>
+            <td class="whitespace-nowrap">
+                <span class="font-mono">{patient.record_number}</span>
+                {(!digits.is_empty()).then(|| view! {
+                    <span class="block text-sm tabular-nums text-base-content/75">
+                        {move || w::id_card_ends(&digits)}
+                    </span>
+                })}
+            </td>
             <td class="whitespace-nowrap tabular-nums">
                 {birth_date.map(PartialDate::dd_mm_yyyy)}
-                <span class="block text-sm text-base-content/75">{age}</span>
+                <span class="block text-sm text-base-content/75">{about}</span>
             </td>
-            <td>{move || gender_word(gender)}</td>
             <td class="whitespace-nowrap tabular-nums">{spaced_phone(&patient.phone)}</td>
-            <td class="max-w-32 truncate" title=patient.address_line.clone()>{patient.address_line.clone()}</td>
+            <td class="max-w-40 truncate 2xl:max-w-96" title=patient.address_line.clone()>{patient.address_line.clone()}</td>
             <td>
                 {deleted_at.map(|_| view! { <Badge tone=Tone::Danger icon=Icon::Trash text=w::deleted/> })}
                 {patient.priority.map(|priority| view! { <PriorityBadge priority/> })}
-            </td>
-            <td class="whitespace-nowrap tabular-nums">
-                {(!digits.is_empty()).then_some(move || w::card_ends(&digits))}
             </td>
             <td class="whitespace-nowrap text-right">
                 {if deleted_at.is_some() {
@@ -391,12 +399,23 @@ fn NobodyFound(asked: RwSignal<String>) -> impl IntoView {
                 .into_any();
         }
         let (hinted, offered) = (text.clone(), text.clone());
+        let href = with_query("/patients/new", &[("q", &text)]);
+        if may_register {
+            // While nobody is found, the page's key takes along what was typed.
+            let (named, there) = (text, href.clone());
+            let register = Command::new(
+                move || w::register_typed(&named),
+                Icon::UserAdd,
+                move || go::to(&there),
+            );
+            use_command(register.with_key(Key::F3));
+        }
         view! {
             <EmptyState icon=Icon::Search title=w::none_found hint=move || w::none_found_hint(&hinted)>
                 {may_register.then(|| view! {
                     <ButtonLink
                         text=move || w::register_typed(&offered) icon=Icon::UserAdd look=Look::Primary key=Key::F3
-                        href=with_query("/patients/new", &[("q", &text)])
+                        href
                     />
                 })}
             </EmptyState>

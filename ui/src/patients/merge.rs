@@ -6,7 +6,7 @@ use super::changes::side_by_side;
 use super::edit::or_empty;
 use super::looks::{born_and_age, spaced_phone};
 use super::{calls, words as w};
-use crate::kit::{Button, Dialog, Finder, Icon, Look, Notice, Table, Toast, Tone};
+use crate::kit::{Button, Dialog, DialogFoot, Finder, Icon, Look, Notice, Table, Toast, Tone};
 use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::{api, go};
@@ -57,9 +57,9 @@ fn Merge(open: RwSignal<bool>, patient: Signal<Patient>) -> impl IntoView {
     };
     let search = StoredValue::new(search);
     view! {
-        <p class="mb-4">{w::merge_about}</p>
         {move || match other.get() {
             None => view! {
+                <p class="mb-4">{w::merge_about}</p>
                 <div class="min-h-96">
                     <Finder
                         label=w::merge_into autofocus=true
@@ -118,8 +118,8 @@ fn SideBySide(
             caption=w::merge_title
             heads=vec![
                 w::field.into(),
-                (move || format!("{} {this}", w::this_record())).into(),
-                (move || format!("{} {that}", w::that_record())).into(),
+                (move || format!("{} · {this}", w::this_record())).into(),
+                (move || format!("{} · {that}", w::that_record())).into(),
             ]
         >
             {lines}
@@ -127,13 +127,13 @@ fn SideBySide(
         <div class="mt-4 flex flex-col gap-3">
             <Notice tone=Tone::Warning>{w::merge_about}</Notice>
             <SendFailed sending/>
-            <div class="flex justify-end gap-2">
+            <DialogFoot>
                 <Button text=w::other_target icon=Icon::Back press=Callback::new(move |()| other.set(None))/>
                 <Button
                     text=w::merge_now icon=Icon::Users look=Look::Danger press=Callback::new(merge)
                     busy=sending.pending
                 />
-            </div>
+            </DialogFoot>
         </div>
     }
 }

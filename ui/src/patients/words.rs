@@ -8,6 +8,7 @@ words! {
     search_hint => "Enter mở kết quả duy nhất; ↑ ↓ để chọn.", "Enter opens the only hit; ↑ ↓ choose.";
     recent => "Cập nhật gần đây", "Recently changed";
     results(count: usize) => "{count} kết quả", "{count} found";
+    first_results(count: usize) => "{count} kết quả đầu tiên", "The first {count}";
     name => "Họ tên", "Name";
     record_number => "Mã hồ sơ", "Record";
     born => "Ngày sinh", "Born";
@@ -15,7 +16,7 @@ words! {
     phone => "Điện thoại", "Phone";
     address => "Địa chỉ", "Address";
     priority => "Ưu tiên", "Priority";
-    card => "CCCD", "ID card";
+    id_card_ends(digits: &str) => "CCCD …{digits}", "ID card …{digits}";
     card_ends(digits: &str) => "…{digits}", "…{digits}";
     include_deleted => "Kể cả hồ sơ đã xóa", "Deleted records too";
     deleted => "Đã xóa", "Deleted";
@@ -75,7 +76,8 @@ words! {
     province => "Tỉnh, thành phố", "Province or city";
     occupation => "Nghề nghiệp", "Occupation";
     ethnicity => "Dân tộc", "Ethnicity";
-    nationality => "Quốc tịch (mã 2 chữ)", "Nationality (2 letters)";
+    nationality => "Quốc tịch", "Nationality";
+    nationality_hint => "Mã 2 chữ: VN", "Two letters: VN";
     priority_flags => "Đối tượng ưu tiên", "Priority";
     priority_flags_about => "Trẻ dưới 6 tuổi và người từ 75 tuổi được tính tự động theo ngày sinh.",
         "Children under 6 and people of 75 and over are known by their birth date.";

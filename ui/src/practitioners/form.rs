@@ -11,7 +11,7 @@ use super::photo::PhotoField;
 use super::words as w;
 use crate::catalog::ColorField;
 use crate::crud::{Editing, number};
-use crate::kit::{Button, Checkbox, Choice, Look, Select, TextArea, TextField, TextKind, Toast};
+use crate::kit::{Button, Checkbox, Choice, DialogFoot, Look, Select, TextArea, TextField, TextKind, Toast};
 use crate::send::use_form;
 use crate::shell::SendFailed;
 use crate::{api, browser};
@@ -116,10 +116,10 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
             <Checkbox label=w::active value=active hint=w::active_hint/>
             {known.map(|practitioner| view! { <PhotoField practitioner/> })}
             <SendFailed sending/>
-            <div class="flex justify-end gap-2">
+            <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
                 <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
-            </div>
+            </DialogFoot>
         </form>
     }
 }

@@ -38,7 +38,7 @@ pub fn PractitionersPage() -> impl IntoView {
                 <Table
                     caption=w::doctors
                     heads=vec![
-                        w::full_name.into(), w::specialty.into(), w::visits_max.into(), w::state.into(), "".into(),
+                        w::full_name.into(), w::specialty.into(), w::visits_max_short.into(), w::state.into(), "".into(),
                     ]
                 >
                     <For each=move || page.get().items key=|doctor| (doctor.id, doctor.version) let(doctor)>
@@ -103,7 +103,7 @@ fn DoctorRow(doctor: Practitioner, editing: Editing<Practitioner>, may_edit: boo
                         photo=photo_address(id, doctor.photo_version) large=true
                     />
                     <div>
-                        <p class="font-medium">{format!("{} {}", form.title, form.full_name)}</p>
+                        <p class="min-w-40 font-medium">{format!("{} {}", form.title, form.full_name)}</p>
                         <p class="text-sm text-base-content/75">{move || years.map(w::years)}</p>
                     </div>
                 </div>

@@ -18,6 +18,7 @@ words! {
     phone => "Điện thoại", "Phone";
     email => "Email", "E-mail";
     visits_max => "Lượt khám tối đa mỗi ngày", "Most visits a day";
+    visits_max_short => "Lượt/ngày", "Visits a day";
     visits_max_hint => "Không quá 15", "15 at most";
     active => "Đang nhận bệnh", "Takes patients";
     inactive => "Tạm ngưng", "Switched off";

@@ -71,8 +71,9 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         );
     };
     view! {
+        <div class="max-w-3xl">
         <Card>
-            <form on:submit=submit class="flex max-w-2xl flex-col gap-3" novalidate>
+            <form on:submit=submit class="flex flex-col gap-3" novalidate>
                 <TextField label=w::clinic_name value=clinic_name required=true error=error("/clinic_name")/>
                 <TextField label=w::address value=address error=error("/address")/>
                 <TextField label=w::phone value=phone kind=TextKind::Phone error=error("/phone")/>
@@ -97,5 +98,6 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                 </div>
             </form>
         </Card>
+        </div>
     }
 }

@@ -1,0 +1,308 @@
+// What the admin keeps: rooms, services, doctors with photo and leave, accounts, the clinic's settings.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { complaints, loaded, openClinic, people, registerPatient, signIn } from "../clinic.mjs";
+
+let clinic;
+before(async () => {
+  clinic = await openClinic();
+});
+after(() => clinic?.close());
+
+const REQUIRED = "Cần điền mục này";
+const field = (place, name) => place.locator("form:not([role=search])").getByLabel(name).first();
+const row = (page, text) => page.getByRole("row").filter({ hasText: text });
+/** What stands below the field, once it is complained of. */
+const complaint = async (place, name) => {
+  const control = field(place, name).and(place.locator("[aria-invalid=true]"));
+  await control.waitFor();
+  return place.locator(`[id="${await control.getAttribute("aria-describedby")}"]`).innerText();
+};
+const invalid = (place) => place.locator("[aria-invalid=true]");
+
+async function openPage(path, title) {
+  const screen = await clinic.open();
+  await signIn(screen.page, people.admin, path);
+  await screen.page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await loaded(screen.page);
+  return screen;
+}
+
+/** Presses the row's bin; nothing is deleted before the question is answered. */
+async function deleteRow(page, text) {
+  await row(page, text).getByRole("button", { name: "Xóa" }).click();
+  const dialog = page.getByRole("dialog", { name: `Xóa ${text}?` });
+  await dialog.getByRole("button", { name: "Giữ lại" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await row(page, text).getByRole("button", { name: "Xóa" }).click();
+  await dialog.getByText("Không hoàn tác được").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await dialog.getByRole("button", { name: "Xóa" }).click();
+  await page.getByText(`Đã xóa ${text}`).waitFor();
+  await row(page, text).waitFor({ state: "detached" });
+}
+
+test("a room is added, each wrong field says so, it is changed, switched off and deleted", async () => {
+  const { page, faults } = await openPage("/rooms", "Phòng");
+  await page.keyboard.press("F3");
+  let dialog = page.getByRole("dialog", { name: "Thêm phòng" });
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Tên"), new RegExp(REQUIRED));
+  await field(dialog, "Tên").fill("Phòng Thủ Thuật");
+  await field(dialog, "Chữ cái số thứ tự").fill("ABC");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Chữ cái số thứ tự"), /không đúng dạng/);
+  assert.equal(await invalid(dialog).count(), 1);
+  assert.deepEqual(await complaints(page), []);
+  await field(dialog, "Chữ cái số thứ tự").fill("zt");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await row(page, "Phòng Thủ Thuật").getByText("ZT").waitFor();
+
+  await row(page, "Phòng Thủ Thuật").getByRole("button", { name: "Sửa" }).click();
+  dialog = page.getByRole("dialog", { name: "Sửa phòng" });
+  await field(dialog, "Tên").fill("Phòng Tiểu Phẫu");
+  await field(dialog, "Tầng").fill("Tầng trệt");
+  await dialog.getByLabel("Đang dùng").uncheck();
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await row(page, "Phòng Tiểu Phẫu").getByText("Tạm ngưng").waitFor();
+  await row(page, "Phòng Tiểu Phẫu").getByText("Tầng trệt").waitFor();
+  await deleteRow(page, "Phòng Tiểu Phẫu");
+  assert.deepEqual(faults, []);
+});
+
+test("a service is added, each wrong field says so, another screen sees it at once, it is switched off and deleted", async () => {
+  const { page, faults } = await openPage("/services", "Dịch vụ");
+  const other = await openPage("/services", "Dịch vụ");
+  await other.page.getByText("Trực tuyến").waitFor();
+  await page.keyboard.press("F3");
+  let dialog = page.getByRole("dialog", { name: "Thêm dịch vụ" });
+  await field(dialog, "Tên").fill("Đo điện tim gắng sức");
+  await field(dialog, "Thời lượng").fill("7");
+  await field(dialog, "Giá").fill("rẻ");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Mã"), new RegExp(REQUIRED));
+  assert.match(await complaint(dialog, "Thời lượng"), /5 phút/);
+  assert.match(await complaint(dialog, "Giá"), /ngoài khoảng/);
+  assert.deepEqual(await complaints(page), []);
+  await field(dialog, "Mã").fill("KTQ");
+  await field(dialog, "Thời lượng").fill("15");
+  await field(dialog, "Giá").fill("150.000");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Mã"), /đã có/, "another service's code");
+  assert.equal(await invalid(dialog).count(), 1);
+  await field(dialog, "Mã").fill("DTDT");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await row(page, "Đo điện tim gắng sức").getByText("150.000").waitFor();
+  await row(other.page, "Đo điện tim gắng sức").getByText("15 phút").waitFor();
+
+  await row(page, "Đo điện tim gắng sức").getByRole("button", { name: "Sửa" }).click();
+  dialog = page.getByRole("dialog", { name: "Sửa dịch vụ" });
+  await dialog.getByLabel("Đang dùng").uncheck();
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await row(other.page, "Đo điện tim gắng sức").getByText("Tạm ngưng").waitFor();
+  await deleteRow(page, "Đo điện tim gắng sức");
+  await row(other.page, "Đo điện tim gắng sức").waitFor({ state: "detached" });
+  assert.deepEqual([...faults, ...other.faults], []);
+});
+
+/** A picture as a phone would give it, painted by the browser itself. */
+const paint = (page, type) => page.evaluate(async (type) => {
+  const canvas = new OffscreenCanvas(64, 64);
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#c2410c";
+  context.fillRect(0, 0, 64, 64);
+  const bytes = new Uint8Array(await (await canvas.convertToBlob({ type })).arrayBuffer());
+  return [...bytes];
+}, type);
+
+/** The photo was fetched and drawn, not only named. */
+const drawn = (place) => place.locator("img").evaluate((image) => image.decode().then(() => image.naturalWidth));
+
+test("a doctor is added, gets a photo that the board and the booking show, goes on leave, is switched off and deleted", async () => {
+  const { page, faults } = await openPage("/practitioners", "Bác sĩ");
+  await page.keyboard.press("F3");
+  let dialog = page.getByRole("dialog", { name: "Thêm bác sĩ" });
+  await field(dialog, "Email").fill("không phải email");
+  await field(dialog, "Lượt khám tối đa").fill("16");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Họ tên"), new RegExp(REQUIRED));
+  assert.match(await complaint(dialog, "Chuyên khoa"), new RegExp(REQUIRED));
+  assert.match(await complaint(dialog, "Email"), /ten@vidu\.vn/);
+  assert.match(await complaint(dialog, "Lượt khám tối đa"), /ngoài khoảng/);
+  assert.deepEqual(await complaints(page), []);
+  await field(dialog, "Họ tên").fill("Cao Thị Ảnh Mới");
+  await field(dialog, "Học hàm").fill("ThS.BS");
+  await field(dialog, "Chuyên khoa").fill("Mắt");
+  await field(dialog, "Email").fill("");
+  await field(dialog, "Lượt khám tối đa").fill("12");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const own = row(page, "Cao Thị Ảnh Mới");
+  await own.getByText("ẢM").waitFor();
+
+  await own.getByRole("button", { name: "Sửa" }).click();
+  dialog = page.getByRole("dialog", { name: "Sửa hồ sơ bác sĩ" });
+  const photo = dialog.getByLabel("Ảnh", { exact: true });
+  await photo.setInputFiles({ name: "thu.txt", mimeType: "image/png", buffer: Buffer.from("không phải ảnh") });
+  await dialog.getByRole("alert").waitFor();
+  const buffer = Buffer.from(await paint(page, "image/png"));
+  await photo.setInputFiles({ name: "anh.png", mimeType: "image/png", buffer });
+  await page.getByText("Đã lưu ảnh").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  assert.equal(await drawn(own), 64);
+  assert.deepEqual(await complaints(page), []);
+
+  const href = await own.getByRole("link", { name: "Lịch làm việc" }).getAttribute("href");
+  await page.goto("/day-board");
+  assert.equal(await drawn(page.getByTitle("Cao Thị Ảnh Mới, Mắt")), 64);
+  const ask = await clinic.ask(people.desk);
+  const patient = await registerPatient(ask, { full_name: "Người Xem Ảnh" });
+  await page.goto(`/appointments/new?patient=${patient.id}`);
+  await page.locator("#book-service button").first().click();
+  assert.equal(await drawn(page.locator("#book-doctor button").filter({ hasText: "Cao Thị Ảnh Mới" })), 64);
+
+  // On leave today: the start page says so.
+  await page.goto(href);
+  const today = await page.evaluate(() => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10));
+  const written = today.split("-").reverse().join("/");
+  await field(page, "Từ ngày").fill(written);
+  await field(page, "Đến hết ngày").fill(written);
+  await field(page, "Lý do").fill("Hội nghị nhãn khoa");
+  await page.getByRole("button", { name: "Đăng ký nghỉ" }).click();
+  await page.getByText("Đã đăng ký nghỉ").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Hội nghị nhãn khoa" }).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await page.goto("/");
+  const state = page.getByRole("listitem").filter({ hasText: "Cao Thị Ảnh Mới" });
+  await state.getByText("Nghỉ phép").waitFor();
+
+  await page.goto("/practitioners");
+  await own.getByRole("button", { name: "Sửa" }).click();
+  await dialog.getByLabel("Đang nhận bệnh").uncheck();
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await own.getByText("Tạm ngưng").waitFor();
+  await deleteRow(page, "Cao Thị Ảnh Mới");
+  assert.deepEqual(faults, []);
+});
+
+test("an account is invited by a one-time code, locked by wrong passwords, unlocked, and switched off", async () => {
+  const { page, faults } = await openPage("/users", "Tài khoản");
+  await page.getByText("Trực tuyến").waitFor();
+  await page.keyboard.press("F3");
+  const dialog = page.getByRole("dialog", { name: "Thêm tài khoản" });
+  await field(dialog, "Tên đăng nhập").fill("Thu Ngân");
+  await field(dialog, "Vai trò").selectOption({ label: "Bác sĩ" });
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Tên đăng nhập"), /chữ cái thường/);
+  assert.match(await complaint(dialog, "Họ tên"), new RegExp(REQUIRED));
+  assert.match(await complaint(dialog, "Là bác sĩ"), new RegExp(REQUIRED));
+  assert.deepEqual(await complaints(page), []);
+  await field(dialog, "Tên đăng nhập").fill("thungan");
+  await field(dialog, "Họ tên").fill("Tạ Thị Thu Ngân");
+  await field(dialog, "Vai trò").selectOption({ label: "Lễ tân" });
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  const handed = page.getByRole("dialog", { name: "Mã dùng một lần" });
+  const code = await handed.locator(".select-all").innerText();
+  assert.deepEqual(await complaints(page), []);
+  await handed.getByRole("button", { name: "Đã ghi lại" }).click();
+  const own = row(page, "Tạ Thị Thu Ngân");
+  await own.getByText("Chờ kích hoạt").waitFor();
+
+  const hers = await clinic.open();
+  const password = "ba con mèo trắng ngủ";
+  await hers.page.goto("/");
+  await hers.page.getByRole("link", { name: /Có mã kích hoạt/ }).click();
+  await hers.page.getByLabel("Tên đăng nhập").fill("thungan");
+  await hers.page.getByLabel("Mã kích hoạt").fill(code);
+  await hers.page.getByLabel("Mật khẩu mới").first().fill(password);
+  await hers.page.getByLabel("Nhập lại mật khẩu mới").fill(password);
+  await hers.page.getByRole("button", { name: "Kích hoạt" }).click();
+  await hers.page.getByRole("navigation").first().waitFor();
+  await own.getByText("Đang dùng").waitFor();
+
+  // Five wrong tries from elsewhere lock it; the admin sees it and unlocks.
+  const stranger = await clinic.open();
+  await stranger.page.goto("/");
+  const trySignIn = async (word) => {
+    await stranger.page.getByLabel("Tên đăng nhập").fill("thungan");
+    await stranger.page.locator("input[autocomplete=current-password]").fill(word);
+    const answered = stranger.page.waitForResponse((answer) => answer.url().endsWith("/api/session") && answer.request().method() === "POST");
+    await stranger.page.keyboard.press("Enter");
+    await answered;
+  };
+  for (let tries = 0; tries < 5; tries += 1) await trySignIn(`sai mật khẩu ${tries}`);
+  await stranger.page.getByRole("alert").getByText("Tài khoản đang bị khóa").waitFor();
+  await own.getByText("Bị khóa").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await own.getByRole("button", { name: "Mở khóa" }).click();
+  await page.getByText("Đã mở khóa Tạ Thị Thu Ngân").waitFor();
+  await own.getByText("Đang dùng").waitFor();
+  await trySignIn(password);
+  await stranger.page.getByRole("navigation").first().waitFor();
+
+  // Switched off: out at once, and not in any more.
+  await own.getByRole("button", { name: "Sửa" }).click();
+  const edit = page.getByRole("dialog", { name: "Sửa tài khoản" });
+  await edit.getByLabel("Tắt tài khoản này").check();
+  await edit.getByRole("button", { name: "Lưu" }).click();
+  await own.getByText("Đã tắt").waitFor();
+  await stranger.page.goto("/patients");
+  await stranger.page.getByRole("heading", { name: "Đăng nhập" }).waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test("a wrong setting says so at its field; the new name is on every screen at once", async () => {
+  const { page, faults } = await openPage("/settings", "Cài đặt phòng khám");
+  const tv = await clinic.open();
+  await tv.page.goto("/screen");
+  await tv.page.getByRole("heading", { level: 1 }).waitFor();
+  await field(page, "Tên phòng khám").fill("");
+  await field(page, "Lịch hiển thị từ giờ").fill("25");
+  await field(page, "Khung giờ").fill("7");
+  await page.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(page, "Tên phòng khám"), new RegExp(REQUIRED));
+  assert.match(await complaint(page, "Lịch hiển thị từ giờ"), /ngoài khoảng/);
+  assert.match(await complaint(page, "Khung giờ"), /5 phút/);
+  assert.equal(await invalid(page).count(), 3);
+  await field(page, "Lịch hiển thị từ giờ").fill("12");
+  await field(page, "đến giờ").fill("8");
+  assert.match(await complaint(page, "đến giờ"), /sau bắt đầu/);
+  assert.deepEqual(await complaints(page), []);
+  await field(page, "Tên phòng khám").fill("Phòng khám Ước Mơ");
+  await field(page, "Lịch hiển thị từ giờ").fill("6");
+  await field(page, "đến giờ").fill("20");
+  await field(page, "Khung giờ").fill("15");
+  await page.getByRole("button", { name: "Lưu" }).click();
+  await page.getByText("Đã lưu cài đặt").waitFor();
+  await tv.page.getByRole("heading", { level: 1, name: "Phòng khám Ước Mơ" }).waitFor();
+  await page.reload();
+  await field(page, "Tên phòng khám").waitFor();
+  assert.equal(await field(page, "Tên phòng khám").inputValue(), "Phòng khám Ước Mơ");
+  assert.equal(await field(page, "Khung giờ").inputValue(), "15");
+  assert.deepEqual([...faults, ...tv.faults], []);
+});
+
+for (const [theme, language] of [["light", "vi"], ["dark", "en"]]) {
+  test(`the admin's screens are free of accessibility complaints (${theme}, ${language})`, async () => {
+    const { page, faults } = await clinic.open({ theme, language });
+    await signIn(page, people.admin);
+    const doctors = await (await clinic.ask(people.desk))("GET", "/api/practitioners");
+    const schedule = `/practitioners/${doctors.items[0].id}/schedule`;
+    for (const path of ["/", "/practitioners", schedule, "/services", "/rooms", "/users", "/settings"]) {
+      await page.goto(path);
+      await loaded(page);
+      assert.deepEqual(await complaints(page), [], path);
+    }
+    for (const path of ["/practitioners", "/services", "/rooms", "/users"]) {
+      await page.goto(path);
+      await loaded(page);
+      await page.keyboard.press("F3");
+      await page.getByRole("dialog").locator("form").waitFor();
+      assert.deepEqual(await complaints(page), [], `the form of ${path}`);
+    }
+    assert.deepEqual(faults, []);
+  });
+}
