@@ -27,7 +27,7 @@ pub fn Dialog(
 #[component]
 pub fn DialogFoot(children: Children) -> impl IntoView {
     view! {
-        <div class="sticky bottom-0 z-10 -mx-5 mt-2 -mb-5 flex flex-wrap justify-end gap-2 border-t border-base-300 bg-base-100 px-5 py-3">
+        <div class="sticky -bottom-5 z-10 -mx-5 mt-2 -mb-5 flex flex-wrap justify-end gap-2 border-t border-base-300 bg-base-100 px-5 py-3">
             {children()}
         </div>
     }

@@ -7,6 +7,9 @@ use clinic_shared::patients::{
 
 use crate::api::{self, ApiError, with_query};
 
+/// A search answers with no more than this, and with no second page: more letters narrow it down.
+pub const HITS_MAX: usize = 50;
+
 pub async fn list(text: &str, deleted: bool, cursor: Option<&str>) -> Result<Page<PatientSummary>, ApiError> {
     let deleted = if deleted { "true" } else { "" };
     let path = with_query(
@@ -15,6 +18,7 @@ pub async fn list(text: &str, deleted: bool, cursor: Option<&str>) -> Result<Pag
             ("q", text),
             ("include_deleted", deleted),
             ("cursor", cursor.unwrap_or_default()),
+            ("limit", &HITS_MAX.to_string()),
         ],
     );
     api::get(&path).await

@@ -272,7 +272,7 @@ fn Found(search: Search) -> impl IntoView {
                 .load
                 .value
                 .with(|page| page.as_ref().map_or(0, |page| page.items.len()));
-            if patients.has_more() {
+            if count >= calls::HITS_MAX {
                 w::first_results(count)
             } else {
                 w::results(count)
@@ -284,8 +284,7 @@ fn Found(search: Search) -> impl IntoView {
             w::name.into(),
             w::record_number.into(),
             w::born.into(),
-            w::phone.into(),
-            w::address.into(),
+            w::contact.into(),
             w::priority.into(),
             "".into(),
         ]
@@ -347,8 +346,15 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
                 {birth_date.map(PartialDate::dd_mm_yyyy)}
                 <span class="block text-sm text-base-content/75">{about}</span>
             </td>
-            <td class="whitespace-nowrap tabular-nums">{spaced_phone(&patient.phone)}</td>
-            <td class="max-w-40 truncate 2xl:max-w-96" title=patient.address_line.clone()>{patient.address_line.clone()}</td>
+            <td class="tabular-nums">
+                {spaced_phone(&patient.phone)}
+                <span
+                    class="block max-w-52 truncate text-sm text-base-content/75 2xl:max-w-96"
+                    title=patient.address_line.clone()
+                >
+                    {patient.address_line.clone()}
+                </span>
+            </td>
             <td>
                 {deleted_at.map(|_| view! { <Badge tone=Tone::Danger icon=Icon::Trash text=w::deleted/> })}
                 {patient.priority.map(|priority| view! { <PriorityBadge priority/> })}

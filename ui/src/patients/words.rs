@@ -8,7 +8,7 @@ words! {
     search_hint => "Enter mở kết quả duy nhất; ↑ ↓ để chọn.", "Enter opens the only hit; ↑ ↓ choose.";
     recent => "Cập nhật gần đây", "Recently changed";
     results(count: usize) => "{count} kết quả", "{count} found";
-    first_results(count: usize) => "{count} kết quả đầu tiên", "The first {count}";
+    first_results(count: usize) => "{count} kết quả đầu tiên; gõ thêm để thu hẹp", "The first {count}; type more to narrow it down";
     name => "Họ tên", "Name";
     record_number => "Mã hồ sơ", "Record";
     born => "Ngày sinh", "Born";
