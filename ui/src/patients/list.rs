@@ -349,7 +349,7 @@ fn Row(at: usize, patient: PatientSummary, choosing: RwSignal<Choosing>) -> impl
             <td class="tabular-nums">
                 {spaced_phone(&patient.phone)}
                 <span
-                    class="block max-w-52 truncate text-sm text-base-content/75 2xl:max-w-96"
+                    class="block max-w-44 truncate text-sm text-base-content/75 2xl:max-w-96"
                     title=patient.address_line.clone()
                 >
                     {patient.address_line.clone()}
