@@ -11,7 +11,7 @@ use clinic_server::{
     ops::logs,
     seed::{DEMO_PASSWORD, SeedPlan, demo, demo_sign_ins, seed},
     serve::{open, open_by, serve},
-    settings::{Flags, Settings},
+    settings::{Database, Flags, Settings},
 };
 use clinic_shared::{
     app::SharedClock,
@@ -39,7 +39,7 @@ enum Verb {
         /// On an empty database: fill it with a demo clinic whose sign-ins everybody may know.
         #[arg(long)]
         demo: bool,
-        /// With --demo: the time that the clinic's clock shows at the start (HH:MM), so that there is a working
+        /// With --demo on a new data folder: the time that the clinic's clock shows at the start (HH:MM), so that there is a working
         /// day to show in the evening too. Without it, the real time.
         #[arg(long, value_name = "TIME", requires = "demo")]
         demo_at: Option<jiff::civil::Time>,
@@ -180,6 +180,15 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     )?;
     match cli.verb {
         Verb::Serve { demo, demo_at } => {
+            let Database::Sqlite(file) = &settings.database;
+            if demo_at.is_some() && file.exists() {
+                return Err(format!(
+                    "--demo-at is for a new demo: {} is there already, and its clock must go on. \
+                     Take another --data-dir, or leave --demo-at out.",
+                    file.display()
+                )
+                .into());
+            }
             let server = open_by(&settings, clock(demo_at)).await?;
             welcome(&server, demo).await?;
             serve(server, &settings, stopped()).await?;
