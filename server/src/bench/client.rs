@@ -61,6 +61,8 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(body)).map_err(BenchFailed::new)?;
+        // The connection may still be busy with the end of the answer before.
+        self.send.ready().await.map_err(BenchFailed::new)?;
         let response = self.send.send_request(request).await.map_err(BenchFailed::new)?;
         let status = response.status();
         let body = response

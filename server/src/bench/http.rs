@@ -73,6 +73,12 @@ pub async fn run(bench: HttpBench, folder: &Path) -> Result<Map<String, Value>, 
     out.insert("seed_s".into(), json!(round(seed_s)));
     for case in CASES {
         let requests = requests(case, &template, bench, now).await?;
+        if requests.is_empty() {
+            return Err(BenchFailed(format!(
+                "{case}: {} patients leave nothing to ask; take more",
+                bench.patients
+            )));
+        }
         let timed = timed(case, &template, folder, &requests, now).await?;
         let per_s = per_second(case, &template, folder, &requests, bench.clients, now).await?;
         let recorded = recorded(case, &template, folder, &requests, now).await?;
