@@ -1,8 +1,10 @@
 //! One request = one transaction = one verdict.
 
 use clinic_shared::{
+    args,
     catalog::Service,
     feed::{Changes, Entity, Page},
+    store::{Begin, Tx},
 };
 use clinic_tests::{TestClinic, next_uuid};
 
@@ -39,6 +41,33 @@ async fn a_key_cannot_be_used_for_something_else() {
 }
 
 #[tokio::test]
+async fn a_key_cannot_be_used_again_from_another_version() {
+    let clinic = TestClinic::start().await;
+    let (admin, asked) = (clinic.admin(), service("KTQ"));
+    admin.post("/api/services", &asked).await.ok::<Service>();
+    let (path, key) = (format!("/api/services/{}", asked.id), next_uuid().to_string());
+    let put = async |version: &str| {
+        let headers = [("Idempotency-Key", key.as_str()), ("If-Match", version)];
+        admin
+            .send(reqwest::Method::PUT, &path, Some(&asked.form), &headers)
+            .await
+    };
+    assert_eq!(put("\"1\"").await.version(), 2);
+    put("\"2\"").await.refused("/problems/key-reused");
+}
+
+/// A desktop waits for its replica by it, also when the first answer was lost.
+#[tokio::test]
+async fn a_repeated_answer_says_where_the_feed_is() {
+    let clinic = TestClinic::start().await;
+    let (admin, key, asked) = (clinic.admin(), next_uuid(), service("KTQ"));
+    let first = admin.post_with_key("/api/services", key, &asked).await;
+    let second = admin.post_with_key("/api/services", key, &asked).await;
+    assert_eq!(second.headers["idempotency-replayed"], "true");
+    assert_eq!(second.headers.get("clinic-seq"), first.headers.get("clinic-seq"));
+}
+
+#[tokio::test]
 async fn a_refusal_is_a_verdict_too_and_leaves_nothing_behind() {
     let clinic = TestClinic::start().await;
     let admin = clinic.admin();
@@ -56,6 +85,26 @@ async fn a_refusal_is_a_verdict_too_and_leaves_nothing_behind() {
     assert_eq!(before, after);
 }
 
+/// Something broken is no verdict: it may be mended.
+#[tokio::test]
+async fn what_failed_may_be_asked_again_with_the_same_key() {
+    let clinic = TestClinic::start().await;
+    let script = async |sql: &str| {
+        let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+            .await
+            .unwrap();
+        tx.script(sql).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let (admin, key, asked) = (clinic.admin(), next_uuid(), service("KTQ"));
+    script("ALTER TABLE service RENAME TO away").await;
+    let failed = admin.post_with_key("/api/services", key, &asked).await;
+    assert_eq!(failed.status, 500);
+    script("ALTER TABLE away RENAME TO service").await;
+    let again = admin.post_with_key("/api/services", key, &asked).await;
+    again.ok::<Service>();
+}
+
 #[tokio::test]
 async fn every_change_moves_the_feed_and_names_its_row() {
     let clinic = TestClinic::start().await;
@@ -70,6 +119,30 @@ async fn every_change_moves_the_feed_and_names_its_row() {
         .map(|change| (change.entity, change.id))
         .collect();
     assert_eq!((changes.seq, named), (1, vec![(Entity::Service, asked.id.0)]));
+}
+
+#[tokio::test]
+async fn a_screen_that_missed_too_much_is_told_to_show_everything_anew() {
+    let clinic = TestClinic::start().await;
+    let log = async |from: i64, to: i64| {
+        let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+            .await
+            .unwrap();
+        let rows = "INSERT INTO sync_log (entity, entity_id, seq, op)
+            WITH RECURSIVE counted(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?2)
+            SELECT 'service', CAST(printf('%016d', n) AS BLOB), n, 'put' FROM counted";
+        tx.run_sql(rows, args![from, to]).await.unwrap();
+        tx.run_sql("UPDATE sync_counter SET seq = ?1", args![to])
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    };
+    log(1, 500).await;
+    let told: Changes = clinic.admin().get("/api/changes?after=0").await.ok();
+    assert_eq!((told.changes.len(), told.resync), (500, false));
+    log(501, 501).await;
+    let told: Changes = clinic.admin().get("/api/changes?after=0").await.ok();
+    assert_eq!((told.seq, told.changes.len(), told.resync), (501, 0, true));
 }
 
 #[tokio::test]

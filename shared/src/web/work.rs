@@ -97,9 +97,7 @@ impl Work {
     /// commit: that makes the feed's order the order of commits. Returns the new feed position.
     pub async fn finish(&mut self, action: &str) -> Result<i64, StoreError> {
         self.tx.run(&BUMP, &[]).await?;
-        let head = self.tx.first(&HEAD, &[]).await?;
-        let head = head.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
-        let (seq, before): (i64, Vec<u8>) = (head.get("seq")?, head.get("audit_hash")?);
+        let (seq, before) = self.head().await?;
         self.write_audit(action, seq, &before).await?;
         let mut changes = std::mem::take(&mut self.changes);
         changes.reverse();
@@ -118,6 +116,13 @@ impl Work {
             self.tx.run(&LOG, args![entity.name(), id, seq, op]).await?;
         }
         Ok(seq)
+    }
+
+    /// Where the feed is, and the hash of the newest audit row.
+    async fn head(&mut self) -> Result<(i64, Vec<u8>), StoreError> {
+        let head = self.tx.first(&HEAD, &[]).await?;
+        let head = head.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
+        Ok((head.get("seq")?, head.get("audit_hash")?))
     }
 
     async fn write_audit(&mut self, action: &str, seq: i64, before: &[u8]) -> Result<(), StoreError> {
@@ -240,8 +245,7 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
 
     let mut work = Work::begin(app, actor).await?;
     if let Some(kept) = Verdict::kept(&mut work, key).await? {
-        work.rollback().await?;
-        return Ok(kept.answer(actor, &fingerprint));
+        return Ok(kept.answer(work, &fingerprint).await?);
     }
     let (response, mut work) = run(work, Request::from_parts(parts, Body::from(body)), next).await?;
     if response.status().is_success() {
@@ -261,8 +265,7 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let (response, verdict) = Verdict::of(response).await?;
     let mut work = Work::begin(app, actor).await?;
     if let Some(kept) = Verdict::kept(&mut work, key).await? {
-        work.rollback().await?;
-        return Ok(kept.answer(actor, &fingerprint));
+        return Ok(kept.answer(work, &fingerprint).await?);
     }
     let now = work.now;
     verdict.keep(&mut work, key, &fingerprint, now).await?;
@@ -412,14 +415,18 @@ impl Verdict {
         Ok(())
     }
 
-    /// The same answer again, but only to the same asker asking the same.
-    fn answer(self, actor: Actor, fingerprint: &[u8]) -> Response {
-        if self.actor != Some(actor.user.0) || self.fingerprint != fingerprint {
+    /// The same answer again, but only to the same asker asking the same. `Clinic-Seq` is where the feed stands now:
+    /// whoever did not get the first answer has perhaps not heard of the change either.
+    async fn answer(self, mut work: Work, fingerprint: &[u8]) -> Result<Response, StoreError> {
+        let (seq, _) = work.head().await?;
+        let same = self.actor == Some(work.actor.user.0) && self.fingerprint == fingerprint;
+        work.rollback().await?;
+        if !same {
             let title = (
                 "Idempotency-Key này đã dùng cho một yêu cầu khác",
                 "This Idempotency-Key was used for another request",
             );
-            return problem(422, "/problems/key-reused", title);
+            return Ok(problem(422, "/problems/key-reused", title));
         }
         let mut response = (self.status, self.body).into_response();
         let headers = response.headers_mut();
@@ -433,6 +440,10 @@ impl Verdict {
             }
         }
         headers.insert("idempotency-replayed", HeaderValue::from_static("true"));
-        response
+        Ok(if self.status.is_success() {
+            with_seq(response, seq)
+        } else {
+            response
+        })
     }
 }
