@@ -306,6 +306,35 @@ async fn starting_and_finishing_move_the_visit_along() {
         .refused("/problems/queue-step-not-open");
 }
 
+/// Rule E3: the time of somebody who waits or is in the room is not given away.
+#[tokio::test]
+async fn somebody_who_is_here_is_neither_cancelled_nor_missed() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let entry = arrived(&world, doctor, at(10, 0), "1990").await;
+    world.clinic.clock.set(at(10, 30));
+    let (desk, own) = (world.clinic.desk(), world.clinic.doctor(doctor));
+    let visit = format!("/api/appointments/{}", entry.appointment_id);
+    let give_away = async |current: &str| {
+        for (step, body) in [
+            ("cancel", json!({"reason": "bận"})),
+            ("status", json!({"transition": "mark-no-show"})),
+        ] {
+            let refused = desk.post(&format!("{visit}/{step}"), &body).await;
+            let refused = refused.refused("/problems/step-not-open");
+            assert_eq!(refused.members["current"], current);
+        }
+    };
+    give_away("arrived").await;
+    let started: QueueEntry = step(&own, &entry, "start").await.ok();
+    give_away("in-progress").await;
+    for taken_out in ["call", "skip", "requeue", "withdraw"] {
+        step(&desk, &started, taken_out)
+            .await
+            .refused("/problems/queue-step-not-open");
+    }
+}
+
 #[tokio::test]
 async fn the_queue_follows_a_visit_started_from_the_board() {
     let world = World::start().await;

@@ -50,6 +50,35 @@ static CUT_OFF: Statement = Statement::new(
 );
 
 #[rstest]
+#[tokio::test]
+async fn the_chain_covers_every_column(
+    #[values(
+        "id = zeroblob(16)",
+        "seq = -seq",
+        "at = at + 1",
+        "actor_id = zeroblob(16)",
+        "actor_role = 'doctor'",
+        "action = ''",
+        "entity = ''",
+        "entity_id = zeroblob(16)",
+        "detail = 'x'"
+    )]
+    edit: &str,
+) {
+    let clinic = clinic_with_three_changes().await;
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+        .await
+        .unwrap();
+    // The first row, which stays the first.
+    let first = "WHERE seq = (SELECT MIN(seq) FROM audit_event)";
+    tx.script(&format!("UPDATE audit_event SET {edit} {first}"))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(check(&clinic).await.broken_at.is_some());
+}
+
+#[rstest]
 #[case::a_row_was_edited(&EDIT)]
 #[case::a_row_was_taken_out(&REMOVE)]
 #[case::the_newest_was_cut_off(&CUT_OFF)]

@@ -5,6 +5,7 @@ use clinic_server::{
     serve::open,
     settings::{Flags, Settings},
 };
+use clinic_shared::store::{Begin, Tx};
 
 fn settings(dir: &tempfile::TempDir) -> Settings {
     let flags = Flags {
@@ -16,7 +17,7 @@ fn settings(dir: &tempfile::TempDir) -> Settings {
 }
 
 #[tokio::test]
-async fn the_doctor_finds_nothing_bad_in_a_fresh_clinic_and_a_broken_file_bad() {
+async fn the_doctor_finds_nothing_bad_in_a_fresh_clinic_and_a_cut_log_or_broken_file_bad() {
     let dir = tempfile::tempdir().unwrap();
     let settings = settings(&dir);
     let before = examine(&settings).await;
@@ -31,6 +32,17 @@ async fn the_doctor_finds_nothing_bad_in_a_fresh_clinic_and_a_broken_file_bad() 
         let found = fresh.iter().find(|finding| finding.what == what).unwrap();
         assert_eq!(found.state, State::Good, "{found:?}");
     }
+
+    let server = open(&settings).await.unwrap();
+    let mut tx = Tx::begin(server.app.engine.as_ref(), Begin::Write).await.unwrap();
+    tx.script("UPDATE sync_counter SET audit_hash = x'00'")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    drop(server);
+    let tampered = examine(&settings).await;
+    let audit = tampered.iter().find(|finding| finding.what == "audit log");
+    assert_eq!(audit.unwrap().state, State::Bad, "{tampered:?}");
 
     std::fs::write(
         dir.path().join("clinic.db"),

@@ -15,3 +15,4 @@ mod scheduling;
 mod seed;
 mod sync;
 mod unit_of_work;
+mod versions;

@@ -132,6 +132,43 @@ async fn everything_of_the_merged_record_is_found_at_the_one_that_remains() {
     assert_eq!(cards.count(), 1);
 }
 
+static WAITS: Statement = Statement::new(
+    "WAITS",
+    "INSERT INTO queue_entry (id, appointment_id, patient_id, practitioner_id, day, number, priority_rank, status,
+     arrived_at, calls, version) VALUES (?1, ?2, ?3, ?1, '2026-11-24', 'A001', 9, 'waiting', 0, 0, 1)",
+);
+static OWNS: Statement = Statement::new("OWNS", "UPDATE user_account SET patient_id = ?2 WHERE id = ?1");
+static OF_PATIENT: Statement = Statement::new(
+    "OF_PATIENT",
+    "SELECT queue_entry.id AS entry, user_account.id AS account FROM queue_entry, user_account
+     WHERE queue_entry.patient_id = ?1 AND user_account.patient_id = ?1",
+);
+
+#[tokio::test]
+async fn a_place_in_the_queue_and_an_account_follow_their_person() {
+    let clinic = TestClinic::start().await;
+    let desk = clinic.desk();
+    let (old, new) = (somebody("Nguyễn Văn Đức"), somebody("Trần Thị Ánh"));
+    let (old, new) = (register(&desk, &old).await.id, register(&desk, &new).await.id);
+    let (visit, entry) = (visit(&clinic, old, 100).await, next_uuid());
+    let account = clinic.account("duc", Role::Patient, None).await;
+    run(&clinic, &WAITS, args![entry, visit, old]).await;
+    run(&clinic, &OWNS, args![account, old]).await;
+    let before: Changes = desk.get("/api/changes").await.ok();
+    merge(&desk, old, new).await.ok::<Patient>();
+
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Read)
+        .await
+        .unwrap();
+    let row = tx.first(&OF_PATIENT, args![new]).await.unwrap().unwrap();
+    assert_eq!(row.get::<uuid::Uuid>("entry").unwrap(), entry);
+    assert_eq!(row.get::<uuid::Uuid>("account").unwrap(), account.0);
+    let told: Changes = desk.get(&format!("/api/changes?after={}", before.seq)).await.ok();
+    let waiting =
+        |change: &clinic_shared::feed::Change| (change.entity, change.id) == (Entity::QueueEntry, entry);
+    assert!(told.changes.iter().any(waiting), "screens show the new name");
+}
+
 #[tokio::test]
 async fn a_merged_record_takes_no_changes() {
     let clinic = TestClinic::start().await;

@@ -1,4 +1,5 @@
 use clinic_shared::{
+    args,
     field::FieldCode,
     ids::AppointmentId,
     scheduling::{Alternative, AppointmentStatus, AppointmentView, BookAppointment},
@@ -264,4 +265,38 @@ async fn a_refused_booking_leaves_nothing_behind() {
         .await
         .refused("/problems/not-found");
     checker::nothing_overlaps(&world).await;
+}
+
+static CELL: Statement = Statement::new(
+    "CELL",
+    "INSERT INTO slot_cell (practitioner_id, cell, appointment_id) VALUES (?1, ?2, ?3)",
+);
+static PATIENT_CELL: Statement = Statement::new(
+    "PATIENT_CELL",
+    "INSERT INTO patient_cell (patient_id, cell, appointment_id) VALUES (?1, ?2, ?3)",
+);
+
+/// Rule D12: the keys of the cells are the second lock, for what the rules could not see.
+#[tokio::test]
+async fn a_cell_is_never_taken_twice_even_where_no_visit_shows_it() {
+    let world = World::start().await;
+    let (doctor, other) = (world.doctor("Nội").await, world.doctor("Nội").await);
+    let patient = world.patient().await;
+    let cell = at(10, 10).as_ms() / 300_000;
+    world.write(&CELL, args![doctor, cell, next_uuid()]).await;
+    world
+        .write(&PATIENT_CELL, args![patient, cell, next_uuid()])
+        .await;
+    let asked = world.ask(doctor, world.patient().await, at(10, 0));
+    let desk = world.clinic.desk();
+    desk.post("/api/appointments", &asked)
+        .await
+        .refused("/problems/slot-taken");
+    let elsewhere = world.ask(other, patient, at(10, 0));
+    desk.post("/api/appointments", &elsewhere)
+        .await
+        .refused("/problems/patient-busy");
+    for id in [asked.id, elsewhere.id] {
+        assert_eq!(checker::cells_of(&world, id).await, 0);
+    }
 }

@@ -240,6 +240,23 @@ async fn a_leave_that_hits_visits_is_refused_with_them() {
         .ok::<Leave>();
 }
 
+/// Rules B6, D5, D8: a request keeps its time as well as a visit does.
+#[tokio::test]
+async fn a_request_that_waits_for_its_doctor_is_in_the_way_too() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let mut asked = world.ask(doctor, world.patient().await, at(15, 0));
+    asked.proposed = true;
+    let desk = world.clinic.desk();
+    desk.post("/api/appointments", &asked)
+        .await
+        .ok::<AppointmentView>();
+    let leave = take_leave(&desk, doctor, at(15, 0), at(17, 0)).await;
+    assert_eq!(in_the_way(&leave, "/problems/visits-in-leave"), [asked.id]);
+    let hours = put_week(&desk, doctor, vec![shift(&world, today(), (8, 12))]).await;
+    assert_eq!(in_the_way(&hours, "/problems/visits-outside-hours"), [asked.id]);
+}
+
 /// Rules B6, D8, D12: hours, leaves and bookings of one day at once never leave a visit outside.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn leaves_and_bookings_at_once_never_leave_a_visit_in_a_leave() {

@@ -7,7 +7,7 @@ use clinic_shared::{
 };
 use clinic_tests::next_uuid;
 
-use super::{assert_same, clinic_and_desktop, rows};
+use super::{assert_same, clinic, clinic_and_desktop, rows};
 use crate::catalog::service;
 
 const INSERT: &str = "INSERT INTO service
@@ -180,6 +180,64 @@ async fn writers_at_once_lose_nothing_on_the_way_to_a_replica() {
         .iter()
         .filter(|service| service.form.code.starts_with('W'));
     assert_eq!(made.count(), 75);
+}
+
+/// What is written in bulk is not in the log of changes; the log then begins after it.
+#[tokio::test]
+async fn a_replica_from_before_the_log_begins_is_loaded_anew() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+        .await
+        .unwrap();
+    tx.script("UPDATE patient SET phone = '0'; UPDATE sync_counter SET seq = seq + 1, log_from = seq + 1")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    desktop.pull().await;
+    assert_same(&clinic, &desktop, user).await;
+}
+
+/// What does not fit into one delta must not be left out of it.
+#[tokio::test]
+async fn a_replica_that_is_very_far_behind_is_loaded_anew() {
+    let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+        .await
+        .unwrap();
+    tx.script(
+        "DELETE FROM sync_log;
+        UPDATE sync_counter SET seq = seq + 2;
+        INSERT INTO sync_log (entity, entity_id, seq, op)
+            WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 20001)
+            SELECT 'shift', CAST(printf('%016d', n) AS BLOB), sync_counter.seq - 1, 'remove'
+            FROM counted, sync_counter;
+        UPDATE patient SET phone = '0';
+        INSERT INTO sync_log (entity, entity_id, seq, op)
+            SELECT 'patient', patient.id, sync_counter.seq, 'put' FROM patient, sync_counter",
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    desktop.pull().await;
+    assert_same(&clinic, &desktop, user).await;
+}
+
+/// More rows than either side reads at a time.
+#[tokio::test]
+async fn a_large_table_is_loaded_and_compared_to_its_last_row() {
+    let (clinic, user) = clinic().await;
+    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
+        .await
+        .unwrap();
+    let many = "INSERT INTO patient_identifier (id, patient_id, system, value)
+        WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 2100)
+        SELECT CAST(printf('%016d', n) AS BLOB), (SELECT MIN(id) FROM patient), 'many', n FROM counted";
+    assert_eq!(tx.run_sql(many, &[]).await.unwrap(), 2100);
+    tx.commit().await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let desktop = clinic.desktop("letan", dir.path()).await;
+    desktop.pull().await;
+    assert_same(&clinic, &desktop, user).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,139 @@
+//! Nobody writes over what somebody else has changed meanwhile, in whichever room.
+
+use clinic_server::route_infos;
+use clinic_shared::{
+    ids::AllergyId,
+    patients::{Allergy, AllergyForm, CreateAllergy},
+};
+use clinic_tests::{Asker, World, at, next_uuid};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// No row's version.
+const STALE: i64 = 99;
+
+/// Replace or remove what has no version of its own.
+const WITHOUT_VERSION: [(&str, &str); 6] = [
+    ("DELETE", "/api/practitioners/{id}/leaves/{leave_id}"),
+    ("DELETE", "/api/practitioners/{id}/photo"),
+    ("PUT", "/api/practitioners/{id}/photo"),
+    ("PUT", "/api/practitioners/{id}/schedule"),
+    ("DELETE", "/api/session"),
+    ("PUT", "/api/session/password"),
+];
+
+struct Row {
+    route: &'static str,
+    path: String,
+    /// Who may change it.
+    by: Asker,
+    /// What would be accepted from the current version.
+    body: Value,
+}
+
+async fn a_row_of_every_room(world: &World) -> Vec<Row> {
+    let clinic = &world.clinic;
+    let (practitioner, patient) = (world.doctor("Nội").await, world.patient().await);
+    let allergy = CreateAllergy {
+        id: AllergyId(next_uuid()),
+        form: AllergyForm {
+            substance: "Penicillin".into(),
+            ..AllergyForm::default()
+        },
+    };
+    let doctor = clinic.doctor(practitioner);
+    let allergies = format!("/api/patients/{patient}/allergies");
+    doctor.post(&allergies, &allergy).await.ok::<Allergy>();
+    let user = clinic
+        .account("lan", clinic_shared::identity::Role::FrontDesk, None)
+        .await;
+    let mut rows = vec![
+        Row {
+            route: "/api/patients/{id}/allergies/{allergy_id}",
+            path: format!("{allergies}/{}", allergy.id),
+            by: doctor,
+            body: serde_json::to_value(&allergy.form).unwrap(),
+        },
+        Row {
+            route: "/api/users/{id}",
+            path: format!("/api/users/{user}"),
+            by: clinic.admin(),
+            body: json!({"display_name": "Lê Lan", "role": "frontdesk", "practitioner_id": null, "disabled": false}),
+        },
+    ];
+    for (route, path, by) in [
+        (
+            "/api/services/{id}",
+            format!("/api/services/{}", world.service),
+            clinic.admin(),
+        ),
+        (
+            "/api/rooms/{id}",
+            format!("/api/rooms/{}", world.room),
+            clinic.admin(),
+        ),
+        (
+            "/api/practitioners/{id}",
+            format!("/api/practitioners/{practitioner}"),
+            clinic.admin(),
+        ),
+        (
+            "/api/patients/{id}",
+            format!("/api/patients/{patient}"),
+            clinic.desk(),
+        ),
+        ("/api/settings", "/api/settings".to_owned(), clinic.admin()),
+    ] {
+        let body = by.get(&path).await.ok();
+        rows.push(Row {
+            route,
+            path,
+            by,
+            body,
+        });
+    }
+    rows
+}
+
+#[tokio::test]
+async fn a_change_made_from_an_old_version_is_refused_in_every_room() {
+    let world = World::start().await;
+    let rows = a_row_of_every_room(&world).await;
+    let mut written_over = Vec::new();
+    for route in route_infos(&world.clinic.server) {
+        let replaces = matches!(route.method, "PUT" | "DELETE");
+        if !replaces || WITHOUT_VERSION.contains(&(route.method, route.path.as_str())) {
+            continue;
+        }
+        let row = rows.iter().find(|row| row.route == route.path);
+        let row = row.unwrap_or_else(|| panic!("{} {}: no row to try it on", route.method, route.path));
+        let answer = match route.method.parse().unwrap() {
+            Method::PUT => row.by.put(&row.path, STALE, &row.body).await,
+            _ => row.by.delete(&row.path, STALE).await,
+        };
+        if answer.status != 412 {
+            written_over.push(format!("{} {}: {}", route.method, route.path, answer.status));
+        }
+    }
+    assert!(written_over.is_empty(), "{written_over:#?}");
+}
+
+/// They may be left out there, but what is said counts.
+#[tokio::test]
+async fn a_step_or_cancellation_that_names_an_old_version_is_refused() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let mut asked = world.ask(doctor, world.patient().await, at(10, 0));
+    asked.proposed = true;
+    let desk = world.clinic.desk();
+    assert_eq!(desk.post("/api/appointments", &asked).await.version(), 1);
+    for (step, body) in [
+        ("status", json!({"transition": "confirm"})),
+        ("cancel", json!({"reason": "bận"})),
+    ] {
+        let path = format!("/api/appointments/{}/{step}", asked.id);
+        desk.post_matching(&path, STALE, &body)
+            .await
+            .refused("/problems/version-conflict");
+    }
+}
