@@ -432,6 +432,27 @@ async fn the_queue_is_filtered_and_tells_the_median_wait() {
     assert!(tomorrow.entries.is_empty());
 }
 
+/// The clinic's day begins at its own midnight; in UTC it is still the day before.
+#[tokio::test]
+async fn somebody_who_comes_before_seven_is_in_todays_queue() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let (zone, tomorrow) = (Zone::vietnam(), today().plus_days(1));
+    world.shift(doctor, tomorrow, (8, 12)).await;
+    let visit = world
+        .booked(doctor, world.patient().await, zone.at(tomorrow, 8, 0))
+        .await;
+    world.clinic.clock.set(zone.at(tomorrow, 6, 30));
+    let desk = world.clinic.desk();
+    let checked: CheckedIn = check_in(&desk, visit.appointment.id).await.ok();
+    let today = queue(&world, "").await;
+    assert_eq!((today.day, today.entries.len()), (tomorrow, 1));
+    let called: QueueEntry = desk.post("/api/queue/call-next", &json!({})).await.ok();
+    assert_eq!(called.id, checked.entry.id);
+    let screen: QueueScreen = world.clinic.stranger().get("/api/queue/screen").await.ok();
+    assert_eq!(screen.called[0].number, called.number);
+}
+
 #[tokio::test]
 async fn the_tv_shows_numbers_and_rooms_and_never_a_name() {
     let world = World::start().await;
