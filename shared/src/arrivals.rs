@@ -18,7 +18,7 @@ mod step;
 
 use serde::{Deserialize, Serialize};
 
-pub use order::{waiting_order, waits_median_minutes};
+pub use order::{next_called, waiting_order, waits_median_minutes};
 #[cfg(feature = "app")]
 pub use routes::routes;
 #[cfg(feature = "app")]

@@ -142,6 +142,29 @@ pub fn chance() -> f64 {
     0.5
 }
 
+/// Once it is drawn, brings what is complained of into sight: the first wrong field gets the focus, else the
+/// refusal is scrolled to. A long form's complaint may be a screen away from its button.
+pub fn show_complaint() {
+    #[cfg(target_arch = "wasm32")]
+    leptos::prelude::request_animation_frame(|| {
+        use wasm_bindgen::JsCast;
+        let document = leptos::prelude::document();
+        let first = |selector: &str| document.query_selector(selector).ok().flatten();
+        let Some(place) = first("dialog[open]").or_else(|| first("main")) else {
+            return;
+        };
+        let wrong = place.query_selector("[aria-invalid=true]").ok().flatten();
+        if let Some(field) = wrong.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Focus can only fail for an element that is not shown.
+            let _ = field.focus();
+        } else if let Ok(Some(refusal)) = place.query_selector("[role=alert]") {
+            let nearest = web_sys::ScrollIntoViewOptions::new();
+            nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            refusal.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

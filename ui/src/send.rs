@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 
 use crate::api::{self, ApiError};
+use crate::browser;
 
 /// The key of an intended change, and when it is a new one.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +95,7 @@ impl Sending {
                 Ok(value) => done(value),
                 Err(error) => {
                     this.error.try_set(Some(error));
+                    browser::show_complaint();
                 }
             }
         });
@@ -158,7 +160,11 @@ impl Form {
     /// Somebody wants to send it: from now on its own rule is shown. True when the rule has nothing to say.
     pub fn passes(self) -> bool {
         self.tried.set(true);
-        self.complaints.with_untracked(FieldErrors::is_empty)
+        let passes = self.complaints.with_untracked(FieldErrors::is_empty);
+        if !passes {
+            browser::show_complaint();
+        }
+        passes
     }
 }
 

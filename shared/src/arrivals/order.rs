@@ -1,4 +1,7 @@
+use std::collections::HashMap;
+
 use super::{QueueEntry, QueueStatus};
+use crate::ids::PractitionerId;
 
 /// Rule D10: who is called next. An emergency first; then whoever belongs to a legal priority group, in the
 /// group's order; then by booked time, and among the late by arrival. (Ageing comes with the full rule set.)
@@ -18,6 +21,29 @@ pub fn waiting_order(entries: &mut [QueueEntry]) {
         let due = entry.booked_start.max(entry.arrived_at);
         (place, rank, due, entry.arrived_at, entry.id)
     });
+}
+
+/// Whom the desk calls of these, in [`waiting_order`]: an emergency, else the first whose doctor has nobody in the
+/// room or on the way, else whose doctor has called nobody yet, else the first.
+pub fn next_called(entries: Vec<QueueEntry>) -> Option<QueueEntry> {
+    let busy: HashMap<PractitionerId, u8> = entries.iter().fold(HashMap::new(), |mut busy, entry| {
+        let own = match entry.status {
+            QueueStatus::Called => 2,
+            QueueStatus::InRoom => 1,
+            _ => 0,
+        };
+        let known: &mut u8 = busy.entry(entry.practitioner_id).or_default();
+        *known = own.max(*known);
+        busy
+    });
+    let waiting = entries
+        .into_iter()
+        .filter(|entry| entry.status == QueueStatus::Waiting);
+    // The first of equals: the order stays.
+    waiting.min_by_key(|entry| {
+        let is_emergency = entry.priority == Some(super::Priority::Emergency);
+        (!is_emergency, busy.get(&entry.practitioner_id).copied())
+    })
 }
 
 /// Median of the waits between check-in and the first sight of the doctor, call or door, in whole minutes.
@@ -86,6 +112,34 @@ mod tests {
     }
 
     /// Rule D10.
+    fn of_doctor(doctor: u128, entry: QueueEntry) -> QueueEntry {
+        QueueEntry {
+            practitioner_id: PractitionerId(Uuid::from_u128(doctor)),
+            ..entry
+        }
+    }
+
+    /// Rule D10.
+    #[test]
+    fn nobody_is_called_to_a_taken_room_while_another_doctor_is_free() {
+        let waits = |no, doctor, came| of_doctor(doctor, entry(no, QueueStatus::Waiting, None, 0, came));
+        let in_room = of_doctor(1, entry(1, QueueStatus::InRoom, None, 0, 0));
+        let called = of_doctor(2, entry(2, QueueStatus::Called, None, 0, 0));
+        let mut all = vec![in_room, called, waits(3, 2, 1), waits(4, 1, 2), waits(5, 3, 3)];
+        let number = |all: &[QueueEntry]| next_called(all.to_vec()).map(|entry| entry.number);
+        assert_eq!(number(&all).as_deref(), Some("K005"), "the third doctor is free");
+        all.pop();
+        assert_eq!(
+            number(&all).as_deref(),
+            Some("K004"),
+            "only in the room, nobody on the way"
+        );
+        let emergency = entry(6, QueueStatus::Waiting, Some(Priority::Emergency), 0, 9);
+        all.push(of_doctor(2, emergency));
+        assert_eq!(number(&all).as_deref(), Some("K006"));
+        assert_eq!(next_called(Vec::new()), None);
+    }
+
     #[test]
     fn emergencies_then_legal_groups_then_booked_time_and_the_late_behind() {
         use QueueStatus::{Called, Done, InRoom, Skipped, Waiting};

@@ -3,7 +3,7 @@
 use utoipa_axum::routes;
 
 use super::{
-    ArrivalRefused, CallNext, QueueEntry, QueueMove, QueueStatus, QueueStep, queries, waiting_order,
+    ArrivalRefused, CallNext, QueueEntry, QueueMove, QueueStep, next_called, queries, waiting_order,
 };
 use crate::{
     args,
@@ -47,7 +47,9 @@ async fn step_entry(
     Ok(Versioned(stepped.version, stepped))
 }
 
-/// Calls whoever is next, by the law's priority, booked time and arrival. Rule D10.
+/// Calls whoever is next, by the law's priority, booked time and arrival. Rule D10. Asked for more doctors than
+/// one, an emergency first, then somebody whose doctor is free: nobody is sent to a taken room while another stands
+/// empty.
 #[utoipa::path(post, path = "/api/queue/call-next", tag = "arrivals", request_body = CallNext,
     responses((status = 200, body = QueueEntry), (status = 409, body = crate::problem::Problem)))]
 async fn call_next(
@@ -70,9 +72,8 @@ async fn call_next(
         .iter()
         .map(queries::entry_of)
         .collect::<Result<Vec<_>, _>>()?;
-    entries.retain(|entry| entry.status == QueueStatus::Waiting);
     waiting_order(&mut entries);
-    let next = entries.into_iter().next();
+    let next = next_called(entries);
     let next = next.ok_or(ArrivalRefused::NobodyWaiting)?;
     let called = take(&mut work, next, QueueStep::Call).await?;
     Ok(Versioned(called.version, called))

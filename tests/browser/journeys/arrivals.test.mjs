@@ -110,9 +110,23 @@ test("a card of somebody who is expected offers the check-in, one Enter away", a
   await page.keyboard.press("Enter");
   await outcome(page).getByText("Đã nhận bệnh", { exact: true }).waitFor();
   await outcome(page).getByText(patient.full_name).waitFor();
-  // Here already: the same card now opens the record.
+  // Here already: the same card, and its number typed, say so with the same number.
+  const already = outcome(page).getByText(/Đã nhận bệnh từ \d\d:\d\d, số không đổi/);
   await scan(page, card);
-  await page.waitForURL(`**/patients/${patient.id}`);
+  await already.waitFor();
+  await outcome(page).getByText(patient.full_name).waitFor();
+  await outcome(page).getByRole("button", { name: "Đóng" }).click();
+  await already.waitFor({ state: "detached" });
+  await scanBox(page).fill(number);
+  await scanBox(page).press("Enter");
+  await already.waitFor();
+  // A number that nobody has: to be registered.
+  await scanBox(page).fill("001099999999");
+  await scanBox(page).press("Enter");
+  await outcome(page).getByText("Chưa có bệnh nhân nào mang số 001099999999").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await outcome(page).getByRole("link", { name: "Đăng ký bệnh nhân" }).click();
+  await page.waitForURL("**/patients/new?q=001099999999");
   assert.deepEqual(faults, []);
 });
 

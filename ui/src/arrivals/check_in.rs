@@ -1,16 +1,17 @@
 //! From what was scanned to somebody who is in the queue, or to why not and what to do.
 use clinic_shared::arrivals::{CheckIn, CheckedIn, FoundVisit};
-use clinic_shared::ids::AppointmentId;
+use clinic_shared::ids::{AppointmentId, PatientId};
+use clinic_shared::patients::Identifier;
 use clinic_shared::scanning::{AppointmentCode, Scan};
 use clinic_shared::scheduling::AppointmentView;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::calls;
-use super::scan::identifier_of;
+use super::scan::{identifier_of, number_typed, of_address, search_of};
 use crate::api::ApiError;
-use crate::patients;
 use crate::send::{Sending, use_send};
+use crate::{go, patients};
 
 /// What the last scan or press led to.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Outcome {
     },
     /// The code is none of ours.
     Unknown,
+    /// A card's number was typed that no patient has.
+    NobodyHas(Identifier),
 }
 
 /// The place where people are checked in: one at a time.
@@ -56,6 +59,15 @@ impl Desk {
         }
     }
 
+    /// What was typed: a code, which means what its scan does, or a card's number alone.
+    pub fn typed(self, text: &str) {
+        match number_typed(text) {
+            // Twelve digits may be a visit's code.
+            Some(number) => self.number(number, AppointmentCode::parse(text.trim()).ok()),
+            None => self.scanned(of_address(text)),
+        }
+    }
+
     /// Checks in; scanning the same code again is answered calmly by the server.
     pub fn check_in(self, asked: CheckIn) {
         let desk = self;
@@ -80,25 +92,78 @@ impl Desk {
             return;
         };
         spawn_local(async move {
-            let due = match calls::patient_with_card(&identifier).await {
-                Ok(Some(patient)) => calls::due_today(patient.id).await,
-                Ok(None) => Ok(Vec::new()),
+            let today = match calls::patient_with_card(&identifier).await {
+                Ok(Some(patient)) => today_of(patient.id).await,
+                Ok(None) => Ok(None),
                 Err(error) => Err(error),
             };
-            match due {
-                Ok(visits) if visits.is_empty() => open_card(&card),
-                Ok(visits) => {
-                    self.outcome.try_set(Some(Outcome::Offer(visits)));
+            match today {
+                Ok(None) => open_card(&card),
+                Ok(Some(outcome)) => {
+                    self.outcome.try_set(Some(outcome));
                 }
                 Err(error) => {
-                    self.outcome.try_set(Some(Outcome::Refused {
-                        error,
-                        visit: None,
-                        found: None,
-                    }));
+                    self.outcome.try_set(Some(failed(error)));
                 }
             }
         });
+    }
+
+    /// A card's number alone: as for the card, but there is nothing to fill the register form in from. `code`:
+    /// the visit's code that the same characters are, where nobody has the number.
+    fn number(self, number: Identifier, code: Option<AppointmentCode>) {
+        spawn_local(async move {
+            let patient = match calls::patient_with_card(&search_of(&number)).await {
+                Ok(found) => found.map(|patient| patient.id),
+                Err(error) => {
+                    self.outcome.try_set(Some(failed(error)));
+                    return;
+                }
+            };
+            let outcome = match (patient, code) {
+                (Some(patient), _) => match today_of(patient).await {
+                    Ok(Some(outcome)) => outcome,
+                    Ok(None) => {
+                        go::to(&format!("/patients/{patient}"));
+                        return;
+                    }
+                    Err(error) => failed(error),
+                },
+                (None, Some(code)) if calls::of_code(&code).await.is_ok() => {
+                    // The page may be gone by now.
+                    if self.outcome.try_with_untracked(Option::is_some).is_some() {
+                        self.scanned(Scan::AppointmentCode { code });
+                    }
+                    return;
+                }
+                (None, _) => Outcome::NobodyHas(number),
+            };
+            self.outcome.try_set(Some(outcome));
+        });
+    }
+}
+
+/// What a patient who shows a card is here for today: visits to be checked in for, or that they are in already.
+async fn today_of(patient: PatientId) -> Result<Option<Outcome>, ApiError> {
+    let due = calls::due_today(patient).await?;
+    if !due.is_empty() {
+        return Ok(Some(Outcome::Offer(due)));
+    }
+    // Those who still wait stand before those who are done.
+    let entries = calls::queue().await?.entries;
+    let own = entries.into_iter().find(|entry| entry.patient_id == patient);
+    Ok(own.map(|entry| {
+        let already = true;
+        Outcome::CheckedIn(Box::new(CheckedIn { entry, already }))
+    }))
+}
+
+/// No answer to what a card or a number leads to.
+const fn failed(error: ApiError) -> Outcome {
+    Outcome::Refused {
+        error,
+        visit: None,
+        found: None,
     }
 }
 

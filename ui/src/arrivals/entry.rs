@@ -60,9 +60,9 @@ fn tell(step: QueueStep, after: &QueueEntry) {
         QueueStep::Withdraw => w::was_withdrawn(&number, &name),
     });
     let toast = match step {
-        QueueStep::Call | QueueStep::Skip => {
-            toast.undo(move || calls::step_back(id, version, QueueStep::Requeue))
-        }
+        QueueStep::Call => toast.undo(move || calls::step_back(id, version, QueueStep::Requeue)),
+        // Who was not there had been called: back to where they were, on the waiting room's screen too.
+        QueueStep::Skip => toast.undo(move || calls::step_back(id, version, QueueStep::Call)),
         QueueStep::Withdraw => {
             let again = CheckIn {
                 appointment_id: Some(after.appointment_id),

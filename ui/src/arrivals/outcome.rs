@@ -1,15 +1,17 @@
 use clinic_shared::arrivals::{CheckIn, CheckedIn, FoundVisit, QueueStep};
+use clinic_shared::identity::Access;
 use clinic_shared::ids::AppointmentId;
+use clinic_shared::patients::{Identifier, IdentifierSystem};
 use clinic_shared::scheduling::AppointmentView;
 use leptos::prelude::*;
 
 use super::check_in::{Desk, Outcome};
 use super::{calls, words as w};
-use crate::api::ApiError;
-use crate::clinic;
+use crate::api::{ApiError, with_query};
 use crate::kit::{Button, ButtonLink, Glyph, Icon, IconButton, Look, Notice, Tone};
 use crate::scheduling::looks::PriorityBadge;
 use crate::shell::{Failed, SendFailed};
+use crate::{clinic, session};
 
 /// What the last scan led to, large enough to be read from where one stands.
 #[component]
@@ -29,6 +31,7 @@ pub fn ShownOutcome(desk: Desk) -> impl IntoView {
                         <p>{w::unknown_scan_next}</p>
                     </Notice>
                 }.into_any(),
+                Outcome::NobodyHas(number) => view! { <NobodyHas number/> }.into_any(),
             })}
         </div>
     }
@@ -163,5 +166,32 @@ fn Refused(error: ApiError, visit: Option<AppointmentId>, found: Option<FoundVis
                 <ButtonLink text=w::find_patient icon=Icon::Search href="/patients".to_owned()/>
             </div>
         </div>
+    }
+}
+
+/// A typed number that no patient has: mistyped, or of somebody new.
+#[component]
+fn NobodyHas(number: Identifier) -> impl IntoView {
+    let Identifier { system, value } = number;
+    let find = with_query("/patients", &[("q", value.as_str())]);
+    // The form knows only twelve digits for a card's number; others could be a phone's.
+    let known = if system == IdentifierSystem::Cccd {
+        value.as_str()
+    } else {
+        ""
+    };
+    let register = with_query("/patients/new", &[("q", known)]);
+    let may_register = Access::DESK.allows(session::role());
+    view! {
+        <Notice tone=Tone::Warning>
+            <p class="font-semibold">{move || w::nobody_has(&value)}</p>
+            <p>{w::nobody_has_next}</p>
+            <div class="mt-2 flex flex-wrap gap-2">
+                {may_register.then(|| view! {
+                    <ButtonLink text=w::register_patient icon=Icon::UserAdd small=true href=register/>
+                })}
+                <ButtonLink text=w::find_patient icon=Icon::Search small=true href=find/>
+            </div>
+        </Notice>
     }
 }

@@ -71,7 +71,11 @@ pub fn ArrivalsPage() -> impl IntoView {
         </PageHead>
         <div class="grid items-start gap-4 xl:grid-cols-[22rem_minmax(0,1fr)] 2xl:grid-cols-[26rem_minmax(0,1fr)]">
             <div class="flex flex-col gap-4 xl:sticky xl:top-20">
-                <ScanPanel found=Callback::new(move |scan| desk.scanned(scan)) next=checked_in/>
+                <ScanPanel
+                    found=Callback::new(move |scan| desk.scanned(scan))
+                    entered=Callback::new(move |text: String| desk.typed(&text))
+                    next=checked_in
+                />
                 <ShownOutcome desk/>
             </div>
             <div class="flex min-w-0 flex-col gap-4">

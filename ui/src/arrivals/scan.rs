@@ -5,4 +5,4 @@ mod read;
 
 pub use camera::CameraView;
 pub use panel::ScanPanel;
-pub use read::{identifier_of, of_address};
+pub use read::{identifier_of, number_typed, of_address, search_of};

@@ -8,8 +8,8 @@ words! {
     // Scanning
     scan => "Quét mã", "Scan";
     scan_box => "Mã hẹn, CCCD, BHYT", "Code, ID, insurance card";
-    scan_hint => "Quét bằng máy quét cầm tay, hoặc gõ mã in trên phiếu hẹn rồi nhấn Enter.",
-        "Use a hand scanner, or type the code on the patient's slip and press Enter.";
+    scan_hint => "Quét bằng máy quét cầm tay, hoặc gõ mã in trên phiếu hẹn hay số CCCD, BHYT rồi nhấn Enter.",
+        "Use a hand scanner, or type the code on the patient's slip or a card's number and press Enter.";
     take => "Nhận", "Take";
     camera => "Máy ảnh", "Camera";
     camera_on => "Bật máy ảnh", "Turn on";
@@ -22,6 +22,10 @@ words! {
     unknown_scan => "Mã này không phải của phòng khám", "This code is not one of ours";
     unknown_scan_next => "Nhờ bệnh nhân mở mã lịch hẹn hoặc đưa CCCD, hoặc tìm theo tên (F2).",
         "Ask for the visit's code or the ID card, or find the person by name (F2).";
+    nobody_has(number: &str) => "Chưa có bệnh nhân nào mang số {number}", "No patient has the number {number}";
+    nobody_has_next => "Xem lại số vừa gõ, tìm theo tên, hoặc đăng ký bệnh nhân mới.",
+        "Check the number, find the person by name, or register a new patient.";
+    register_patient => "Đăng ký bệnh nhân", "Register the patient";
 
     // Check-in
     check_in => "Nhận bệnh", "Check in";

@@ -32,8 +32,8 @@ words! {
     code_about(name: &str) => "Đưa mã này cho {name}. Mã chỉ hiện một lần ở đây và chỉ dùng được một lần.",
         "Hand this code to {name}. It is shown only here and now, and works once.";
     code_until(time: &str) => "Dùng được đến {time}", "Good until {time}";
-    code_where => "Người nhận mở trang Kích hoạt tài khoản ở màn hình đăng nhập, nhập tên đăng nhập và mã này.",
-        "They open Activate your account on the sign-in page and enter their user name and this code.";
+    code_where => "Ở màn hình đăng nhập, người nhận bấm “Có mã kích hoạt? Đặt mật khẩu”, rồi nhập tên đăng nhập và mã này.",
+        "On the sign-in page they press “Have an activation code? Set your password” and enter their user name and this code.";
     done => "Đã ghi lại", "I have noted it";
     save => "Lưu", "Save";
     cancel => "Hủy", "Cancel";

@@ -125,7 +125,7 @@ fn DayButton(offered: StripDay, day: RwSignal<Date>) -> impl IntoView {
                 {move || if is_today { w::today() } else { weekday_short(offered.day) }}
             </span>
             <span class="tabular-nums">{dd_mm(offered.day)}</span>
-            <span class="max-w-full truncate text-xs">{said}</span>
+            <span class="max-w-full text-center text-xs">{said}</span>
         </button>
     }
 }

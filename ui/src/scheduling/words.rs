@@ -142,6 +142,7 @@ words! {
     event_booked => "Đặt lịch", "Booked";
     event_moved => "Đổi giờ", "Moved";
     step_done(name: &str, step: &str) => "{name}: {step}", "{name}: {step}";
+    visit_cancelled(name: &str) => "Đã hủy hẹn của {name}", "Visit of {name} cancelled";
     not_undone(why: &str) => "Chưa hoàn tác được: {why}", "Not undone: {why}";
     reschedule => "Đổi giờ", "Reschedule";
     decline_request => "Từ chối yêu cầu", "Decline the request";
@@ -155,6 +156,7 @@ words! {
     // Ticket
     qr_of_visit => "Mã QR của lịch hẹn", "QR code of the visit";
     qr_about => "Đưa mã này vào camera ở quầy khi đến khám.", "Show this code to the camera at the desk on arrival.";
+    visit_code => "Mã hẹn", "Visit code";
     print_ticket => "In phiếu hẹn", "Print the ticket";
     paper => "Khổ giấy", "Paper";
     paper_roll => "Cuộn 80 mm", "80 mm roll";
@@ -164,7 +166,7 @@ words! {
 
     // Choosing a time
     time => "Giờ", "Time";
-    free_count(count: usize) => "{count} giờ", "{count} free";
+    free_count(count: usize) => "{count} chỗ trống", "{count} free";
     no_shift_short => "Không ca", "No shift";
     leave_short => "Nghỉ phép", "Leave";
     full_short => "Đã đủ", "Full";
@@ -174,7 +176,7 @@ words! {
     evening => "Buổi tối", "Evening";
     earlier_days => "Các ngày trước", "Earlier days";
     later_days => "Các ngày sau", "Later days";
-    next_free_day(day: &str, count: usize) => "Ngày gần nhất còn trống: {day} ({count} giờ)", "Nearest day with free times: {day} ({count})";
+    next_free_day(day: &str, count: usize) => "Ngày gần nhất còn trống: {day} ({count} chỗ)", "Nearest day with free times: {day} ({count})";
     choose_doctor_first => "Chọn dịch vụ và bác sĩ để xem giờ trống.", "Choose a service and a doctor to see the free times.";
     not_free_any_more => "Giờ đã chọn không vừa. Chọn giờ khác, hoặc bấm đặt để xem các giờ gần nhất.",
         "The chosen time does not fit. Choose another, or book to be offered the nearest ones.";
@@ -193,7 +195,7 @@ words! {
     service_and_minutes(name: &str, minutes: u16) => "{name} ({minutes} phút)", "{name} ({minutes} min)";
     choose_service_first => "Chọn dịch vụ để xem bác sĩ nào còn trống.", "Choose a service to see who is free.";
     offers_of(day: &str) => "Giờ trống {day}, sớm nhất trước", "Free times on {day}, the soonest first";
-    first_free(at: &str, count: usize) => "trống từ {at} ({count} giờ)", "free from {at} ({count})";
+    first_free(at: &str, count: usize) => "trống từ {at} ({count} chỗ)", "free from {at} ({count})";
     none_that_day => "hết giờ ngày này", "nothing left on this day";
     summary => "Tóm tắt", "Summary";
     choose_patient => "Chọn bệnh nhân", "Choose the patient";

@@ -65,7 +65,8 @@ words! {
     main_menu => "Điều hướng chính", "Main navigation";
     home => "Trang chính", "Home";
     welcome(name: &str) => "Xin chào, {name}", "Hello, {name}";
-    welcome_about => "Chọn nơi bắt đầu, hoặc nhấn Ctrl+K để tìm.", "Choose where to begin, or press Ctrl+K to find anything.";
+    welcome_about => "Chọn nơi bắt đầu, hoặc nhấn Ctrl+K để mở nhanh một lệnh hay một trang.",
+        "Choose where to begin, or press Ctrl+K for any command or page.";
     nothing_yet => "Chưa có mục nào cho tài khoản này", "Nothing here for this account yet";
     find_patient => "Tìm tên, điện thoại, CCCD, BHYT…", "Find by name, phone, ID or insurance card…";
     find => "Tìm bệnh nhân", "Find a patient";

@@ -3,14 +3,17 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::super::words as w;
-use super::{CameraView, of_address};
+use super::CameraView;
 use crate::kit::{Button, Card, Command, Glyph, Icon, Key, KeyHint, use_command};
 use crate::{desktop, scanning};
 
-/// Takes codes of every kind, however they come, and hands each over once it is read. F4 is its box.
+/// Takes codes of every kind, however they come, and hands each over once it is read, or as it was typed. F4 is
+/// its box.
 #[component]
 pub fn ScanPanel(
     found: Callback<Scan>,
+    /// What was typed into the box: a code, or a card's number alone.
+    entered: Callback<String>,
     /// The box takes the focus back when this becomes true: somebody is done, the next one comes.
     #[prop(optional, into)]
     next: Signal<bool>,
@@ -39,7 +42,7 @@ pub fn ScanPanel(
         let text = typed.get_untracked();
         if !text.trim().is_empty() {
             typed.set(String::new());
-            found.run(of_address(&text));
+            entered.run(text);
         }
     };
     let about = crate::kit::unique("scan-about");

@@ -1,5 +1,5 @@
 //! What a scan is about, and which of the camera's scans are new. Plain data.
-use clinic_shared::patients::IdentifierSystem;
+use clinic_shared::patients::{Identifier, IdentifierSystem};
 use clinic_shared::scanning::{AppointmentCode, CameraScan, Scan};
 
 /// What was typed into the box, or came by an address: a whole code, or the visit's code alone, as it stands
@@ -11,6 +11,39 @@ pub fn of_address(text: &str) -> Scan {
         }
         scan => scan,
     }
+}
+
+/// A card's number that was typed alone, blanks, dots and dashes between its digits or not. Twelve digits may be
+/// a visit's code just as well, which hardly any is: codes are of letters and digits.
+pub fn number_typed(text: &str) -> Option<Identifier> {
+    let is_plain = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c.is_whitespace() || matches!(c, '.' | '-'));
+    if !is_plain || Scan::read(text) != Scan::Unknown {
+        return None;
+    }
+    // Ten digits are the social insurance number, by which insurance cards are found too.
+    let systems = [
+        IdentifierSystem::Cccd,
+        IdentifierSystem::Cmnd,
+        IdentifierSystem::Bhxh,
+        IdentifierSystem::Bhyt,
+    ];
+    let numbers = systems.map(|system| {
+        let value = text.to_owned();
+        Identifier { system, value }.normal()
+    });
+    let number = numbers
+        .into_iter()
+        .find(|number| number.system.check(&number.value).is_none())?;
+    // A whole code in groups (`CD1 …`) has the shape of an insurance card's number.
+    let is_code = number.system == IdentifierSystem::Bhyt && AppointmentCode::parse(text).is_ok();
+    (!is_code).then_some(number)
+}
+
+/// A number as the search for patients takes it: `cccd:079090000001`.
+pub fn search_of(number: &Identifier) -> String {
+    format!("{}:{}", number.system.name(), number.value)
 }
 
 /// The number on a card.
@@ -73,6 +106,50 @@ mod tests {
         assert_eq!(identifier_of(&scan).as_deref(), Some("cccd:079090000001"));
         assert_eq!(card_number(&scan), Some("079090000001"));
         assert_eq!(identifier_of(&Scan::Unknown), None);
+    }
+
+    #[test]
+    fn a_number_typed_alone_is_told_by_its_shape() {
+        let searched = |text| number_typed(text).as_ref().map(search_of);
+        for (text, expected) in [
+            ("079090000001", "cccd:079090000001"),
+            (" 0790 9000 0001 ", "cccd:079090000001"),
+            ("123456789", "cmnd:123456789"),
+            ("7912345678", "bhxh:7912345678"),
+            ("dn4797912345678", "bhyt:DN4797912345678"),
+            ("DN 4 79 79123 45678", "bhyt:DN4797912345678"),
+        ] {
+            assert_eq!(searched(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_a_code_or_a_whole_card_is_no_number() {
+        let code = AppointmentCode::from_random([7; 16]);
+        let (payload, grouped) = (code.payload(), code.grouped());
+        for text in [
+            "",
+            "Nguyễn Văn Thử",
+            "BN000123",
+            "12345",
+            "+84 901 234 567",
+            CITIZEN,
+            &payload,
+            &grouped,
+            code.as_str(),
+        ] {
+            assert_eq!(number_typed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_code_of_digits_in_groups_is_no_insurance_number() {
+        assert_eq!(number_typed("CD1-0000-0000-0000"), None);
+        assert_eq!(
+            number_typed("0000-0000-0000").map(|number| number.system),
+            Some(IdentifierSystem::Cccd),
+            "the desk asks for the visit where nobody has the number"
+        );
     }
 
     #[test]

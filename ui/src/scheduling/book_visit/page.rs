@@ -58,8 +58,27 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             day.set(clinic::zone().day_of(start));
         }
     });
+    // Another day has other times: what was chosen on the old one must not be booked unseen.
+    Effect::new(move |_| {
+        let shown = day.get();
+        let is_elsewhere = |start: Timestamp| clinic::zone().day_of(start) != shown;
+        if choice.with_untracked(|choice| choice.start.is_some_and(is_elsewhere)) {
+            choice.update(|choice| choice.start = None);
+        }
+    });
     let extras = ExtraFields::new();
     let sending = use_send();
+    // A refusal is about the doctor's time that was asked for; it says nothing of another one.
+    let asked_for = Memo::new(move |_| {
+        let choice = choice.read();
+        (day.get(), choice.start, choice.doctor)
+    });
+    Effect::new(move |_| {
+        asked_for.track();
+        if sending.error.with_untracked(Option::is_some) {
+            sending.error.set(None);
+        }
+    });
     let id = StoredValue::new(browser::new_id::<AppointmentId>());
     let refused = RwSignal::new(None);
     let all = load(&[Entity::Practitioner], doctors::bookable);

@@ -37,12 +37,22 @@ impl MyDay {
                 AppointmentStatus::Booked | AppointmentStatus::Proposed
             )
         });
+        let mut done: Vec<_> = of(QueueStatus::Done).collect();
+        done.sort_by_key(|entry| entry.ended_at);
         Self {
             waiting,
             expected: expected.cloned().collect(),
-            done: of(QueueStatus::Done).collect(),
+            done,
             current,
         }
+    }
+
+    /// How many wait to be called.
+    pub fn waiting_count(&self) -> usize {
+        let waiting = self.waiting.iter();
+        waiting
+            .filter(|entry| entry.status == QueueStatus::Waiting)
+            .count()
     }
 
     /// What F7 does: takes the called patient in, or ends the visit that is under way.

@@ -122,7 +122,7 @@ fn OfDoctor(doctor: PractitionerId) -> impl IntoView {
     use_command(Command::new(w::call_next, Icon::Call, move || desk.call_next()).with_key(Key::F8));
     use_command(Command::new(w::start_or_finish, Icon::Play, move || desk.next_step()).with_key(STEP_KEY));
     let about = move || {
-        let waiting = desk.day.read().waiting.len();
+        let waiting = desk.day.read().waiting_count();
         let today = clinic::zone().day_of(desk.now.get());
         format!("{} · {}", weekday_and_date(today), w::people_waiting(waiting))
     };
@@ -178,7 +178,13 @@ fn Waiting(desk: Desk) -> impl IntoView {
 fn WaitingRow(desk: Desk, entry: QueueEntry) -> impl IntoView {
     let for_wait = entry.clone();
     let waited = move || w::waits_minutes(waited_minutes(&for_wait, desk.now.get()));
-    let is_skipped = entry.status == QueueStatus::Skipped;
+    let said: Option<fn() -> &'static str> = match entry.status {
+        QueueStatus::Skipped => Some(w::skipped),
+        QueueStatus::Called => Some(w::was_called),
+        _ => None,
+    };
+    let was_called = entry.calls > 0;
+    let call = move || if was_called { w::call_again() } else { w::call() };
     let (booked, arrived) = (clinic::hh_mm(entry.booked_start), clinic::hh_mm(entry.arrived_at));
     let patient = entry.patient_id;
     let to_call = entry.clone();
@@ -191,7 +197,7 @@ fn WaitingRow(desk: Desk, entry: QueueEntry) -> impl IntoView {
                 <p class="flex flex-wrap items-center gap-2">
                     <A href=format!("/patients/{patient}") attr:class="link font-semibold">{entry.patient_name}</A>
                     {entry.priority.map(|priority| view! { <PriorityBadge priority/> })}
-                    {is_skipped.then(|| view! { <span class="font-medium">{w::skipped}</span> })}
+                    {said.map(|said| view! { <span class="badge badge-outline badge-sm font-medium">{said}</span> })}
                 </p>
                 <p class="flex flex-wrap gap-x-3 text-sm text-base-content/75">
                     <span class="font-medium">{waited}</span>
@@ -200,7 +206,7 @@ fn WaitingRow(desk: Desk, entry: QueueEntry) -> impl IntoView {
                 </p>
             </div>
             <Button
-                text=w::call
+                text=call
                 icon=Icon::Call
                 small=true
                 busy=desk.sending.pending

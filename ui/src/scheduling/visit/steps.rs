@@ -85,14 +85,17 @@ pub async fn take_step(visit: AppointmentView, step: Transition) -> Result<Done,
 
 /// Says what was done; where a step leads back, it is the toast's undo.
 pub fn offer_undo(changed: &AppointmentView, step: Transition) {
-    let name = changed.patient_name.clone();
-    let said = move || w::step_done(&name, step_word(step));
+    let name = &changed.patient_name;
+    let said = match step {
+        Transition::Cancel => w::visit_cancelled(name),
+        step => w::step_done(name, step_word(step)),
+    };
     let back = match step {
         Transition::CheckIn => Some(Transition::UndoCheckIn),
         Transition::Cancel | Transition::MarkNoShow => Some(Transition::Reinstate),
         _ => None,
     };
-    let toast = Toast::done(said());
+    let toast = Toast::done(said);
     match back {
         None => toast.show(),
         Some(back) => {

@@ -1,3 +1,4 @@
+use clinic_shared::scanning::AppointmentCode;
 use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
 use leptos::portal::Portal;
 use leptos::prelude::*;
@@ -43,12 +44,20 @@ impl Paper {
     }
 }
 
+/// The visit's code as people read and type it; blank for one that is none.
+fn code_of(visit: &AppointmentView) -> String {
+    AppointmentCode::parse(&visit.appointment.check_in_code)
+        .map(|code| code.grouped())
+        .unwrap_or_default()
+}
+
 /// The visit's QR to show, and its ticket to print (F9).
 #[component]
 pub fn TicketCard(visit: Signal<AppointmentView>) -> impl IntoView {
     let id = Memo::new(move |_| visit.read().appointment.id);
     // A new picture only for another visit: the code stays the same through moves.
     let picture = load(&[], move || calls::qr_svg(id.get()));
+    let code = Memo::new(move |_| visit.with(code_of));
     let paper = RwSignal::new(Paper::remembered());
     let is_of_use = Memo::new(move |_| {
         let status = visit.read().appointment.status;
@@ -82,6 +91,10 @@ pub fn TicketCard(visit: Signal<AppointmentView>) -> impl IntoView {
                 }/>
                 <div class="flex min-w-48 grow flex-col gap-2">
                     <p class="text-sm text-base-content/75">{w::qr_about}</p>
+                    <p class="flex flex-wrap items-baseline gap-x-2">
+                        <span class="text-sm text-base-content/75">{w::visit_code}</span>
+                        <span class="font-mono text-lg font-semibold tabular-nums select-all">{move || code.get()}</span>
+                    </p>
                     <PrintButton print/>
                     <div class="join" role="group" aria-label=w::paper>
                         {[(Paper::Roll, w::paper_roll as fn() -> &'static str), (Paper::A6, w::paper_a6)]
@@ -115,6 +128,7 @@ fn Ticket(visit: Signal<AppointmentView>, svg: Signal<String>, paper: RwSignal<P
     move || {
         let view = visit.get();
         let start = view.appointment.start;
+        let code = code_of(&view);
         let clinic_is = clinic::settings();
         view! {
             <div class=paper.get().class()>
@@ -123,6 +137,7 @@ fn Ticket(visit: Signal<AppointmentView>, svg: Signal<String>, paper: RwSignal<P
                 <p>{clinic_is.phone}</p>
                 <p class="ticket-title">{w::ticket}</p>
                 <div class="ticket-code" inner_html=svg.get()></div>
+                <p class="ticket-code-text">{code}</p>
                 <p class="ticket-time">{clinic::hh_mm(start)}</p>
                 <p>{weekday_and_date(clinic::zone().day_of(start))}</p>
                 <p class="ticket-name">{view.patient_name}</p>
