@@ -154,10 +154,8 @@ test("calling, absence, undo, going in and finishing show on the waiting room's 
   await called.getByText(queued.number).waitFor({ state: "detached" });
   const notice = page.locator("section").filter({ hasText: `${queued.number} · ${visit.patient_name} vắng mặt` }).last();
   await notice.getByRole("button", { name: "Hoàn tác" }).last().click();
-  await entry(page, "Đang chờ, theo thứ tự gọi", visit.patient_name).waitFor();
-  await next.getByText(queued.number).waitFor();
-
-  await entry(page, "Đang chờ, theo thứ tự gọi", visit.patient_name).getByRole("button", { name: "Gọi" }).click();
+  // They had been called: back to where they were, on the waiting room's screen too.
+  await now.getByText("Đang gọi").waitFor();
   await called.getByText(queued.number).waitFor();
   await now.getByRole("button", { name: "Vào phòng" }).click();
   await now.getByText("Đang khám").waitFor();
