@@ -39,8 +39,8 @@ enum Verb {
         /// On an empty database: fill it with a demo clinic whose sign-ins everybody may know.
         #[arg(long)]
         demo: bool,
-        /// With --demo on a new data folder: the time that the clinic's clock shows at the start (HH:MM), so that there is a working
-        /// day to show in the evening too. Without it, the real time.
+        /// With --demo on a new data folder: the time that the clinic's clock shows at the start (HH:MM), so that
+        /// there is a working day to show in the evening too. Without it, the real time.
         #[arg(long, value_name = "TIME", requires = "demo")]
         demo_at: Option<jiff::civil::Time>,
     },

@@ -31,7 +31,7 @@ type Work = Box<dyn FnOnce(&mut crate::tally::Tally) -> Result<(), Failure>>;
 
 fn steps() -> Vec<(&'static str, Work)> {
     let check = |command: Command| -> Work { Box::new(|_| must(command)) };
-    let mut steps: Vec<(&'static str, Work)> = vec![
+    vec![
         ("format", check(cargo(&["fmt", "--all", "--check"]))),
         // Before clippy: the desktop's crate reads ui/dist when it is compiled.
         (
@@ -63,10 +63,9 @@ fn steps() -> Vec<(&'static str, Work)> {
             "screens' states",
             Box::new(|tally| tests(tally, of_screens(cargo(&["test", "--package=clinic-ui"])))),
         ),
-    ];
-    steps.push(("browser journeys", Box::new(browser::journeys)));
-    steps.push(("desktop window", Box::new(desktop)));
-    steps
+        ("browser journeys", Box::new(browser::journeys)),
+        ("desktop window", Box::new(desktop)),
+    ]
 }
 
 /// For the screens' crate on this machine: without its views' types, as `.cargo/config.toml` has it for the browser.

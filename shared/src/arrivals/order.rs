@@ -111,7 +111,6 @@ mod tests {
         }
     }
 
-    /// Rule D10.
     fn of_doctor(doctor: u128, entry: QueueEntry) -> QueueEntry {
         QueueEntry {
             practitioner_id: PractitionerId(Uuid::from_u128(doctor)),
@@ -140,6 +139,7 @@ mod tests {
         assert_eq!(next_called(Vec::new()), None);
     }
 
+    /// Rule D10.
     #[test]
     fn emergencies_then_legal_groups_then_booked_time_and_the_late_behind() {
         use QueueStatus::{Called, Done, InRoom, Skipped, Waiting};
