@@ -21,6 +21,10 @@ pub struct ServiceForm {
     pub preparation: String,
     /// A multiple of 5.
     pub length_minutes: u16,
+    /// The doctor's time before such a visit: making ready. A multiple of 5, at most 60.
+    pub buffer_before_minutes: u16,
+    /// The doctor's time after it: cleaning, writing.
+    pub buffer_after_minutes: u16,
     /// Whole đồng.
     pub price_vnd: i64,
     pub color: String,
@@ -35,6 +39,8 @@ impl Default for ServiceForm {
             description: String::new(),
             preparation: String::new(),
             length_minutes: 20,
+            buffer_before_minutes: 0,
+            buffer_after_minutes: 0,
             price_vnd: 0,
             color: "#0369a1".to_owned(),
             active: true,
@@ -116,6 +122,13 @@ impl Check for ServiceForm {
             "/length_minutes",
             FieldCode::NotOnTheGrid,
         );
+        for (pointer, minutes) in [
+            ("/buffer_before_minutes", self.buffer_before_minutes),
+            ("/buffer_after_minutes", self.buffer_after_minutes),
+        ] {
+            errors.add_if(minutes > 60, pointer, FieldCode::OutOfRange);
+            errors.add_if(!minutes.is_multiple_of(5), pointer, FieldCode::NotOnTheGrid);
+        }
         errors.add_if(
             !(0..=1_000_000_000).contains(&self.price_vnd),
             "/price_vnd",

@@ -38,6 +38,7 @@ entities! {
     Shift = "shift",
     PractitionerLeave = "practitioner_leave",
     Appointment = "appointment",
+    SlotHold = "slot_hold",
     QueueEntry = "queue_entry",
 }
 

@@ -62,6 +62,8 @@ ids! {
     ShiftId,
     LeaveId,
     AppointmentId,
+    /// Of a time that somebody is about to book.
+    HoldId,
     QueueEntryId,
     /// Of one HTTP request; made by the page and found again in every log line of the request.
     RequestId,

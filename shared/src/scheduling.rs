@@ -5,6 +5,8 @@ mod appointment;
 mod booking;
 mod cell;
 mod day;
+mod hold;
+mod kept;
 mod refused;
 mod shift;
 
@@ -19,11 +21,15 @@ mod cancel;
 #[cfg(feature = "app")]
 pub(crate) mod change_status;
 #[cfg(feature = "app")]
+pub(crate) mod keep_hold;
+#[cfg(feature = "app")]
 mod leave;
 #[cfg(feature = "app")]
 mod list;
 #[cfg(feature = "app")]
 mod move_visit;
+#[cfg(feature = "app")]
+mod overbook;
 #[cfg(feature = "app")]
 pub(crate) mod queries;
 #[cfg(feature = "app")]
@@ -42,6 +48,8 @@ pub use appointment::{
 pub use booking::{Alternative, BookAppointment, BookingRefused};
 pub use cell::{CELL_MINUTES, Cell};
 pub use day::{DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
+pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};
+pub use kept::{Kept, kept_of_shift};
 #[cfg(feature = "app")]
 pub use routes::routes;
 #[cfg(feature = "app")]

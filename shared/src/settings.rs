@@ -16,6 +16,12 @@ pub struct ClinicSettings {
     pub board_to_hour: u8,
     /// Starts offered for booking are this many minutes apart. A multiple of 5.
     pub slot_step_minutes: u16,
+    /// Rule B4: how long a time is held after the last touch of its form. 1–30.
+    pub hold_minutes: u8,
+    /// Rule D10: slots of each shift that are kept for patients with priority; 0 keeps none.
+    pub priority_slots_per_shift: u8,
+    /// Hours before such a slot from which anybody may have it.
+    pub priority_release_hours: u16,
     /// Hours from UTC; Vietnam has 7 all year.
     pub utc_offset_hours: i8,
 }
@@ -29,6 +35,9 @@ impl Default for ClinicSettings {
             board_from_hour: 7,
             board_to_hour: 18,
             slot_step_minutes: 10,
+            hold_minutes: 5,
+            priority_slots_per_shift: 0,
+            priority_release_hours: 24,
             utc_offset_hours: 7,
         }
     }
@@ -54,6 +63,21 @@ impl Check for ClinicSettings {
         let step_fits =
             (5..=60).contains(&self.slot_step_minutes) && self.slot_step_minutes.is_multiple_of(5);
         errors.add_if(!step_fits, "/slot_step_minutes", FieldCode::NotOnTheGrid);
+        errors.add_if(
+            !(1..=30).contains(&self.hold_minutes),
+            "/hold_minutes",
+            FieldCode::OutOfRange,
+        );
+        errors.add_if(
+            self.priority_slots_per_shift > 6,
+            "/priority_slots_per_shift",
+            FieldCode::OutOfRange,
+        );
+        errors.add_if(
+            self.priority_release_hours > 720,
+            "/priority_release_hours",
+            FieldCode::OutOfRange,
+        );
         let offset_fits = (-12..=14).contains(&self.utc_offset_hours);
         errors.add_if(!offset_fits, "/utc_offset_hours", FieldCode::OutOfRange);
         errors

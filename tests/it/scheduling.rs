@@ -3,6 +3,7 @@
 mod board;
 mod booking;
 mod checker;
+mod holds;
 mod hours;
 mod life;
 mod lists;

@@ -44,7 +44,7 @@ static OVERLAPS: Statement = Statement::new(
 static CELLS: Statement = Statement::new(
     "CELLS",
     "SELECT a.id FROM appointment a
-     WHERE (SELECT COUNT(*) FROM slot_cell c WHERE c.appointment_id = a.id)
+     WHERE (SELECT COUNT(*) FROM slot_cell c WHERE c.holder_id = a.id)
         <> CASE WHEN a.status IN ('cancelled', 'noshow') THEN 0 ELSE (a.ends_at - a.starts_at) / 300000 END",
 );
 static OUTSIDE: Statement = Statement::new(

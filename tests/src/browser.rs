@@ -134,6 +134,7 @@ impl TestClinic {
             role,
             practitioner_id: practitioner,
             patient_id: None,
+            may_overbook: false,
             must_change_password: false,
         };
         let passwords = &self.server.identity.passwords;

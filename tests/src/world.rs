@@ -134,6 +134,8 @@ impl World {
             reason: "Đau đầu".to_owned(),
             note: String::new(),
             proposed: false,
+            hold_id: None,
+            overbook: None,
         }
     }
 

@@ -16,7 +16,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, user_name, display_name, email, role, practitioner_id, patient_id, password_hash,
-                must_change_password, disabled, failed_sign_ins, locked_at, last_sign_in_at, created_at,
+                may_overbook, must_change_password, disabled, failed_sign_ins, locked_at, last_sign_in_at, created_at,
                 deleted_at, version FROM user_account ",
             $rest
         )
@@ -31,10 +31,10 @@ clinic_shared::statements! {
     ANY = "SELECT id FROM user_account ORDER BY id {limit ?1}";
     INSERT = "INSERT INTO user_account (id, user_name, display_name, email, role, practitioner_id, patient_id,
         password_hash, must_change_password, disabled, failed_sign_ins, locked_at, last_sign_in_at, created_at,
-        changed_at, deleted_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, NULL, NULL, ?10, ?10, NULL, 1)";
+        changed_at, deleted_at, may_overbook, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, NULL, NULL, ?10, ?10, NULL, ?11, 1)";
     UPDATE = "UPDATE user_account SET display_name = ?2, email = ?3, role = ?4, practitioner_id = ?5,
-        disabled = ?6, changed_at = ?7, version = version + 1 WHERE id = ?1";
+        disabled = ?6, changed_at = ?7, may_overbook = ?8, version = version + 1 WHERE id = ?1";
     DELETE = "UPDATE user_account SET disabled = 1, deleted_at = ?2, changed_at = ?2, version = version + 1
         WHERE id = ?1";
     SET_PASSWORD = "UPDATE user_account SET password_hash = ?2, must_change_password = ?3, failed_sign_ins = 0,
@@ -62,6 +62,7 @@ pub struct AccountRow {
     pub practitioner_id: Option<PractitionerId>,
     pub patient_id: Option<PatientId>,
     pub password_hash: Option<PasswordHash>,
+    pub may_overbook: bool,
     pub must_change_password: bool,
     pub disabled: bool,
     pub failed_sign_ins: u32,
@@ -83,6 +84,7 @@ impl AccountRow {
             practitioner_id: row.get("practitioner_id")?,
             patient_id: row.get("patient_id")?,
             password_hash: row.get::<Option<String>>("password_hash")?.map(PasswordHash),
+            may_overbook: row.get("may_overbook")?,
             must_change_password: row.get("must_change_password")?,
             disabled: row.get("disabled")?,
             failed_sign_ins: row.get("failed_sign_ins")?,
@@ -114,6 +116,7 @@ impl AccountRow {
             email: self.email.clone(),
             role: self.role,
             practitioner_id: self.practitioner_id,
+            may_overbook: self.may_overbook || self.role == Role::Admin,
             status: self.status(),
             last_sign_in_at: self.last_sign_in_at,
             created_at: self.created_at,
@@ -128,6 +131,7 @@ impl AccountRow {
             display_name: self.display_name.clone(),
             role: self.role,
             practitioner_id: self.practitioner_id,
+            may_overbook: self.may_overbook || self.role == Role::Admin,
             must_change_password: self.must_change_password,
         }
     }
@@ -207,6 +211,7 @@ pub struct NewAccount {
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     pub patient_id: Option<PatientId>,
+    pub may_overbook: bool,
     /// Until then nothing else is open to its person.
     pub must_change_password: bool,
 }
@@ -237,7 +242,8 @@ pub(super) async fn insert(
         account.patient_id,
         password.map(|password| password.0.clone()),
         account.must_change_password,
-        now
+        now,
+        account.may_overbook
     ];
     work.run(&INSERT, row).await?;
     work.put(Entity::UserAccount, id);

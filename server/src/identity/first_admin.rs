@@ -51,6 +51,7 @@ pub async fn ensure_first_admin(server: &Server) -> Result<Option<FirstAdmin>, F
         email: String::new(),
         role: Role::Admin,
         practitioner_id: None,
+        may_overbook: true,
         patient_id: None,
         must_change_password: true,
     };

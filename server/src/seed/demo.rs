@@ -92,6 +92,7 @@ pub async fn demo(server: &Server, patients: u32) -> Result<bool, DemoFailed> {
             role: sign_in.role,
             practitioner_id: sign_in.practitioner,
             patient_id: None,
+            may_overbook: sign_in.role != Role::Doctor,
             must_change_password: false,
         };
         create_account_with_password(&mut work, &account, &hash).await?;

@@ -48,7 +48,7 @@ clinic_shared::statements! {
         (id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, status_order, kind,
          reason, note, cancel_reason, check_in_code, created_by, created_at, updated_at, version)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', ?12, ?13, ?14, ?15, ?15, 1)";
-    SLOT_CELL = "INSERT INTO slot_cell (practitioner_id, cell, appointment_id) VALUES (?1, ?2, ?3)";
+    SLOT_CELL = "INSERT INTO slot_cell (practitioner_id, cell, holder_id, held_until) VALUES (?1, ?2, ?3, NULL)";
     PATIENT_CELL = "INSERT INTO patient_cell (patient_id, cell, appointment_id) VALUES (?1, ?2, ?3)";
     QUEUE_ENTRY = "INSERT INTO queue_entry
         (id, appointment_id, patient_id, practitioner_id, room_id, day, number, priority_rank, status, arrived_at,

@@ -19,15 +19,19 @@ use crate::{
 };
 
 crate::statements! {
-    ALL = "SELECT id, code, name, description, preparation, length_minutes, price_vnd, color, active, deleted_at, version
+    ALL = "SELECT id, code, name, description, preparation, length_minutes, buffer_before_minutes,
+            buffer_after_minutes, price_vnd, color, active, deleted_at, version
         FROM service WHERE deleted_at IS NULL ORDER BY name, id";
-    FIND = "SELECT id, code, name, description, preparation, length_minutes, price_vnd, color, active, deleted_at, version
+    FIND = "SELECT id, code, name, description, preparation, length_minutes, buffer_before_minutes,
+            buffer_after_minutes, price_vnd, color, active, deleted_at, version
         FROM service WHERE id = ?1";
     INSERT = "INSERT INTO service
-        (id, code, name, description, preparation, length_minutes, price_vnd, color, active, deleted_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, 1)";
+        (id, code, name, description, preparation, length_minutes, price_vnd, color, active, buffer_before_minutes,
+            buffer_after_minutes, deleted_at, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, 1)";
     UPDATE = "UPDATE service SET code = ?2, name = ?3, description = ?4, preparation = ?5,
-        length_minutes = ?6, price_vnd = ?7, color = ?8, active = ?9, version = version + 1 WHERE id = ?1";
+        length_minutes = ?6, price_vnd = ?7, color = ?8, active = ?9,
+        buffer_before_minutes = ?10, buffer_after_minutes = ?11, version = version + 1 WHERE id = ?1";
     DELETE = "UPDATE service SET deleted_at = ?2, version = version + 1 WHERE id = ?1";
 }
 
@@ -49,6 +53,8 @@ fn service(row: &Row) -> Result<Service, StoreError> {
             description: row.get("description")?,
             preparation: row.get("preparation")?,
             length_minutes: row.get("length_minutes")?,
+            buffer_before_minutes: row.get("buffer_before_minutes")?,
+            buffer_after_minutes: row.get("buffer_after_minutes")?,
             price_vnd: row.get("price_vnd")?,
             color: row.get("color")?,
             active: row.get("active")?,
@@ -125,7 +131,9 @@ async fn create_service(
         form.length_minutes,
         form.price_vnd,
         &form.color,
-        form.active
+        form.active,
+        form.buffer_before_minutes,
+        form.buffer_after_minutes
     ];
     work.run(&INSERT, row).await.map_err(code_taken)?;
     work.put(Entity::Service, id);
@@ -160,7 +168,9 @@ async fn update_service(
         form.length_minutes,
         form.price_vnd,
         &form.color,
-        form.active
+        form.active,
+        form.buffer_before_minutes,
+        form.buffer_after_minutes
     ];
     work.run(&UPDATE, row).await.map_err(code_taken)?;
     work.put(Entity::Service, id);

@@ -38,7 +38,7 @@ const DAY: &[SyncTable] = sync_tables! {
     ClinicSetting { content: Text, version: Int }
     Service {
         code: Text, name: Text, description: Text, preparation: Text, length_minutes: Int, price_vnd: Int, color: Text,
-        active: Bool, deleted_at: Timestamp, version: Int,
+        buffer_before_minutes: Int, buffer_after_minutes: Int, active: Bool, deleted_at: Timestamp, version: Int,
     }
     Room { name: Text, queue_prefix: Text, floor: Text, active: Bool, deleted_at: Timestamp, version: Int }
     Practitioner {
@@ -62,7 +62,11 @@ const DAY: &[SyncTable] = sync_tables! {
         patient_id: Id, practitioner_id: Id, service_id: Id, room_id: Id, starts_at: Timestamp,
         ends_at: Timestamp, status: Text, status_order: Int, kind: Text, reason: Text, note: Text,
         cancel_reason: Text, check_in_code: Text, created_by: Id, created_at: Timestamp, updated_at: Timestamp,
-        version: Int,
+        buffer_before_minutes: Int, buffer_after_minutes: Int, overbook_reason: Text, version: Int,
+    }
+    SlotHold {
+        practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, owner_id: Id, purpose: Text,
+        made_at: Timestamp, expires_at: Timestamp,
     }
     QueueEntry {
         appointment_id: Id, patient_id: Id, practitioner_id: Id, room_id: Id, day: Date, number: Text,

@@ -30,6 +30,8 @@ pub struct User {
     pub email: String,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
+    /// May book beside the rules, with a reason. An admin always may.
+    pub may_overbook: bool,
     pub status: AccountStatus,
     pub last_sign_in_at: Option<Timestamp>,
     pub created_at: Timestamp,
@@ -46,6 +48,9 @@ pub struct Account {
     pub display_name: String,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
+    /// May book beside the rules, with a reason.
+    #[serde(default)]
+    pub may_overbook: bool,
     pub must_change_password: bool,
 }
 
@@ -58,6 +63,8 @@ pub struct CreateUser {
     pub email: String,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
+    #[serde(default)]
+    pub may_overbook: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +75,8 @@ pub struct UpdateUser {
     pub email: String,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
+    #[serde(default)]
+    pub may_overbook: bool,
     pub disabled: bool,
 }
 

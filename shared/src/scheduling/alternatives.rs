@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Alternative, PractitionerDay, queries, take_time::Wanted};
+use super::{Alternative, Buffers, Held, PractitionerDay, queries, take_time::Wanted};
 use crate::{
     args,
     ids::PractitionerId,
@@ -27,7 +27,10 @@ crate::statements! {
     COLLEAGUES_LEAVES = "SELECT l.id, l.practitioner_id, l.starts_at, l.ends_at, l.reason FROM practitioner_leave l
         JOIN practitioner d ON d.id = l.practitioner_id
         WHERE l.starts_at < ?3 AND l.ends_at > ?2 AND d.specialty = ?1 AND d.deleted_at IS NULL";
-    COLLEAGUES_TAKEN = "SELECT a.practitioner_id, a.starts_at, a.ends_at FROM appointment a
+    HELD = "SELECT practitioner_id, starts_at, ends_at, expires_at FROM slot_hold
+        WHERE starts_at >= ?1 AND starts_at < ?2 AND expires_at > ?3";
+    COLLEAGUES_TAKEN = "SELECT a.practitioner_id, a.starts_at, a.ends_at, a.buffer_before_minutes,
+            a.buffer_after_minutes FROM appointment a
         JOIN practitioner d ON d.id = a.practitioner_id
         WHERE a.starts_at >= ?2 AND a.starts_at < ?3 AND d.specialty = ?1 AND a.id <> ?4
             AND a.status NOT IN ('cancelled', 'noshow', 'entered-in-error')";
@@ -42,12 +45,14 @@ pub(super) async fn find(
     zone: &Zone,
     wanted: Wanted,
     specialty: &str,
-    earliest: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<Alternative>, StoreError> {
+    let earliest = super::take_time::earliest(now);
     let asked_day = zone.day_of(wanted.period.start).max(zone.day_of(earliest));
     let span = queries::span(zone, asked_day, asked_day.plus_days(DAYS_AHEAD));
     let mut days = own_days(tx, zone, wanted, span).await?;
     days.append(&mut colleagues_day(tx, zone, wanted, specialty, asked_day).await?);
+    hold_out(tx, zone, span, now, &mut days).await?;
 
     let (_, settings) = crate::settings::load(tx).await?;
     let length = u16::try_from(wanted.period.minutes()).unwrap_or(u16::MAX);
@@ -71,6 +76,24 @@ pub(super) async fn find(
         wanted.period.start,
         free.filter(patient_free).collect(),
     ))
+}
+
+/// Rule B4: what others hold is not offered.
+async fn hold_out(
+    tx: &mut Tx,
+    zone: &Zone,
+    span: Period,
+    now: Timestamp,
+    days: &mut Days,
+) -> Result<(), StoreError> {
+    for row in tx.all(&HELD, args![span.start, span.end, now]).await? {
+        let period = queries::period_of(&row)?;
+        let until = row.get("expires_at")?;
+        if let Some(day) = days.get_mut(&(row.get("practitioner_id")?, zone.day_of(period.start))) {
+            day.held.push(Held { period, until });
+        }
+    }
+    Ok(())
 }
 
 /// The nearest first.
@@ -98,7 +121,7 @@ async fn own_days(tx: &mut Tx, zone: &Zone, wanted: Wanted, span: Period) -> Res
         leaves: queries::leaves(tx, practitioner, span).await?,
         taken: taken.into_iter().map(|period| (practitioner, period)).collect(),
     };
-    Ok(parts.by_day(zone, &caps))
+    Ok(parts.by_day(zone, &caps, wanted.buffers))
 }
 
 async fn colleagues_day(
@@ -129,10 +152,10 @@ async fn colleagues_day(
         leaves: leaves.iter().map(queries::leave_of).collect::<Result<_, _>>()?,
         taken: taken
             .iter()
-            .map(|row| Ok((row.get("practitioner_id")?, queries::period_of(row)?)))
+            .map(|row| Ok((row.get("practitioner_id")?, queries::busy_of(row)?)))
             .collect::<Result<_, StoreError>>()?,
     };
-    Ok(parts.by_day(zone, &caps))
+    Ok(parts.by_day(zone, &caps, wanted.buffers))
 }
 
 /// What a few statements brought, of several doctors and days at once.
@@ -145,7 +168,7 @@ struct Parts {
 
 impl Parts {
     /// A day per doctor and day with a shift; doctors without a cap in `caps` are left out.
-    fn by_day(self, zone: &Zone, caps: &BTreeMap<PractitionerId, u16>) -> Days {
+    fn by_day(self, zone: &Zone, caps: &BTreeMap<PractitionerId, u16>, buffers: Buffers) -> Days {
         let mut days = Days::new();
         for shift in &self.shifts {
             let Some(visits_max) = caps.get(&shift.practitioner_id) else {
@@ -155,8 +178,9 @@ impl Parts {
             let day = days.entry(key).or_insert_with(|| PractitionerDay {
                 shifts: Vec::new(),
                 leaves: Vec::new(),
-                taken: Vec::new(),
                 visits_max: *visits_max,
+                buffers,
+                ..PractitionerDay::default()
             });
             day.shifts.push(shift.period());
         }

@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
+use super::Buffers;
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     identity::Role,
-    ids::{AppointmentId, PatientId, PractitionerId, RoomId, ServiceId, UserId},
-    time::{Date, PartialDate, Timestamp},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, RoomId, ServiceId, UserId},
+    time::{Date, PartialDate, Period, Timestamp},
 };
 
 /// FHIR Appointment.status, with the open encounter's `in-progress`.
@@ -213,11 +214,31 @@ pub struct Appointment {
     pub cancel_reason: String,
     /// What the patient's QR says; see `scanning::AppointmentCode`.
     pub check_in_code: String,
+    /// Why it was let in beside the rules; empty: it keeps them.
+    #[serde(default)]
+    pub overbook_reason: String,
+    /// The doctor's time before and after, as the service had it when the visit was booked.
+    #[serde(default)]
+    pub buffers: Buffers,
     pub created_by: UserId,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// For `If-Match`.
     pub version: i64,
+}
+
+impl Appointment {
+    /// The doctor's time that the visit takes: with what comes before and after.
+    pub fn busy(&self) -> Period {
+        self.buffers.around(Period {
+            start: self.start,
+            end: self.end,
+        })
+    }
+
+    pub fn is_overbooked(&self) -> bool {
+        !self.overbook_reason.is_empty()
+    }
 }
 
 /// A visit with the few words a board shows beside it.
@@ -283,6 +304,12 @@ pub struct MoveAppointment {
     /// The length stays as it is when left out. A multiple of 5.
     #[serde(default)]
     pub length_minutes: Option<u16>,
+    /// The asker's own hold of that time; it ends with the move.
+    #[serde(default)]
+    pub hold_id: Option<HoldId>,
+    /// Why the rules are set aside; needs the permission to overbook.
+    #[serde(default)]
+    pub overbook: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

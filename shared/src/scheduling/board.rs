@@ -11,18 +11,20 @@ use serde::Deserialize;
 use utoipa_axum::routes;
 
 use super::{
-    AppointmentView, BookingRefused, DayBoard, DayColumn, FreeTimes, Leave, PractitionerDay, Shift,
-    queries::{self, leave_of, select_view, shift_of, view_of},
-    take_time::earliest,
+    AppointmentView, BookingRefused, Buffers, DayBoard, DayColumn, FreeTimes, Hold, Leave, PractitionerDay,
+    Shift, kept_of_shift,
+    queries::{self, hold_of, leave_of, select_view, shift_of, view_of},
+    take_time::{DayAsked, day_of, earliest},
 };
 use crate::{
     app::App,
     args, catalog,
     identity::Access,
-    ids::{AppointmentId, PractitionerId, ServiceId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId},
     ports::Clock as _,
+    settings::ClinicSettings,
     store::{Row, StoreError, Tx},
-    time::{Date, Zone},
+    time::{Date, Timestamp, Zone},
     web::{Outcome, Params, PathId, Reach, Reading, Routes, problem},
 };
 
@@ -35,6 +37,9 @@ crate::statements! {
         ORDER BY starts_at, id";
     LEAVES = "SELECT id, practitioner_id, starts_at, ends_at, reason FROM practitioner_leave
         WHERE starts_at < ?2 AND ends_at > ?1 AND (?3 IS NULL OR practitioner_id = ?3)
+        ORDER BY starts_at, id";
+    HOLDS = "SELECT id, practitioner_id, starts_at, ends_at, owner_id, purpose, made_at, expires_at FROM slot_hold
+        WHERE starts_at >= ?1 AND starts_at < ?2 AND (?3 IS NULL OR practitioner_id = ?3) AND expires_at > ?4
         ORDER BY starts_at, id";
     VISITS = select_view!("WHERE a.starts_at >= ?1 AND a.starts_at < ?2
         AND (?3 IS NULL OR a.practitioner_id = ?3) AND a.status <> 'entered-in-error'
@@ -59,7 +64,7 @@ struct BoardAsked {
     practitioner_id: Option<PractitionerId>,
 }
 
-/// A column per doctor and day with shifts, leaves and visits: everything the board draws, in five statements
+/// A column per doctor and day with shifts, leaves and visits: everything the board draws, in six statements
 /// however many doctors there are. Row E2.
 #[utoipa::path(get, path = "/api/day-board", tag = "scheduling", params(BoardAsked),
     responses((status = 200, body = DayBoard)))]
@@ -110,6 +115,15 @@ async fn board(
         );
         found.of(key).visits.push(visit);
     }
+    let now = app.clock.now();
+    for row in tx
+        .all(&HOLDS, args![span.start, span.end, practitioner, now])
+        .await?
+    {
+        let hold = hold_of(&row)?;
+        let key = (hold.practitioner_id, zone.day_of(hold.start));
+        found.of(key).holds.push(hold);
+    }
     let mut leaves = Vec::new();
     for row in tx.all(&LEAVES, in_span).await? {
         leaves.push(leave_of(&row)?);
@@ -125,13 +139,7 @@ async fn board(
                 .iter()
                 .filter(|leave| leave.practitioner_id == id && leave.period().overlaps(of_day));
             let leaves: Vec<Leave> = leaves.cloned().collect();
-            columns.extend(column(
-                doctor,
-                day,
-                day_found,
-                leaves,
-                settings.slot_step_minutes,
-            )?);
+            columns.extend(column(doctor, day, day_found, leaves, &settings, now)?);
         }
     }
     Ok(DayBoard { from, days, columns })
@@ -145,6 +153,7 @@ struct Found(HashMap<(PractitionerId, Date), FoundDay>);
 struct FoundDay {
     shifts: Vec<Shift>,
     visits: Vec<AppointmentView>,
+    holds: Vec<Hold>,
 }
 
 impl Found {
@@ -159,10 +168,11 @@ fn column(
     day: Date,
     found: FoundDay,
     leaves: Vec<Leave>,
-    slot_minutes: u16,
+    settings: &ClinicSettings,
+    now: Timestamp,
 ) -> Result<Option<DayColumn>, StoreError> {
     let active: bool = doctor.get("active")?;
-    let deleted_at: Option<crate::time::Timestamp> = doctor.get("deleted_at")?;
+    let deleted_at: Option<Timestamp> = doctor.get("deleted_at")?;
     if (!active || deleted_at.is_some()) && found.visits.is_empty() {
         return Ok(None);
     }
@@ -173,9 +183,14 @@ fn column(
     let hours = PractitionerDay {
         shifts: found.shifts.iter().map(Shift::period).collect(),
         leaves: leaves.iter().map(Leave::period).collect(),
-        taken: Vec::new(),
         visits_max: doctor.get("visits_max_per_day")?,
+        ..PractitionerDay::default()
     };
+    let kept = found
+        .shifts
+        .iter()
+        .flat_map(|shift| kept_of_shift(shift.period(), settings, now));
+    let kept = kept.collect();
     Ok(Some(DayColumn {
         practitioner_id: doctor.get("id")?,
         practitioner_name: doctor.get("full_name")?,
@@ -184,9 +199,11 @@ fn column(
         photo_version: doctor.get("photo_version")?,
         day,
         visits: u16::try_from(counted.count()).unwrap_or(u16::MAX),
-        visits_max: hours.capacity(slot_minutes),
+        visits_max: hours.capacity(settings.slot_step_minutes),
         shifts: found.shifts,
         leaves,
+        holds: found.holds,
+        kept,
         appointments: found.visits,
     }))
 }
@@ -201,6 +218,10 @@ struct FreeAsked {
     length_minutes: Option<u16>,
     /// A visit that is to be moved: its own time counts as free.
     moving: Option<AppointmentId>,
+    /// The asker's own hold: its time counts as free.
+    hold_id: Option<HoldId>,
+    /// Times kept for patients with priority are free for one of them.
+    patient_id: Option<PatientId>,
 }
 
 /// The starts at which a visit would fit, and why there is none when there is none. Rules D7, D9.
@@ -218,10 +239,15 @@ async fn free_times(
     let doctor = queries::doctor(&mut tx, practitioner_id).await?;
     let doctor = doctor.ok_or(BookingRefused::NotFound)?;
     let mut length_minutes = 20;
+    let mut buffers = Buffers::default();
     if let Some(service) = asked.service_id {
         let service = catalog::find_service(&mut tx, service).await?;
         let service = service.ok_or_else(|| not_bookable("/service_id"))?;
         length_minutes = service.form.length_minutes;
+        buffers = Buffers {
+            before_minutes: service.form.buffer_before_minutes,
+            after_minutes: service.form.buffer_after_minutes,
+        };
     }
     if let Some(asked) = asked.length_minutes {
         length_minutes = asked;
@@ -232,16 +258,17 @@ async fn free_times(
     let (_, settings) = crate::settings::load(&mut tx).await?;
     let zone = Zone::fixed_hours(settings.utc_offset_hours);
     let day = asked.day;
-    let span = queries::span(&zone, day, day);
     let moving = asked.moving.unwrap_or(AppointmentId(uuid::Uuid::nil()));
-    let shifts = queries::shifts(&mut tx, practitioner_id, span).await?;
-    let leaves = queries::leaves(&mut tx, practitioner_id, span).await?;
-    let seen = PractitionerDay {
-        shifts: shifts.iter().map(Shift::period).collect(),
-        leaves: leaves.iter().map(Leave::period).collect(),
-        taken: queries::taken(&mut tx, practitioner_id, span, moving).await?,
+    let asked_of = DayAsked {
+        practitioner: practitioner_id,
+        day,
         visits_max: doctor.visits_max,
+        buffers,
+        patient: asked.patient_id,
+        but: moving,
+        hold: asked.hold_id,
     };
+    let (_, seen) = day_of(&mut tx, &zone, app.clock.now(), asked_of).await?;
     let mut free = FreeTimes {
         practitioner_id,
         day,

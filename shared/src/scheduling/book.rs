@@ -3,7 +3,7 @@
 use utoipa_axum::routes;
 
 use super::{
-    AppointmentStatus, AppointmentView, BookAppointment, BookingRefused, queries,
+    AppointmentStatus, AppointmentView, BookAppointment, BookingRefused, Buffers, overbook, queries,
     take_time::{Wanted, earliest, take_time},
 };
 use crate::{
@@ -18,8 +18,9 @@ use crate::{
 crate::statements! {
     INSERT = "INSERT INTO appointment
         (id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, status_order, kind,
-            reason, note, cancel_reason, check_in_code, created_by, created_at, updated_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?15, 1)";
+            reason, note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason,
+            created_by, created_at, updated_at, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16, ?17, ?18, ?18, 1)";
 }
 
 pub fn routes() -> Routes {
@@ -59,11 +60,19 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         return Err(BookingRefused::InThePast { now: work.now }.into());
     }
     let zone = crate::settings::zone(work).await?;
+    let buffers = Buffers {
+        before_minutes: service.form.buffer_before_minutes,
+        after_minutes: service.form.buffer_after_minutes,
+    };
+    let overbook_reason = asked.overbook.as_deref().map(tidy).unwrap_or_default();
     let wanted = Wanted {
         appointment: asked.id,
         patient: asked.patient_id,
         practitioner: asked.practitioner_id,
         period,
+        buffers,
+        hold: asked.hold_id,
+        overbook: overbook::permitted(work, asked.overbook.as_deref()).await?,
     };
     let room = take_time(work, &zone, wanted, None).await?;
     let status = if asked.proposed {
@@ -87,12 +96,16 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         tidy(&asked.reason),
         asked.note.trim(),
         code.as_str(),
+        buffers.before_minutes,
+        buffers.after_minutes,
+        &overbook_reason,
         by,
         now
     ];
     work.run(&INSERT, row).await?;
     work.put(Entity::Appointment, asked.id);
     work.note("book");
+    overbook::note(work, &overbook_reason);
     let booked = queries::view(work, asked.id).await?;
     booked.ok_or_else(|| Fault::new("a visit just booked is not there").into())
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{AppointmentKind, AppointmentStatus};
 use crate::{
     field::{Check, FieldCode, FieldErrors},
-    ids::{AppointmentId, PatientId, PractitionerId, ServiceId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId},
     time::{Period, Timestamp},
 };
 
@@ -29,6 +29,12 @@ pub struct BookAppointment {
     /// Keeps the time but waits for confirmation, instead of being booked at once. Rules E1, D5.
     #[serde(default)]
     pub proposed: bool,
+    /// The asker's own hold of that time; it ends with the booking.
+    #[serde(default)]
+    pub hold_id: Option<HoldId>,
+    /// Why the rules are set aside; needs the permission to overbook.
+    #[serde(default)]
+    pub overbook: Option<String>,
 }
 
 /// A time that would fit instead.
@@ -81,6 +87,27 @@ pub enum BookingRefused {
         minutes_max: u32,
         alternatives: Vec<Alternative>,
     },
+    /// Rule B4.
+    #[error("somebody holds that time until {until}")]
+    #[serde(rename = "/problems/slot-held")]
+    SlotHeld {
+        until: Timestamp,
+        alternatives: Vec<Alternative>,
+    },
+    /// Rule D10.
+    #[error("that time is kept for patients with priority until {opens_at}")]
+    #[serde(rename = "/problems/kept-for-priority")]
+    KeptForPriority {
+        opens_at: Timestamp,
+        alternatives: Vec<Alternative>,
+    },
+    /// The hold is over, or somebody else's.
+    #[error("the hold is over")]
+    #[serde(rename = "/problems/hold-lost")]
+    HoldLost,
+    #[error("this account may not overbook")]
+    #[serde(rename = "/problems/overbook-not-allowed")]
+    OverbookNotAllowed,
     #[error("that time is over")]
     #[serde(rename = "/problems/in-the-past")]
     InThePast { now: Timestamp },
@@ -129,7 +156,14 @@ impl BookingRefused {
                 | Self::OnLeave { .. }
                 | Self::DayFull { .. }
                 | Self::DayTooLong { .. }
+                | Self::SlotHeld { .. }
+                | Self::KeptForPriority { .. }
         )
+    }
+
+    /// Whether a staff member with the permission may set this rule aside, with a reason.
+    pub fn yields_to_overbooking(&self) -> bool {
+        self.takes_alternatives()
     }
 
     pub(super) fn has_alternatives(&self) -> bool {
@@ -143,7 +177,9 @@ impl BookingRefused {
             | Self::OutsideHours { alternatives }
             | Self::OnLeave { alternatives, .. }
             | Self::DayFull { alternatives, .. }
-            | Self::DayTooLong { alternatives, .. } => Some(alternatives),
+            | Self::DayTooLong { alternatives, .. }
+            | Self::SlotHeld { alternatives, .. }
+            | Self::KeptForPriority { alternatives, .. } => Some(alternatives),
             _ => None,
         }
     }
@@ -177,6 +213,7 @@ impl Check for BookAppointment {
         errors.optional("/reason", &self.reason, 300);
         errors.optional("/note", &self.note, 2000);
         check_length(&mut errors, self.length_minutes);
+        check_overbook(&mut errors, self.overbook.as_deref());
         errors
     }
 }
@@ -190,11 +227,18 @@ impl Check for super::MoveAppointment {
             FieldCode::NotOnTheGrid,
         );
         check_length(&mut errors, self.length_minutes);
+        check_overbook(&mut errors, self.overbook.as_deref());
         errors
     }
 }
 
-fn check_length(errors: &mut FieldErrors, length_minutes: Option<u16>) {
+fn check_overbook(errors: &mut FieldErrors, reason: Option<&str>) {
+    if let Some(reason) = reason {
+        errors.text("/overbook", reason, 300);
+    }
+}
+
+pub(super) fn check_length(errors: &mut FieldErrors, length_minutes: Option<u16>) {
     if let Some(minutes) = length_minutes {
         errors.add_if(
             !(5..=480).contains(&minutes),

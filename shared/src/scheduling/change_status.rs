@@ -3,7 +3,7 @@
 use utoipa_axum::routes;
 
 use super::{
-    Appointment, AppointmentView, BookingRefused, ChangeStatus, Transition, queries,
+    Appointment, AppointmentView, BookingRefused, ChangeStatus, Transition, overbook, queries,
     take_time::{Wanted, free_time, take_time},
 };
 use crate::{
@@ -72,6 +72,14 @@ async fn retake_time(work: &mut Work, visit: &Appointment) -> Outcome<Option<Roo
             start: visit.start,
             end: visit.end,
         },
+        buffers: visit.buffers,
+        hold: None,
+        // Let in again as it was; whoever may not overbook finds it another time.
+        overbook: overbook::permitted(
+            work,
+            Some(visit.overbook_reason.as_str()).filter(|_| visit.is_overbooked()),
+        )
+        .await?,
     };
     take_time(work, &zone, wanted, None).await
 }

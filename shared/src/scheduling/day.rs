@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentView, BookingRefused, Leave, Shift};
+use super::{AppointmentView, BookingRefused, Buffers, Held, Hold, Kept, Leave, Shift};
 use crate::{
     ids::PractitionerId,
     time::{Date, Period, Timestamp},
@@ -10,12 +10,18 @@ use crate::{
 pub const DAY_MINUTES_MAX: u32 = 480;
 
 /// One doctor's day as the transaction sees it, before one more visit is let in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PractitionerDay {
     pub shifts: Vec<Period>,
     pub leaves: Vec<Period>,
-    /// Other visits that keep their time.
+    /// The doctor's time that other visits keep, with what comes before and after them.
     pub taken: Vec<Period>,
+    /// Rule B4: what others hold now.
+    pub held: Vec<Held>,
+    /// Rule D10: what is kept now, where the patient has no priority.
+    pub kept: Vec<Kept>,
+    /// Of the visit that is asked for.
+    pub buffers: Buffers,
     pub visits_max: u16,
 }
 
@@ -36,26 +42,43 @@ impl PractitionerDay {
                 alternatives: alternatives(),
             });
         }
+        let busy = self.buffers.around(asked);
         // Rule D12; the cell keys are the second lock.
-        if self.taken.iter().any(|taken| taken.overlaps(asked)) {
+        if self.taken.iter().any(|taken| taken.overlaps(busy)) {
             return Err(BookingRefused::SlotTaken {
+                alternatives: alternatives(),
+            });
+        }
+        // Rule B4.
+        if let Some(held) = self.held.iter().find(|held| held.period.overlaps(busy)) {
+            return Err(BookingRefused::SlotHeld {
+                until: held.until,
+                alternatives: alternatives(),
+            });
+        }
+        // Rule D10.
+        if let Some(kept) = self.kept.iter().find(|kept| kept.period.overlaps(asked)) {
+            return Err(BookingRefused::KeptForPriority {
+                opens_at: kept.opens_at,
                 alternatives: alternatives(),
             });
         }
         self.admit_load(asked)
     }
 
-    /// Rules D6, D8: the caps alone.
+    /// Rules D6, D8: the caps alone. A hold counts: whoever holds the last place is to get it.
     fn admit_load(&self, asked: Period) -> Result<(), BookingRefused> {
         let alternatives = Vec::new;
-        if self.taken.len() >= usize::from(self.visits_max) {
+        if self.taken.len() + self.held.len() >= usize::from(self.visits_max) {
             let visits_max = self.visits_max;
             return Err(BookingRefused::DayFull {
                 visits_max,
                 alternatives: alternatives(),
             });
         }
-        let minutes = self.taken.iter().map(|taken| taken.minutes()).sum::<i64>() + asked.minutes();
+        let held = self.held.iter().map(|held| held.period);
+        let others = self.taken.iter().copied().chain(held).map(Period::minutes);
+        let minutes = others.sum::<i64>() + self.buffers.around(asked).minutes();
         if minutes > i64::from(DAY_MINUTES_MAX) {
             let minutes_max = DAY_MINUTES_MAX;
             return Err(BookingRefused::DayTooLong {
@@ -94,6 +117,8 @@ impl PractitionerDay {
         let whole_day = Self {
             leaves: Vec::new(),
             taken: Vec::new(),
+            held: Vec::new(),
+            kept: Vec::new(),
             ..self.clone()
         };
         let mut starts = whole_day.free_starts(length_minutes, 5, Timestamp::from_ms(i64::MIN));
@@ -138,9 +163,11 @@ impl PractitionerDay {
 
 const fn telling(refused: &BookingRefused) -> u8 {
     match refused {
-        BookingRefused::DayFull { .. } => 4,
-        BookingRefused::DayTooLong { .. } => 3,
-        BookingRefused::SlotTaken { .. } => 2,
+        BookingRefused::DayFull { .. } => 6,
+        BookingRefused::DayTooLong { .. } => 5,
+        BookingRefused::SlotTaken { .. } => 4,
+        BookingRefused::SlotHeld { .. } => 3,
+        BookingRefused::KeptForPriority { .. } => 2,
         BookingRefused::OnLeave { .. } => 1,
         _ => 0,
     }
@@ -173,6 +200,10 @@ pub struct DayColumn {
     pub day: Date,
     pub shifts: Vec<Shift>,
     pub leaves: Vec<Leave>,
+    /// Rule B4: what is held now, own holds too.
+    pub holds: Vec<Hold>,
+    /// Rule D10: what is kept now for patients with priority.
+    pub kept: Vec<Kept>,
     /// Cancelled ones too: the board shows them faded when asked to.
     pub appointments: Vec<AppointmentView>,
     /// Visits that count against the caps.
@@ -212,6 +243,7 @@ mod tests {
             leaves: vec![minutes(960, 1080)],
             taken: vec![minutes(540, 560)],
             visits_max: 15,
+            ..PractitionerDay::default()
         }
     }
 
@@ -231,6 +263,49 @@ mod tests {
             Err(other) => panic!("{other:?}"),
         };
         assert_eq!(said, answer);
+    }
+
+    /// Rule B4: others' holds stand like visits, in time and in number.
+    #[test]
+    fn a_held_time_is_refused_with_its_end_and_counts_against_the_cap() {
+        let until = minutes(0, 5).end;
+        let held = vec![Held {
+            period: minutes(600, 620),
+            until,
+        }];
+        let day = PractitionerDay {
+            held,
+            visits_max: 2,
+            ..day()
+        };
+        let refused = day.admit(minutes(610, 630));
+        assert!(matches!(refused, Err(BookingRefused::SlotHeld { until: said, .. }) if said == until));
+        let refused = day.admit(minutes(700, 720));
+        assert!(matches!(
+            refused,
+            Err(BookingRefused::DayFull { visits_max: 2, .. })
+        ));
+    }
+
+    #[test]
+    fn the_time_before_and_after_a_visit_is_the_doctors_too() {
+        let buffers = Buffers {
+            before_minutes: 10,
+            after_minutes: 15,
+        };
+        let day = PractitionerDay { buffers, ..day() };
+        assert!(matches!(
+            day.admit(minutes(565, 585)),
+            Err(BookingRefused::SlotTaken { .. })
+        ));
+        assert_eq!(day.admit(minutes(570, 590)), Ok(()));
+        assert!(matches!(
+            day.admit(minutes(510, 530)),
+            Err(BookingRefused::SlotTaken { .. })
+        ));
+        assert_eq!(day.admit(minutes(505, 525)), Ok(()));
+        // The visit itself lies in the hours; making ready may come before them.
+        assert_eq!(day.admit(minutes(480, 500)), Ok(()));
     }
 
     /// Rule D6.
@@ -253,6 +328,7 @@ mod tests {
             leaves: vec![],
             taken: vec![minutes(0, 240), minutes(240, 460)],
             visits_max: 15,
+            ..PractitionerDay::default()
         };
         assert!(long.admit(minutes(600, 620)).is_ok());
         assert!(matches!(

@@ -5,6 +5,7 @@ use utoipa_axum::routes;
 use super::{
     AppointmentStatus, AppointmentView, BookingRefused, MoveAppointment,
     change_status::{check_version, current, shown},
+    overbook,
     take_time::{Wanted, earliest, free_time, take_time},
 };
 use crate::{
@@ -12,13 +13,14 @@ use crate::{
     feed::Entity,
     identity::Access,
     ids::AppointmentId,
+    text::tidy,
     time::Period,
     web::{Body, IfMatch, Outcome, PathId, Routes, Versioned, Work, Working},
 };
 
 crate::statements! {
     SET_TIME = "UPDATE appointment SET practitioner_id = ?2, room_id = ?3, starts_at = ?4, ends_at = ?5,
-            updated_at = ?6, version = version + 1
+            updated_at = ?6, overbook_reason = ?8, version = version + 1
         WHERE id = ?1 AND version = ?7";
 }
 
@@ -72,7 +74,11 @@ pub async fn move_to(
         patient: visit.patient_id,
         practitioner: to.practitioner_id,
         period,
+        buffers: visit.buffers,
+        hold: to.hold_id,
+        overbook: overbook::permitted(work, to.overbook.as_deref()).await?,
     };
+    let overbook_reason = to.overbook.as_deref().map(tidy).unwrap_or_default();
     let leaving = (visit.practitioner_id, zone.day_of(visit.start));
     free_time(work, id).await?;
     let room = take_time(work, &zone, wanted, Some(leaving)).await?;
@@ -84,7 +90,8 @@ pub async fn move_to(
         period.start,
         period.end,
         now,
-        version
+        version,
+        &overbook_reason
     ];
     if work.run(&SET_TIME, row).await? == 0 {
         let current_version = version + 1;
@@ -93,5 +100,6 @@ pub async fn move_to(
     work.put(Entity::Appointment, id);
     work.note("move");
     work.note(format!("{} → {}", visit.start, period.start));
+    overbook::note(work, &overbook_reason);
     shown(work, id).await
 }

@@ -1,9 +1,12 @@
 //! Statements that several use-cases share, and how their rows are read.
 
-use super::{Appointment, AppointmentKind, AppointmentStatus, AppointmentView, Leave, Shift};
+use super::{
+    Appointment, AppointmentKind, AppointmentStatus, AppointmentView, Buffers, Held, Hold, HoldPurpose,
+    Leave, Shift,
+};
 use crate::{
     args,
-    ids::{AppointmentId, PatientId, PractitionerId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId},
     store::{Row, StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
 };
@@ -14,6 +17,7 @@ macro_rules! select_view {
         concat!(
             "SELECT a.id, a.patient_id, a.practitioner_id, a.service_id, a.room_id, a.starts_at, a.ends_at,
                 a.status, a.status_order, a.kind, a.reason, a.note, a.cancel_reason, a.check_in_code,
+                a.buffer_before_minutes, a.buffer_after_minutes, a.overbook_reason,
                 a.created_by, a.created_at, a.updated_at, a.version,
                 p.full_name AS patient_name, p.record_number AS patient_record_number,
                 p.birth_date AS patient_birth_date, p.phone AS patient_phone,
@@ -35,7 +39,7 @@ crate::statements! {
     FIND_VIEW = select_view!("WHERE a.id = ?1");
     FIND_VIEW_BY_CODE = select_view!("WHERE a.check_in_code = ?1");
     FIND = "SELECT id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, kind, reason,
-            note, cancel_reason, check_in_code, created_by, created_at, updated_at, version
+            note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason, created_by, created_at, updated_at, version
         FROM appointment {lock} WHERE id = ?1";
     PRACTITIONER = "SELECT specialty, visits_max_per_day, active, deleted_at FROM practitioner WHERE id = ?1";
     PATIENT = "SELECT deleted_at, merged_into FROM patient WHERE id = ?1";
@@ -44,10 +48,14 @@ crate::statements! {
     LEAVES = "SELECT id, practitioner_id, starts_at, ends_at, reason FROM practitioner_leave
         WHERE practitioner_id = ?1 AND starts_at < ?3 AND ends_at > ?2 ORDER BY starts_at, id";
     /// Visits that keep their time, but not the one that is being moved.
-    TAKEN = "SELECT practitioner_id, starts_at, ends_at FROM appointment
+    TAKEN = "SELECT practitioner_id, starts_at, ends_at, buffer_before_minutes, buffer_after_minutes FROM appointment
         WHERE practitioner_id = ?1 AND starts_at >= ?2 AND starts_at < ?3 AND id <> ?4
             AND status NOT IN ('cancelled', 'noshow', 'entered-in-error')
         ORDER BY starts_at";
+    /// Rule B4: what others hold now.
+    HELD = "SELECT id, practitioner_id, starts_at, ends_at, owner_id, purpose, made_at, expires_at FROM slot_hold
+        WHERE practitioner_id = ?1 AND starts_at < ?3 AND ends_at > ?2 AND expires_at > ?4 AND id <> ?5
+        ORDER BY starts_at, id";
     PATIENT_TAKEN = "SELECT id, starts_at, ends_at FROM appointment
         WHERE patient_id = ?1 AND starts_at >= ?2 AND starts_at < ?3 AND id <> ?4
             AND status NOT IN ('cancelled', 'noshow', 'entered-in-error')
@@ -69,10 +77,37 @@ pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         note: row.get("note")?,
         cancel_reason: row.get("cancel_reason")?,
         check_in_code: row.get("check_in_code")?,
+        overbook_reason: row.get("overbook_reason")?,
+        buffers: buffers_of(row)?,
         created_by: row.get("created_by")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
         version: row.get("version")?,
+    })
+}
+
+fn buffers_of(row: &Row) -> Result<Buffers, StoreError> {
+    Ok(Buffers {
+        before_minutes: row.get("buffer_before_minutes")?,
+        after_minutes: row.get("buffer_after_minutes")?,
+    })
+}
+
+/// The doctor's time that a visit takes.
+pub(super) fn busy_of(row: &Row) -> Result<Period, StoreError> {
+    Ok(buffers_of(row)?.around(period_of(row)?))
+}
+
+pub(super) fn hold_of(row: &Row) -> Result<Hold, StoreError> {
+    Ok(Hold {
+        id: row.get("id")?,
+        practitioner_id: row.get("practitioner_id")?,
+        start: row.get("starts_at")?,
+        end: row.get("ends_at")?,
+        owner_id: row.get("owner_id")?,
+        purpose: row.word("purpose", HoldPurpose::parse)?,
+        made_at: row.get("made_at")?,
+        expires_at: row.get("expires_at")?,
     })
 }
 
@@ -192,7 +227,7 @@ pub(super) async fn leaves(
     rows.iter().map(leave_of).collect()
 }
 
-/// Visits that keep their time and begin in `span`; `but` is the one being moved.
+/// The doctor's time of visits that keep it and begin in `span`; `but` is the one being moved.
 pub(super) async fn taken(
     tx: &mut Tx,
     practitioner: PractitionerId,
@@ -202,7 +237,21 @@ pub(super) async fn taken(
     let rows = tx
         .all(&TAKEN, args![practitioner, span.start, span.end, but])
         .await?;
-    rows.iter().map(period_of).collect()
+    rows.iter().map(busy_of).collect()
+}
+
+/// What is held at `now`; `but` is the asker's own.
+pub(super) async fn held(
+    tx: &mut Tx,
+    practitioner: PractitionerId,
+    span: Period,
+    now: Timestamp,
+    but: Option<HoldId>,
+) -> Result<Vec<Held>, StoreError> {
+    let but = but.unwrap_or(HoldId(uuid::Uuid::nil()));
+    let args = args![practitioner, span.start, span.end, now, but];
+    let rows = tx.all(&HELD, args).await?;
+    rows.iter().map(|row| Ok(Held::from(&hold_of(row)?))).collect()
 }
 
 pub(super) async fn patient_taken(

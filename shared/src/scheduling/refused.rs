@@ -16,7 +16,7 @@ impl Refusal for BookingRefused {
     fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::OverbookNotAllowed => 403,
             Self::VersionConflict { .. } => 412,
             Self::NotBookable { .. } => 422,
             _ => 409,
@@ -54,6 +54,19 @@ impl Refusal for BookingRefused {
                     Language::En => format!("The doctor would see patients for more than {hours} hours"),
                 };
             }
+            Self::SlotHeld { .. } => (
+                "Giờ này đang được người khác giữ chỗ",
+                "Somebody else is holding this time",
+            ),
+            Self::KeptForPriority { .. } => (
+                "Giờ này dành cho người được ưu tiên",
+                "This time is kept for patients with priority",
+            ),
+            Self::HoldLost => ("Đã hết giờ giữ chỗ", "The hold on this time is over"),
+            Self::OverbookNotAllowed => (
+                "Tài khoản này không được xếp thêm ngoài quy định",
+                "This account may not book beside the rules",
+            ),
             Self::InThePast { .. } => ("Giờ này đã qua", "This time is over"),
             Self::StepNotOpen { .. } => (
                 "Lịch hẹn đang ở trạng thái không cho phép việc này",
@@ -81,6 +94,14 @@ impl Refusal for BookingRefused {
             Self::PatientBusy { .. } => (
                 "Chọn giờ khác, hoặc đổi lịch hẹn kia trước.",
                 "Choose another time, or move the other visit first.",
+            ),
+            Self::HoldLost => (
+                "Chọn lại giờ khám; nếu giờ cũ còn trống thì vẫn chọn được.",
+                "Choose the time again; the old one may still be free.",
+            ),
+            Self::OverbookNotAllowed => (
+                "Nhờ người có quyền xếp thêm, hoặc chọn giờ khác.",
+                "Ask somebody who may overbook, or choose another time.",
             ),
             no if no.has_alternatives() => (
                 "Chọn một trong các giờ gần nhất còn trống.",

@@ -1,8 +1,8 @@
 //! All routes and statements of the room.
 
 use super::{
-    alternatives, board, book, cancel, change_status, leave, list, move_visit, queries, schedule, summary,
-    take_time,
+    alternatives, board, book, cancel, change_status, keep_hold, leave, list, move_visit, overbook, queries,
+    schedule, summary, take_time,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -10,6 +10,7 @@ pub fn routes() -> Routes {
     book::routes()
         .and(move_visit::routes())
         .and(cancel::routes())
+        .and(keep_hold::routes())
         .and(change_status::routes())
         .and(list::routes())
         .and(board::routes())
@@ -24,6 +25,8 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         take_time::STATEMENTS,
         alternatives::STATEMENTS,
         book::STATEMENTS,
+        keep_hold::STATEMENTS,
+        overbook::STATEMENTS,
         move_visit::STATEMENTS,
         change_status::STATEMENTS,
         list::STATEMENTS,

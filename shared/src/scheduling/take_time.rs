@@ -1,10 +1,13 @@
 //! Taking and giving back a doctor's and a patient's time: the one way into `slot_cell`, for booking, moving
 //! and reinstating alike.
 
-use super::{BookingRefused, Cell, PractitionerDay, alternatives, queries};
+use super::{
+    BookingRefused, Buffers, Cell, PractitionerDay, alternatives, keep_hold, kept_of_shift, queries,
+};
 use crate::{
     args,
-    ids::{AppointmentId, PatientId, PractitionerId, RoomId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, RoomId},
+    patients,
     store::{StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
     web::{Failure, Outcome, Work},
@@ -13,9 +16,9 @@ use crate::{
 crate::statements! {
     TOUCH_DAY = "UPDATE practitioner_day SET bookings = bookings + 1 WHERE practitioner_id = ?1 AND day = ?2";
     BEGIN_DAY = "INSERT INTO practitioner_day (practitioner_id, day, bookings) VALUES (?1, ?2, 1)";
-    TAKE_CELL = "INSERT INTO slot_cell (practitioner_id, cell, appointment_id) VALUES (?1, ?2, ?3)";
+    TAKE_CELL = "INSERT INTO slot_cell (practitioner_id, cell, holder_id, held_until) VALUES (?1, ?2, ?3, NULL)";
     TAKE_PATIENT_CELL = "INSERT INTO patient_cell (patient_id, cell, appointment_id) VALUES (?1, ?2, ?3)";
-    FREE_CELLS = "DELETE FROM slot_cell WHERE appointment_id = ?1";
+    FREE_CELLS = "DELETE FROM slot_cell WHERE holder_id = ?1";
     FREE_PATIENT_CELLS = "DELETE FROM patient_cell WHERE appointment_id = ?1";
 }
 
@@ -26,6 +29,18 @@ pub(super) struct Wanted {
     pub patient: PatientId,
     pub practitioner: PractitionerId,
     pub period: Period,
+    pub buffers: Buffers,
+    /// The asker's own hold, which ends here.
+    pub hold: Option<HoldId>,
+    /// Beside the rules: somebody who may has said why. See `overbook`.
+    pub overbook: bool,
+}
+
+impl Wanted {
+    /// The doctor's time that it takes.
+    fn busy(self) -> Period {
+        self.buffers.around(self.period)
+    }
 }
 
 /// The running five minutes may still be booked: somebody stands at the desk.
@@ -64,16 +79,26 @@ pub(super) async fn take_time(
     meet_at.extend(leaving);
     touch_days(work, meet_at).await?;
 
+    // Others' holds that are over, and the asker's own, which this booking is the end of.
+    keep_hold::end_expired(work, practitioner).await?;
+    if let Some(hold) = wanted.hold {
+        keep_hold::end_own(work, hold).await?;
+    }
     let span = queries::span(zone, day, day);
-    let shifts = queries::shifts(work, practitioner, span).await?;
-    let leaves = queries::leaves(work, practitioner, span).await?;
-    let seen = PractitionerDay {
-        shifts: shifts.iter().map(super::Shift::period).collect(),
-        leaves: leaves.iter().map(super::Leave::period).collect(),
-        taken: queries::taken(work, practitioner, span, wanted.appointment).await?,
+    let asked = DayAsked {
+        practitioner,
+        day,
         visits_max: doctor.visits_max,
+        buffers: wanted.buffers,
+        patient: Some(wanted.patient),
+        but: wanted.appointment,
+        hold: None,
     };
-    if let Err(refused) = seen.admit(period) {
+    let now = work.now;
+    let (shifts, seen) = day_of(work, zone, now, asked).await?;
+    if !wanted.overbook
+        && let Err(refused) = seen.admit(period)
+    {
         return Err(with_alternatives(work, zone, wanted, &doctor.specialty, refused).await?);
     }
     if let Some(refused) = patient_busy(work, wanted, span).await? {
@@ -82,6 +107,68 @@ pub(super) async fn take_time(
     take_cells(work, zone, wanted, &doctor.specialty).await?;
     let shift = shifts.iter().find(|shift| shift.period().contains(period));
     Ok(shift.and_then(|shift| shift.room_id))
+}
+
+/// Whose day, for whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DayAsked {
+    pub practitioner: PractitionerId,
+    pub day: Date,
+    pub visits_max: u16,
+    pub buffers: Buffers,
+    /// Without one, nobody with priority asks.
+    pub patient: Option<PatientId>,
+    /// The visit that is being moved.
+    pub but: AppointmentId,
+    /// The asker's own hold.
+    pub hold: Option<HoldId>,
+}
+
+/// A doctor's day as the rules need it, and its shifts.
+pub(super) async fn day_of(
+    tx: &mut Tx,
+    zone: &Zone,
+    now: Timestamp,
+    asked: DayAsked,
+) -> Result<(Vec<super::Shift>, PractitionerDay), StoreError> {
+    let DayAsked {
+        practitioner, day, ..
+    } = asked;
+    let span = queries::span(zone, day, day);
+    let shifts = queries::shifts(tx, practitioner, span).await?;
+    let leaves = queries::leaves(tx, practitioner, span).await?;
+    let kept = kept(tx, &shifts, asked.patient, day, now).await?;
+    let seen = PractitionerDay {
+        shifts: shifts.iter().map(super::Shift::period).collect(),
+        leaves: leaves.iter().map(super::Leave::period).collect(),
+        taken: queries::taken(tx, practitioner, span, asked.but).await?,
+        held: queries::held(tx, practitioner, span, now, asked.hold).await?,
+        kept,
+        buffers: asked.buffers,
+        visits_max: asked.visits_max,
+    };
+    Ok((shifts, seen))
+}
+
+/// Rule D10: nothing is kept from a patient with priority.
+async fn kept(
+    tx: &mut Tx,
+    shifts: &[super::Shift],
+    patient: Option<PatientId>,
+    day: Date,
+    now: Timestamp,
+) -> Result<Vec<super::Kept>, StoreError> {
+    let (_, settings) = crate::settings::load(tx).await?;
+    let kept: Vec<_> = shifts
+        .iter()
+        .flat_map(|shift| kept_of_shift(shift.period(), &settings, now))
+        .collect();
+    if let (Some(patient), false) = (patient, kept.is_empty())
+        && patients::patient_priority(tx, patient, day).await?.is_some()
+    {
+        return Ok(Vec::new());
+    }
+    Ok(kept)
 }
 
 /// Gives the time back: after a cancellation, a missed visit, and before a move.
@@ -115,16 +202,18 @@ async fn take_cells(
     wanted: Wanted,
     specialty: &str,
 ) -> Outcome<(), BookingRefused> {
-    let Some(cells) = Cell::of(wanted.period) else {
+    let (Some(busy), Some(cells)) = (Cell::of(wanted.busy()), Cell::of(wanted.period)) else {
         let alternatives = Vec::new();
         return Err(BookingRefused::OutsideHours { alternatives }.into());
     };
+    // An overbooked visit lies beside others: the doctor's cells are not its own.
+    let busy = busy.filter(|_| !wanted.overbook);
     let taken = |result: Result<u64, StoreError>| match result {
         Ok(_) => Ok(true),
         Err(error) if error.is_unique() => Ok(false),
         Err(error) => Err(error),
     };
-    for Cell(cell) in cells.clone() {
+    for Cell(cell) in busy {
         let row = args![wanted.practitioner, cell, wanted.appointment];
         if !taken(work.run(&TAKE_CELL, row).await)? {
             let alternatives = Vec::new();
@@ -167,7 +256,7 @@ async fn patient_busy(
 }
 
 /// The refusal with the nearest times that would fit. Only the refused pay for looking.
-async fn with_alternatives(
+pub(super) async fn with_alternatives(
     work: &mut Work,
     zone: &Zone,
     wanted: Wanted,
@@ -177,7 +266,7 @@ async fn with_alternatives(
     if !refused.takes_alternatives() {
         return Ok(refused.into());
     }
-    let earliest = earliest(work.now);
-    let found = alternatives::find(work, zone, wanted, specialty, earliest).await?;
+    let now = work.now;
+    let found = alternatives::find(work, zone, wanted, specialty, now).await?;
     Ok(refused.with_alternatives(found).into())
 }

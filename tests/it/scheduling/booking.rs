@@ -269,7 +269,7 @@ async fn a_refused_booking_leaves_nothing_behind() {
 
 static CELL: Statement = Statement::new(
     "CELL",
-    "INSERT INTO slot_cell (practitioner_id, cell, appointment_id) VALUES (?1, ?2, ?3)",
+    "INSERT INTO slot_cell (practitioner_id, cell, holder_id, held_until) VALUES (?1, ?2, ?3, NULL)",
 );
 static PATIENT_CELL: Statement = Statement::new(
     "PATIENT_CELL",

@@ -21,25 +21,44 @@ async fn count(world: &World, sql: String) -> i64 {
 
 /// Rule D12: no doctor and no patient is in two visits at once, and the cells say exactly what the visits say.
 pub async fn nothing_overlaps(world: &World) {
-    for who in ["practitioner_id", "patient_id"] {
+    let ruled = "a.overbook_reason = '' AND b.overbook_reason = ''";
+    for (who, ruled) in [("practitioner_id", ruled), ("patient_id", "1 = 1")] {
         let overlaps = count(
             world,
             format!(
                 "SELECT COUNT(*) AS n FROM appointment a JOIN appointment b ON a.{who} = b.{who} AND a.id < b.id
-                WHERE a.status IN {KEPT} AND b.status IN {KEPT}
+                WHERE a.status IN {KEPT} AND b.status IN {KEPT} AND {ruled}
                     AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
             ),
         )
         .await;
         assert_eq!(overlaps, 0, "visits of one {who} overlap");
     }
-    for (table, who) in [("slot_cell", "practitioner_id"), ("patient_cell", "patient_id")] {
+    // A doctor's cells reach over the time before and after a visit; an overbooked visit has none.
+    let doctors = (
+        "slot_cell",
+        "practitioner_id",
+        "holder_id",
+        "AND c.held_until IS NULL",
+    );
+    let patients = ("patient_cell", "patient_id", "appointment_id", "");
+    for (table, who, holder, visits_only) in [doctors, patients] {
+        let (before, after, beside) = if table == "slot_cell" {
+            (
+                "a.buffer_before_minutes * 60000",
+                "a.buffer_after_minutes * 60000",
+                "a.overbook_reason <> ''",
+            )
+        } else {
+            ("0", "0", "1 = 0")
+        };
         let wrong = count(
             world,
             format!(
-                "SELECT COUNT(*) AS n FROM {table} c LEFT JOIN appointment a ON a.id = c.appointment_id
-                WHERE a.id IS NULL OR a.status NOT IN {KEPT} OR a.{who} <> c.{who}
-                    OR c.cell * 300000 < a.starts_at OR c.cell * 300000 >= a.ends_at"
+                "SELECT COUNT(*) AS n FROM {table} c LEFT JOIN appointment a ON a.id = c.{holder}
+                WHERE (a.id IS NULL OR a.status NOT IN {KEPT} OR a.{who} <> c.{who} OR {beside}
+                    OR c.cell * 300000 < a.starts_at - {before} OR c.cell * 300000 >= a.ends_at + {after})
+                    {visits_only}"
             ),
         )
         .await;
@@ -47,9 +66,9 @@ pub async fn nothing_overlaps(world: &World) {
         let short = count(
             world,
             format!(
-                "SELECT COUNT(*) AS n FROM appointment a WHERE a.status IN {KEPT}
-                    AND (SELECT COUNT(*) FROM {table} c WHERE c.appointment_id = a.id)
-                        <> (a.ends_at - a.starts_at) / 300000"
+                "SELECT COUNT(*) AS n FROM appointment a WHERE a.status IN {KEPT} AND NOT ({beside})
+                    AND (SELECT COUNT(*) FROM {table} c WHERE c.{holder} = a.id)
+                        <> (a.ends_at + {after} - a.starts_at + {before}) / 300000"
             ),
         )
         .await;
@@ -70,7 +89,7 @@ pub async fn cells_of(world: &World, id: AppointmentId) -> i64 {
     let hex = id.0.simple();
     count(
         world,
-        format!("SELECT COUNT(*) AS n FROM slot_cell WHERE appointment_id = x'{hex}'"),
+        format!("SELECT COUNT(*) AS n FROM slot_cell WHERE holder_id = x'{hex}'"),
     )
     .await
 }
@@ -98,4 +117,20 @@ pub async fn nothing_lies_outside(world: &World) {
     )
     .await;
     assert_eq!(outside, 0, "visits lie outside the hours");
+}
+
+/// Rule B4: every hold has exactly its cells, and no cell is held without its hold.
+pub async fn holds_have_their_cells(world: &World) {
+    let wrong = count(
+        world,
+        "SELECT (SELECT COUNT(*) FROM slot_cell c WHERE c.held_until IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM slot_hold h WHERE h.id = c.holder_id AND h.expires_at = c.held_until
+                    AND h.practitioner_id = c.practitioner_id AND c.cell * 300000 >= h.starts_at
+                    AND c.cell * 300000 < h.ends_at))
+            + (SELECT COUNT(*) FROM slot_hold h WHERE (SELECT COUNT(*) FROM slot_cell c WHERE c.holder_id = h.id)
+                <> (h.ends_at - h.starts_at) / 300000) AS n"
+            .to_owned(),
+    )
+    .await;
+    assert_eq!(wrong, 0, "holds and held cells differ");
 }

@@ -26,6 +26,8 @@ async fn move_to(who: &Asker, visit: &AppointmentView, start: Timestamp) -> Answ
         practitioner_id: visit.appointment.practitioner_id,
         start,
         length_minutes: None,
+        hold_id: None,
+        overbook: None,
     };
     let path = format!("/api/appointments/{}/move", visit.appointment.id);
     who.post_matching(&path, visit.appointment.version, &to).await

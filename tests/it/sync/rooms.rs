@@ -88,6 +88,8 @@ impl Day {
             start: at(10, 0),
             practitioner_id: doctor,
             length_minutes: None,
+            hold_id: None,
+            overbook: None,
         };
         let path = format!("/api/appointments/{}/move", visit.appointment.id);
         let visit: AppointmentView = desk

@@ -138,6 +138,8 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
     let description = RwSignal::new(form.description);
     let preparation = RwSignal::new(form.preparation);
     let length = RwSignal::new(form.length_minutes.to_string());
+    let buffer_before = RwSignal::new(form.buffer_before_minutes.to_string());
+    let buffer_after = RwSignal::new(form.buffer_after_minutes.to_string());
     let price = RwSignal::new(thousands(form.price_vnd));
     let color = RwSignal::new(form.color);
     let active = RwSignal::new(form.active);
@@ -147,6 +149,8 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
         description: description.get(),
         preparation: preparation.get(),
         length_minutes: number(&length.get(), 0),
+        buffer_before_minutes: number(&buffer_before.get(), 99),
+        buffer_after_minutes: number(&buffer_after.get(), 99),
         price_vnd: number(&price.get(), -1),
         color: color.get(),
         active: active.get(),
@@ -190,6 +194,14 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
                 />
                 <TextField
                     label=w::price value=price kind=TextKind::Digits required=true error=error("/price_vnd")
+                />
+                <TextField
+                    label=w::buffer_before value=buffer_before kind=TextKind::Digits required=true
+                    hint=w::buffer_hint error=error("/buffer_before_minutes")
+                />
+                <TextField
+                    label=w::buffer_after value=buffer_after kind=TextKind::Digits required=true
+                    hint=w::buffer_hint error=error("/buffer_after_minutes")
                 />
                 <ColorField value=color/>
                 <Checkbox label=w::active value=active hint=w::active_hint/>

@@ -16,6 +16,10 @@ words! {
     preparation_hint => "Ví dụ: nhịn ăn 6 giờ, mang theo kết quả cũ", "Such as: fast for 6 hours, bring earlier results";
     length => "Thời lượng (phút)", "Length (minutes)";
     length_hint => "Bội số của 5", "A multiple of 5";
+    buffer_before => "Chuẩn bị trước (phút)", "Making ready before (minutes)";
+    buffer_after => "Dọn dẹp sau (phút)", "Clearing up after (minutes)";
+    buffer_hint => "Thời gian của bác sĩ, bệnh nhân không cần có mặt; 0 nếu không cần",
+        "The doctor's time, without the patient; 0 for none";
     minutes(count: u16) => "{count} phút", "{count} min";
     price => "Giá (đồng)", "Price (VND)";
     color => "Màu", "Colour";

@@ -41,6 +41,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
     );
     let practitioner = row.as_ref().and_then(|user| user.practitioner_id);
     let practitioner = RwSignal::new(practitioner.map(|id| id.to_string()).unwrap_or_default());
+    let may_overbook = RwSignal::new(row.as_ref().is_some_and(|user| user.may_overbook));
     let disabled = RwSignal::new(
         row.as_ref()
             .is_some_and(|user| user.status == AccountStatus::Disabled),
@@ -55,6 +56,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         practitioner_id: practitioner
             .with(|id| id.parse::<PractitionerId>().ok())
             .filter(|_| is_doctor()),
+        may_overbook: may_overbook.get(),
     };
     let update = move || {
         let CreateUser {
@@ -62,6 +64,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
             email,
             role,
             practitioner_id,
+            may_overbook,
             ..
         } = create();
         UpdateUser {
@@ -69,6 +72,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
             email,
             role,
             practitioner_id,
+            may_overbook,
             disabled: disabled.get(),
         }
     };
@@ -149,6 +153,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
                     error=error("/practitioner_id")
                 />
             </Show>
+            <Checkbox label=w::may_overbook value=may_overbook hint=w::may_overbook_hint/>
             <Show when=move || !is_new>
                 <Checkbox label=w::disable value=disabled hint=w::disable_hint/>
             </Show>

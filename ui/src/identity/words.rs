@@ -21,6 +21,9 @@ words! {
     active => "Đang dùng", "Active";
     locked => "Bị khóa", "Locked";
     disabled => "Đã tắt", "Switched off";
+    may_overbook => "Được xếp thêm ngoài quy định", "May book beside the rules";
+    may_overbook_hint => "Khi lịch đã đầy, ngoài giờ hoặc nghỉ phép, với lý do ghi lại trên lịch hẹn. Quản trị viên luôn được.",
+        "When a day is full, outside hours or on leave, with a reason kept on the visit. An admin always may.";
     disable => "Tắt tài khoản này", "Switch this account off";
     disable_hint => "Người này bị đăng xuất ngay và không đăng nhập được nữa.",
         "The person is signed out at once and cannot sign in any more.";

@@ -1,7 +1,9 @@
 //! Free times, by the clinic's own rules on what the board knows: for choosing. The server judges when booking.
 use clinic_shared::ids::AppointmentId;
-use clinic_shared::scheduling::{BookingRefused, CELL_MINUTES, DayColumn, Leave, PractitionerDay, Shift};
-use clinic_shared::time::{Period, Timestamp};
+use clinic_shared::scheduling::{
+    Appointment, BookingRefused, CELL_MINUTES, DayColumn, Held, Leave, PractitionerDay, Shift,
+};
+use clinic_shared::time::Timestamp;
 
 /// The length of the visit that a time is sought for, and the visit itself where it is to be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +25,11 @@ pub fn rules(column: &DayColumn, moving: Option<AppointmentId>) -> PractitionerD
     PractitionerDay {
         shifts: column.shifts.iter().map(Shift::period).collect(),
         leaves: column.leaves.iter().map(Leave::period).collect(),
-        taken: taken
-            .map(|visit| Period {
-                start: visit.start,
-                end: visit.end,
-            })
-            .collect(),
+        taken: taken.map(Appointment::busy).collect(),
+        held: column.holds.iter().map(Held::from).collect(),
         visits_max: column.visits_max,
+        // Whom it is for, and so what is kept from them and what comes before and after, the server knows.
+        ..PractitionerDay::default()
     }
 }
 

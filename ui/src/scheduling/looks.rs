@@ -144,6 +144,8 @@ pub fn why_not(refused: &BookingRefused) -> String {
         BookingRefused::OnLeave { .. } => w::why_on_leave().to_owned(),
         BookingRefused::DayFull { visits_max, .. } => w::why_day_full(*visits_max),
         BookingRefused::DayTooLong { minutes_max, .. } => w::why_day_too_long(minutes_max / 60),
+        BookingRefused::SlotHeld { until, .. } => w::why_held(&clinic::hh_mm(*until)),
+        BookingRefused::KeptForPriority { .. } => w::why_kept().to_owned(),
         BookingRefused::InThePast { .. } => w::why_past().to_owned(),
         _ => w::why_other().to_owned(),
     }

@@ -73,6 +73,8 @@ words! {
     why_outside_hours => "Ngoài ca làm việc", "Outside the shifts";
     why_on_leave => "Bác sĩ nghỉ phép", "The doctor is on leave";
     why_day_full(count: u16) => "Đã đủ {count} lượt", "Full: {count} visits";
+    why_held(until: &str) => "Đang giữ chỗ đến {until}", "Held until {until}";
+    why_kept => "Dành cho người ưu tiên", "Kept for priority";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
     why_past => "Giờ đã qua", "This time is over";
     why_other => "Không đặt được", "Cannot be booked";

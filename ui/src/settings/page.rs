@@ -40,6 +40,9 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let from_hour = RwSignal::new(settings.board_from_hour.to_string());
     let to_hour = RwSignal::new(settings.board_to_hour.to_string());
     let step = RwSignal::new(settings.slot_step_minutes.to_string());
+    let hold = RwSignal::new(settings.hold_minutes.to_string());
+    let priority_slots = RwSignal::new(settings.priority_slots_per_shift.to_string());
+    let priority_release = RwSignal::new(settings.priority_release_hours.to_string());
     let offset = RwSignal::new(settings.utc_offset_hours.to_string());
     let asked = move || ClinicSettings {
         clinic_name: clinic_name.get(),
@@ -48,6 +51,9 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         board_from_hour: number(&from_hour.get(), 99),
         board_to_hour: number(&to_hour.get(), 0),
         slot_step_minutes: number(&step.get(), 0),
+        hold_minutes: number(&hold.get(), 0),
+        priority_slots_per_shift: number(&priority_slots.get(), 99),
+        priority_release_hours: number(&priority_release.get(), 9999),
         utc_offset_hours: number(&offset.get(), 99),
     };
     let complaints = use_form(move || asked().check());
@@ -89,6 +95,18 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                     <TextField
                         label=w::step value=step kind=TextKind::Digits required=true hint=w::step_hint
                         error=error("/slot_step_minutes")
+                    />
+                    <TextField
+                        label=w::hold value=hold kind=TextKind::Digits required=true hint=w::hold_hint
+                        error=error("/hold_minutes")
+                    />
+                    <TextField
+                        label=w::priority_slots value=priority_slots kind=TextKind::Digits required=true
+                        hint=w::priority_slots_hint error=error("/priority_slots_per_shift")
+                    />
+                    <TextField
+                        label=w::priority_release value=priority_release kind=TextKind::Digits required=true
+                        hint=w::priority_release_hint error=error("/priority_release_hours")
                     />
                     <TextField label=w::offset value=offset required=true error=error("/utc_offset_hours")/>
                 </div>

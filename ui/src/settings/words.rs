@@ -10,6 +10,14 @@ words! {
     to_hour => "đến giờ", "to hour";
     step => "Khung giờ đặt lịch cách nhau (phút)", "Times offered every (minutes)";
     step_hint => "Bội số của 5", "A multiple of 5";
+    hold => "Giữ chỗ khi đang đặt lịch (phút)", "A time is held while booking (minutes)";
+    hold_hint => "1 đến 30; tính lại mỗi khi biểu mẫu còn được dùng", "1 to 30; begins anew while the form is in use";
+    priority_slots => "Khung giờ dành cho người ưu tiên mỗi ca", "Times kept for priority patients, each shift";
+    priority_slots_hint => "0 đến 6; trẻ dưới 6 tuổi, phụ nữ có thai, khuyết tật nặng, từ 75 tuổi, người có công",
+        "0 to 6; under six, pregnant, severely disabled, 75 and over, people with merit";
+    priority_release => "Mở cho mọi người trước giờ khám (giờ)", "Open to everybody before the time (hours)";
+    priority_release_hint => "Ví dụ 24: trước một ngày mà chưa ai đặt thì ai cũng đặt được",
+        "Such as 24: one day before, anybody may have what is left";
     offset => "Múi giờ (giờ so với UTC)", "Time zone (hours from UTC)";
     save => "Lưu", "Save";
     saved => "Đã lưu cài đặt", "The settings were saved";

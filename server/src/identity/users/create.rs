@@ -41,6 +41,7 @@ pub async fn create_user(
         email: asked.email,
         role: asked.role,
         practitioner_id: asked.practitioner_id,
+        may_overbook: asked.may_overbook,
         patient_id: None,
         must_change_password: false,
     };

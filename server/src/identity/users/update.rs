@@ -39,7 +39,8 @@ pub async fn update_user(
         asked.role.name(),
         asked.practitioner_id,
         asked.disabled,
-        now
+        now,
+        asked.may_overbook
     ];
     work.run(&accounts::UPDATE, row).await?;
     if asked.disabled {
@@ -47,6 +48,13 @@ pub async fn update_user(
     }
     if asked.role != before.role {
         work.note(format!("role {} to {}", before.role.name(), asked.role.name()));
+    }
+    if asked.may_overbook != before.may_overbook {
+        work.note(if asked.may_overbook {
+            "may overbook"
+        } else {
+            "may not overbook"
+        });
     }
     work.put(Entity::UserAccount, id);
     let after = existing(&mut work, id).await?;

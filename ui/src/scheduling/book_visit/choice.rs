@@ -110,6 +110,8 @@ impl Choice {
             reason: extras.reason,
             note: extras.note,
             proposed: extras.proposed,
+            hold_id: None,
+            overbook: None,
         })
     }
 }

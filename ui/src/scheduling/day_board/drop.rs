@@ -59,6 +59,8 @@ fn move_to(
             practitioner_id,
             start,
             length_minutes: None,
+            hold_id: None,
+            overbook: None,
         };
         let answer = calls::move_visit(before.id, before.version, to, key).await;
         match answer {
@@ -112,6 +114,8 @@ fn offer_undo(before: &AppointmentView, moved: &AppointmentView) {
         practitioner_id: before.appointment.practitioner_id,
         start: before.appointment.start,
         length_minutes: None,
+        hold_id: None,
+        overbook: None,
     };
     let name = before.patient_name.clone();
     let (from, to) = (before.appointment.start, moved.appointment.start);

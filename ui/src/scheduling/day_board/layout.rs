@@ -77,6 +77,8 @@ struct Taken {
     visit: AppointmentId,
     patient: clinic_shared::ids::PatientId,
     period: Period,
+    /// The doctor's time, with what comes before and after.
+    busy: Period,
 }
 
 impl Layout {
@@ -138,7 +140,11 @@ impl Layout {
             return Err(BookingRefused::InThePast { now });
         }
         if let Some(column) = self.column(to) {
-            column.rules_without(visit.id).admit(asked)?;
+            let rules = PractitionerDay {
+                buffers: visit.buffers,
+                ..column.rules_without(visit.id)
+            };
+            rules.admit(asked)?;
         }
         let elsewhere = self
             .columns
@@ -230,6 +236,7 @@ impl Column {
                     visit: visit.appointment.id,
                     patient: visit.appointment.patient_id,
                     period: period_of(visit),
+                    busy: visit.appointment.busy(),
                 })
                 .collect(),
         }
@@ -265,7 +272,7 @@ impl Column {
             .taken
             .iter()
             .filter(|taken| taken.visit != moving)
-            .map(|taken| taken.period)
+            .map(|taken| taken.busy)
             .collect();
         rules
     }

@@ -3,7 +3,8 @@ use clinic_shared::ids::{
     AnyId, AppointmentId, LeaveId, PatientId, PractitionerId, ServiceId, ShiftId, UserId,
 };
 use clinic_shared::scheduling::{
-    Appointment, AppointmentKind, AppointmentStatus, AppointmentView, DayBoard, DayColumn, Leave, Shift,
+    Appointment, AppointmentKind, AppointmentStatus, AppointmentView, Buffers, DayBoard, DayColumn, Leave,
+    Shift,
 };
 use clinic_shared::settings::ClinicSettings;
 use clinic_shared::time::{Date, Timestamp, Zone};
@@ -54,6 +55,8 @@ pub fn view(
             note: String::new(),
             cancel_reason: String::new(),
             check_in_code: String::new(),
+            overbook_reason: String::new(),
+            buffers: Buffers::default(),
             created_by: id::<UserId>(1),
             created_at: at(0, 0),
             updated_at: at(0, 0),
@@ -93,6 +96,8 @@ pub fn board() -> DayBoard {
         day: day(),
         shifts: vec![shift(of * 10, of, 8, 12), shift(of * 10 + 1, of, 13, 17)],
         leaves,
+        holds: vec![],
+        kept: vec![],
         visits: u16::try_from(appointments.len()).unwrap(),
         visits_max: 15,
         appointments,

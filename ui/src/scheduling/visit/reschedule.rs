@@ -58,6 +58,8 @@ fn Form(
             practitioner_id,
             start,
             length_minutes: None,
+            hold_id: None,
+            overbook: None,
         };
         sending.about(&(id, version, &to));
         sending.run(
