@@ -70,6 +70,10 @@ pub struct Changes {
     pub resync: bool,
 }
 
+/// At least so often `/api/live` says where the feed is, moved or not: whoever hears nothing for longer than a few
+/// of these knows that the server is gone.
+pub const HEARTBEAT_SECONDS: u32 = 10;
+
 /// What `/api/live` sends: "the feed is at N". The truth is the pull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {

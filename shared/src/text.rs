@@ -29,6 +29,46 @@ fn push(folded: &mut String, gap: &mut bool, c: char) {
     folded.push(c);
 }
 
+/// Sorts names as a Vietnamese reader looks for them: a ă â b c d đ e ê …, tones only between words that are else the
+/// same, `Phòng 2` before `Phòng 10`.
+pub fn alphabetical(text: &str) -> (String, String) {
+    let (mut letters, mut tones) = (String::with_capacity(text.len()), String::new());
+    let mut number = String::new();
+    for c in text.nfd().flat_map(char::to_lowercase) {
+        if c.is_ascii_digit() {
+            number.push(c);
+            continue;
+        }
+        push_number(&mut letters, &mut number);
+        // What follows a letter comes after every letter of the alphabet, and so after all that begins with it.
+        match c {
+            'đ' | 'ð' => letters.push_str("d{"),
+            '\u{306}' => letters.push('{'),
+            '\u{302}' => letters.push('|'),
+            '\u{31b}' => letters.push('}'),
+            c if is_combining_mark(c) => {
+                tones.push(c);
+                continue;
+            }
+            c if c.is_alphanumeric() => letters.push(c),
+            _ => letters.push(' '),
+        }
+        tones.push(' ');
+    }
+    push_number(&mut letters, &mut number);
+    (letters, tones)
+}
+
+/// Numbers sort by their value: as many digits for each.
+fn push_number(letters: &mut String, number: &mut String) {
+    if !number.is_empty() {
+        let digits = number.trim_start_matches('0');
+        letters.extend(std::iter::repeat_n('0', 9_usize.saturating_sub(digits.len())));
+        letters.push_str(digits);
+        number.clear();
+    }
+}
+
 /// First letters of the folded words: `nguyen van duc` → `nvd`.
 pub fn initials(folded: &str) -> String {
     folded.split(' ').filter_map(|word| word.chars().next()).collect()
@@ -94,6 +134,33 @@ mod tests {
     #[case("", "")]
     fn vietnamese_folds_to_plain_letters(#[case] written: &str, #[case] folded: &str) {
         assert_eq!(fold(written), folded);
+    }
+
+    #[test]
+    fn names_stand_where_a_vietnamese_reader_looks_for_them() {
+        let sorted = [
+            "An thần",
+            "ăn dặm",
+            "Âm đạo",
+            "Chụp X-quang",
+            "Da liễu",
+            "Dị ứng",
+            "Đo điện tim",
+            "Em bé",
+            "Êm dịu",
+            "Phòng 2",
+            "Phòng 10",
+            "Ta",
+            "Tá",
+            "Tạ",
+            "Tai",
+        ];
+        let mut names = sorted.to_vec();
+        names.reverse();
+        names.sort_by_key(|name| alphabetical(name));
+        let tones_apart: Vec<_> = names.iter().map(|name| fold(name)).collect();
+        assert_eq!(tones_apart, sorted.map(fold));
+        assert_eq!(names.iter().position(|name| *name == "Ta"), Some(11));
     }
 
     #[test]

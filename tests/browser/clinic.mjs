@@ -66,16 +66,21 @@ export async function openClinic({ at } = {}) {
     executablePath: process.env.CLINIC_CHROMIUM ?? "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,
   });
+  // As when the machine swaps or its disk hangs: nothing is closed, nothing is answered.
+  const freeze = () => server.kill("SIGSTOP");
+  const thaw = () => server.kill("SIGCONT");
   const close = async () => {
     await browser.close();
     if (server.exitCode === null) {
       const ended = once(server, "exit");
+      thaw();
       server.kill("SIGTERM");
       await ended;
     }
     await rm(folder, { recursive: true, force: true });
   };
-  return { base, close, open: (options) => openScreen(browser, base, options), ask: (person) => signedInApi(base, person) };
+  const open = (options) => openScreen(browser, base, options);
+  return { base, close, open, ask: (person) => signedInApi(base, person), freeze, thaw };
 }
 
 /**

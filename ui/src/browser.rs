@@ -105,7 +105,8 @@ pub fn hear_date(header: &str) {
     }
 }
 
-fn machine_now() -> Timestamp {
+/// This machine's clock as it is, for how long something lasts here.
+pub fn machine_now() -> Timestamp {
     #[cfg(target_arch = "wasm32")]
     {
         #[expect(

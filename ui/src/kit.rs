@@ -8,6 +8,7 @@ mod date_field;
 mod dialog;
 mod field;
 mod finder;
+mod focus;
 mod icon;
 mod keys;
 mod keys_listen;
@@ -16,15 +17,17 @@ mod palette;
 mod panel;
 mod tabs;
 mod toast;
+mod unsaved;
 pub(crate) mod words;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use choice::{Checkbox, Choice, Select};
-pub use date_field::{DateField, PartialDateField, parse_date, parse_partial_date};
+pub use date_field::{DateField, PartialDateField, UnreadDates, parse_date, parse_partial_date};
 pub use dialog::{Dialog, DialogFoot, Drawer};
 pub use field::{Field, TextArea, TextField, TextKind};
 pub use finder::Finder;
+pub use focus::keep_focus;
 pub use icon::{Glyph, Icon};
 pub use keys::{Command, Key, KeyHint, use_command, use_commands};
 pub use keys_listen::{commands, listen_to_keys};
@@ -33,6 +36,7 @@ pub use palette::Palette;
 pub use panel::{Card, EmptyState, ErrorPanel, Notice, PageHead, Skeleton};
 pub use tabs::Tabs;
 pub use toast::{Toast, Toasts};
+pub use unsaved::{LeaveQuestion, ask_before_leaving, keep_unsaved, routed_by, unless_unsaved};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

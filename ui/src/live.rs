@@ -4,6 +4,7 @@
 //! Hints come over a WebSocket in the browser and as the event `feed` from the shell on the desktop.
 mod follower;
 mod hints;
+mod silence;
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,9 +1,11 @@
 //! Sending one intended change: under way, done, refused. The key stays the same until there is a verdict, so
 //! pressing the button again after a lost answer does not do it twice.
+use std::cell::RefCell;
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
-use clinic_shared::field::FieldErrors;
+use clinic_shared::field::{Check, FieldErrors};
 use clinic_shared::ids::ChangeKey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,6 +13,7 @@ use serde::Serialize;
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::kit::{UnreadDates, keep_unsaved};
 
 /// The key of an intended change, and when it is a new one.
 #[derive(Debug, Clone, Copy)]
@@ -70,18 +73,30 @@ pub struct Sending {
     pub pending: RwSignal<bool>,
     pub error: RwSignal<Option<ApiError>>,
     intent: StoredValue<Intent>,
+    /// Sends the last one again, as it was.
+    again: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
+    /// What else hears that it was done.
+    done: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
 }
 
 impl Sending {
     /// Sends by `work(key)` unless it is still under way; then calls `done` with what came back.
-    pub fn run<T, Working>(&self, work: impl FnOnce(ChangeKey) -> Working, done: impl FnOnce(T) + 'static)
+    pub fn run<T, Work, Working, Done>(&self, work: Work, done: Done)
     where
         T: 'static,
+        Work: FnOnce(ChangeKey) -> Working + Clone + 'static,
         Working: Future<Output = Result<T, ApiError>> + 'static,
+        Done: FnOnce(T) + Clone + 'static,
     {
         if self.pending.get_untracked() {
             return;
         }
+        let sending = *self;
+        let same = (work.clone(), done.clone());
+        self.again.set_value(Some(Rc::new(move || {
+            let (work, done) = same.clone();
+            sending.run(work, done);
+        })));
         self.pending.set(true);
         self.error.set(None);
         let this = *self;
@@ -92,13 +107,25 @@ impl Sending {
             this.intent.try_update_value(|intent| intent.verdict(&answer));
             this.pending.try_set(false);
             match answer {
-                Ok(value) => done(value),
+                Ok(value) => {
+                    if let Some(heard) = this.done.try_get_value().flatten() {
+                        heard();
+                    }
+                    done(value);
+                }
                 Err(error) => {
                     this.error.try_set(Some(error));
                     browser::show_complaint();
                 }
             }
         });
+    }
+
+    /// Sends once more what got no answer: the same content with the same key, so that it is done once.
+    pub fn again(&self) {
+        if let Some(again) = self.again.try_get_value().flatten() {
+            again();
+        }
     }
 
     /// What is sent next is another intention in any case; `about` is better where there is a body to compare.
@@ -135,6 +162,7 @@ pub struct Form {
     pub sending: Sending,
     tried: RwSignal<bool>,
     complaints: Signal<FieldErrors>,
+    dates: UnreadDates,
 }
 
 impl Form {
@@ -157,10 +185,25 @@ impl Form {
         })
     }
 
+    /// Leaving is asked about once `content` is another than now, or than what was last sent.
+    #[must_use]
+    pub fn asks_before_leaving<T: Serialize>(self, content: impl Fn() -> T + 'static) -> Self {
+        // What cannot be written as JSON cannot be sent either.
+        let written = Rc::new(move || untrack(|| serde_json::to_string(&content()).unwrap_or_default()));
+        let kept = Rc::new(RefCell::new(written()));
+        let (now, sent) = (Rc::clone(&written), Rc::clone(&kept));
+        self.sending
+            .done
+            .set_value(Some(Rc::new(move || *sent.borrow_mut() = now())));
+        keep_unsaved(move || *kept.borrow() != written());
+        self
+    }
+
     /// Somebody wants to send it: from now on its own rule is shown. True when the rule has nothing to say.
     pub fn passes(self) -> bool {
         self.tried.set(true);
-        let passes = self.complaints.with_untracked(FieldErrors::is_empty);
+        // What stands in a date field and is no date must not be sent as if the field were empty.
+        let passes = self.complaints.with_untracked(FieldErrors::is_empty) && self.dates.is_empty();
         if !passes {
             browser::show_complaint();
         }
@@ -170,11 +213,20 @@ impl Form {
 
 /// A form whose own rule is `check`; inside, it reads the fields' signals.
 pub fn use_form(check: impl Fn() -> FieldErrors + Send + Sync + 'static) -> Form {
+    let tried = RwSignal::new(false);
+    let dates = UnreadDates::new(tried);
+    provide_context(dates);
     Form {
         sending: use_send(),
-        tried: RwSignal::new(false),
+        tried,
         complaints: Signal::derive(check),
+        dates,
     }
+}
+
+/// A form of what `asked` reads from its fields: by its own check, and asked about before it is left half-filled.
+pub fn use_form_of<T: Check + Serialize>(asked: impl Fn() -> T + Send + Sync + Copy + 'static) -> Form {
+    use_form(move || asked().check()).asks_before_leaving(asked)
 }
 
 /// A change to send, for a form or a button.
@@ -183,6 +235,8 @@ pub fn use_send() -> Sending {
         pending: RwSignal::new(false),
         error: RwSignal::new(None),
         intent: StoredValue::new(Intent::new()),
+        again: StoredValue::new_local(None),
+        done: StoredValue::new_local(None),
     }
 }
 

@@ -25,7 +25,7 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::desktop;
-use crate::kit::{Button, Icon, Look, Toasts};
+use crate::kit::{Button, Icon, Look, Toasts, ask_before_leaving, unless_unsaved};
 use crate::session::{self, State};
 use words as w;
 
@@ -33,6 +33,7 @@ use words as w;
 #[component]
 pub fn App() -> impl IntoView {
     spawn_local(session::resume());
+    ask_before_leaving();
     view! {
         <Router>
             <Entrance/>
@@ -47,7 +48,8 @@ fn Entrance() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     desktop::hear("open", move |open: desktop::Open| {
-        navigate(&open.path, NavigateOptions::default());
+        let navigate = navigate.clone();
+        unless_unsaved(move || navigate(&open.path, NavigateOptions::default()));
     });
     // The account's own data may change without a new page; only another state or role makes one.
     let side = Memo::new(move |_| match session::state() {

@@ -10,7 +10,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header::AUTHORIZATION},
     response::{IntoResponse as _, Response},
 };
-use clinic_shared::{feed::Hint, web::problem};
+use clinic_shared::{
+    feed::{HEARTBEAT_SECONDS, Hint},
+    web::problem,
+};
 use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -20,8 +23,9 @@ use crate::Server;
 const INTRODUCTION_SECONDS_MAX: u64 = 10;
 /// A hint is a few bytes: whoever has not taken it by then is gone.
 const SEND_SECONDS_MAX: u64 = 10;
-/// Keeps proxies from closing a quiet line, finds out who has gone, and whose session has ended.
-const PING_SECONDS: u64 = 20;
+/// Keeps proxies from closing a quiet line, finds out who has gone, and whose session has ended. A browser's page
+/// never sees a ping, so the feed's place is said again with it: its sign of life.
+const PING_SECONDS: u64 = HEARTBEAT_SECONDS as u64;
 
 /// Close codes of our own (RFC 6455 §7.4.2).
 const NOT_SIGNED_IN: u16 = 4401;
@@ -34,7 +38,8 @@ struct Introduction {
     access_token: String,
 }
 
-/// Hints: `{"seq": 42}` when the line opens and whenever the feed has moved. A desktop shows its token as
+/// Hints: `{"seq": 42}` when the line opens, whenever the feed has moved, and again every ten seconds where it has
+/// not, as a sign of life. A desktop shows its token as
 /// `Authorization: Bearer`; a browser sends `{"access_token": "…"}` as its first message. Closed with 4401 when
 /// the token or its session ends: come back with a fresh one.
 #[utoipa::path(get, path = "/api/live", tag = "feed",
@@ -125,8 +130,7 @@ async fn follow(socket: &mut WebSocket, server: &Server, mut token: String) -> O
                     return Some((STOPPING, "the server stops"));
                 }
                 let seq = *feed.borrow_and_update();
-                let hint = serde_json::to_string(&Hint { seq }).ok()?;
-                Message::Text(hint.into())
+                hint(seq)?
             }
             said = socket.recv() => {
                 heard = true;
@@ -143,7 +147,8 @@ async fn follow(socket: &mut WebSocket, server: &Server, mut token: String) -> O
                     tracing::debug!("a listener has gone without a word");
                     return None;
                 }
-                Message::Ping(Bytes::new())
+                send(socket, Message::Ping(Bytes::new())).await.ok()?;
+                hint(*feed.borrow())?
             }
         };
         if !is_good(server, &token) {
@@ -151,6 +156,11 @@ async fn follow(socket: &mut WebSocket, server: &Server, mut token: String) -> O
         }
         send(socket, message).await.ok()?;
     }
+}
+
+fn hint(seq: i64) -> Option<Message> {
+    let hint = serde_json::to_string(&Hint { seq }).ok()?;
+    Some(Message::Text(hint.into()))
 }
 
 async fn send(socket: &mut WebSocket, message: Message) -> Result<(), Gone> {

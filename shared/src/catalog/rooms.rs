@@ -11,7 +11,7 @@ use crate::{
     ids::RoomId,
     refusal::RowRefused,
     store::{Row, StoreError, Tx},
-    text::tidy,
+    text::{alphabetical, tidy},
     web::{
         Body, Created, Failure, Fault, IfMatch, NoContent, Outcome, PathId, Reach, Reading, Routes,
         Versioned, Working,
@@ -77,7 +77,9 @@ async fn current(tx: &mut Tx, id: RoomId, version: i64) -> Outcome<Room, RowRefu
 #[utoipa::path(get, path = "/api/rooms", tag = "catalog", responses((status = 200, body = Page<Room>)))]
 async fn list_rooms(Reading(mut tx): Reading) -> Result<Json<Page<Room>>, Fault> {
     let rows = tx.all(&ALL, &[]).await?;
-    let items = rows.iter().map(room).collect::<Result<_, _>>()?;
+    let mut items = rows.iter().map(room).collect::<Result<Vec<_>, _>>()?;
+    // No engine sorts as Vietnamese readers do; there are few of them.
+    items.sort_by_cached_key(|room| alphabetical(&room.form.name));
     Ok(Json(Page {
         items,
         next_cursor: None,

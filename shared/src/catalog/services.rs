@@ -11,7 +11,7 @@ use crate::{
     ids::ServiceId,
     refusal::RowRefused,
     store::{Row, StoreError, Tx},
-    text::tidy,
+    text::{alphabetical, tidy},
     web::{
         Body, Created, Failure, Fault, IfMatch, NoContent, Outcome, PathId, Reach, Reading, Routes,
         Versioned, Working,
@@ -92,7 +92,9 @@ async fn current(tx: &mut Tx, id: ServiceId, version: i64) -> Outcome<Service, R
 #[utoipa::path(get, path = "/api/services", tag = "catalog", responses((status = 200, body = Page<Service>)))]
 async fn list_services(Reading(mut tx): Reading) -> Result<Json<Page<Service>>, Fault> {
     let rows = tx.all(&ALL, &[]).await?;
-    let items = rows.iter().map(service).collect::<Result<_, _>>()?;
+    let mut items = rows.iter().map(service).collect::<Result<Vec<_>, _>>()?;
+    // No engine sorts as Vietnamese readers do; there are few of them.
+    items.sort_by_cached_key(|service| alphabetical(&service.form.name));
     Ok(Json(Page {
         items,
         next_cursor: None,

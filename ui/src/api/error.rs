@@ -7,6 +7,9 @@ use serde::de::DeserializeOwned;
 pub enum ApiError {
     /// No answer came: the network or the server is gone. Safe to repeat with the same key.
     Network,
+    /// The server has not answered in time. Whether it did what was asked is not known; safe to repeat with the same
+    /// key.
+    TimedOut,
     /// The clinic said no, or reports its own fault.
     Problem(Box<Problem>),
     /// An answer came that this page cannot read: a proxy's page, or another version.
@@ -17,7 +20,7 @@ impl ApiError {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Problem(problem) => Some(problem),
-            Self::Network | Self::Unreadable { .. } => None,
+            Self::Network | Self::TimedOut | Self::Unreadable { .. } => None,
         }
     }
 
@@ -28,7 +31,7 @@ impl ApiError {
 
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Network => None,
+            Self::Network | Self::TimedOut => None,
             Self::Problem(problem) => Some(problem.status),
             Self::Unreadable { status, .. } => Some(*status),
         }
@@ -101,6 +104,7 @@ mod tests {
     #[test]
     fn only_what_got_no_verdict_is_worth_repeating() {
         assert!(ApiError::Network.is_worth_repeating());
+        assert!(ApiError::TimedOut.is_worth_repeating());
         assert!(
             ApiError::Unreadable {
                 status: 503,

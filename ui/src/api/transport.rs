@@ -1,9 +1,12 @@
-//! One request over `fetch`, and what comes back.
+//! One request over `fetch`, and what comes back: within a time limit, for a frozen server never answers.
 use clinic_shared::ids::{ChangeKey, RequestId};
 use clinic_shared::problem::Problem;
+use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
 use serde::de::DeserializeOwned;
-use web_sys::RequestCredentials;
+use std::future::Future;
+use web_sys::{AbortController, RequestCredentials};
 
 use super::{ApiError, token};
 use crate::{browser, words};
@@ -15,6 +18,11 @@ pub enum Verb {
     Put,
     Delete,
 }
+
+/// A server that has not answered by then is not waited for: the person reads so, and may send the same again.
+const ANSWER_MS_MAX: u32 = 20_000;
+/// A photo takes its time on a slow line.
+const UPLOAD_MS_MAX: u32 = 60_000;
 
 /// What came back, with the row's version for a later change.
 #[derive(Debug, Clone)]
@@ -51,12 +59,14 @@ pub async fn upload<T: DeserializeOwned>(
     version: Option<i64>,
 ) -> Result<T, ApiError> {
     let send = || async {
-        let request =
-            with_headers(Request::put(path), Some(key), version).header("Content-Type", content_type);
+        let limit = Limit::of(UPLOAD_MS_MAX);
+        let request = with_headers(Request::put(path), Some(key), version)
+            .header("Content-Type", content_type)
+            .abort_signal(limit.signal().as_ref());
         let request = request
             .body(js_sys::Uint8Array::from(bytes))
             .map_err(|_| ApiError::Network)?;
-        read::<T>(request.send().await).await
+        limit.keep(async { read::<T>(request.send().await).await }).await
     };
     let answer = match send().await {
         Err(error) if error.status() == Some(401) => {
@@ -72,7 +82,7 @@ pub async fn upload<T: DeserializeOwned>(
 async fn renew_or(refusal: ApiError) -> Result<(), ApiError> {
     match token::renew().await {
         Ok(_) => Ok(()),
-        Err(ApiError::Network) => Err(ApiError::Network),
+        Err(error @ (ApiError::Network | ApiError::TimedOut)) => Err(error),
         Err(_) => Err(refusal),
     }
 }
@@ -95,13 +105,47 @@ pub(super) async fn once<T: DeserializeOwned>(
         Verb::Put => Request::put(path),
         Verb::Delete => Request::delete(path),
     };
-    let request = with_headers(request, key, version);
+    let limit = Limit::of(ANSWER_MS_MAX);
+    let request = with_headers(request, key, version).abort_signal(limit.signal().as_ref());
     let request = match body {
         Some(body) => request.header("Content-Type", "application/json").body(body),
         None => request.build(),
     };
     let request = request.map_err(|_| ApiError::Network)?;
-    read(request.send().await).await
+    limit.keep(async { read(request.send().await).await }).await
+}
+
+/// How long an answer is waited for, head and body; then the request is called off.
+struct Limit {
+    ms: u32,
+    /// `None` in a browser that cannot call off: then it is only not waited for.
+    abort: Option<AbortController>,
+}
+
+impl Limit {
+    fn of(ms: u32) -> Self {
+        Self {
+            ms,
+            abort: AbortController::new().ok(),
+        }
+    }
+
+    fn signal(&self) -> Option<web_sys::AbortSignal> {
+        self.abort.as_ref().map(AbortController::signal)
+    }
+
+    async fn keep<T>(self, answer: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+        let answer = std::pin::pin!(answer);
+        match select(answer, TimeoutFuture::new(self.ms)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => {
+                if let Some(abort) = self.abort {
+                    abort.abort();
+                }
+                Err(ApiError::TimedOut)
+            }
+        }
+    }
 }
 
 fn with_headers(request: RequestBuilder, key: Option<ChangeKey>, version: Option<i64>) -> RequestBuilder {
@@ -128,7 +172,11 @@ fn with_headers(request: RequestBuilder, key: Option<ChangeKey>, version: Option
 
 /// A text that is not JSON, such as a picture in SVG.
 pub async fn text(path: &str) -> Result<String, ApiError> {
-    let send = || async { read_text(with_headers(Request::get(path), None, None).send().await).await };
+    let send = || async {
+        let limit = Limit::of(ANSWER_MS_MAX);
+        let request = with_headers(Request::get(path), None, None).abort_signal(limit.signal().as_ref());
+        limit.keep(async { read_text(request.send().await).await }).await
+    };
     let (text, _) = match send().await {
         Err(error) if error.status() == Some(401) => {
             renew_or(error).await?;

@@ -73,7 +73,12 @@ fn tell(step: QueueStep, after: &QueueEntry) {
         }
         QueueStep::Requeue | QueueStep::Start | QueueStep::Finish => toast,
     };
-    toast.show();
+    toast.about(id.0, version).show();
+}
+
+/// What was said of entries that have moved on since is over.
+pub fn notices_follow(entries: &[QueueEntry]) {
+    Toast::moved_on(entries.iter().map(|entry| (entry.id.0, entry.version)));
 }
 
 /// Tells that somebody was called, with the way back.

@@ -8,7 +8,7 @@ use super::board::{Filter, late_minutes, still_to_come};
 use super::check_in::Desk;
 use super::words as w;
 use crate::clinic;
-use crate::kit::{Badge, Button, Icon, Look, TextField, Tone};
+use crate::kit::{Button, Glyph, Icon, IconButton};
 
 /// Booked for today and not yet here: checked in by a press when they have no code with them.
 #[component]
@@ -21,14 +21,25 @@ pub fn Expected(
     let typed = RwSignal::new(String::new());
     let shown = Memo::new(move |_| visits.with(|visits| still_to_come(visits, filter.get(), &typed.get())));
     view! {
-        <section class="rounded-box border border-base-300 bg-base-100" aria-label=w::expected>
-            <div class="flex flex-wrap items-end justify-between gap-3 border-b border-base-300 px-4 py-3">
-                <h2 class="text-lg font-semibold">
+        <section class="flex min-h-56 flex-col rounded-box border border-base-300 bg-base-100 xl:shrink" aria-label=w::expected>
+            <div class="flex flex-col gap-2 border-b border-base-300 px-4 py-3">
+                <h2 class="font-semibold">
                     {w::expected} " " <span class="tabular-nums text-base-content/75">{move || shown.with(Vec::len)}</span>
                 </h2>
-                <div class="w-64"><TextField label=w::find_expected value=typed/></div>
+                <label class="input input-sm w-full">
+                    <Glyph icon=Icon::Search class="size-4"/>
+                    <input
+                        type="text"
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-label=w::find_expected
+                        placeholder=w::find_expected
+                        prop:value=typed
+                        on:input:target=move |event| typed.set(event.target().value())
+                    />
+                </label>
             </div>
-            <ul class="divide-y divide-base-300">
+            <ul class="min-h-0 grow divide-y divide-base-300 overflow-y-auto">
                 <For
                     each=move || shown.get()
                     key=|visit| (visit.appointment.id, visit.appointment.version)
@@ -56,26 +67,34 @@ fn ExpectedRow(visit: AppointmentView, desk: Desk, now: RwSignal<Timestamp>) -> 
             code: None,
         });
     };
+    let name = visit.patient_name.clone();
     let late = move || late_minutes(start, now.get());
     view! {
-        <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-            <span class="w-16 shrink-0 text-xl font-semibold tabular-nums">{move || clinic::hh_mm(start)}</span>
-            <div class="min-w-56 grow basis-64">
-                <A href=format!("/appointments/{id}") attr:class="font-semibold hover:underline">{visit.patient_name}</A>
-                <p class="text-base-content/75">
+        <li class="flex items-center gap-3 px-4 py-2">
+            <div class="min-w-0 grow">
+                <p class="flex items-baseline gap-2">
+                    <span class="font-semibold tabular-nums">{move || clinic::hh_mm(start)}</span>
+                    <A href=format!("/appointments/{id}") attr:class="truncate font-semibold hover:underline" attr:title=name>
+                        {visit.patient_name}
+                    </A>
+                </p>
+                <p class="truncate text-sm text-base-content/75">
                     {visit.patient_record_number} " · " {visit.practitioner_name} " · " {visit.service_name}
                 </p>
+                {move || late().map(|minutes| view! {
+                    <p class="flex items-center gap-1 text-sm font-medium">
+                        <Glyph icon=Icon::Clock class="size-4 text-warning"/>
+                        {move || w::late_by(minutes)}
+                    </p>
+                })}
             </div>
-            {move || late().map(|minutes| view! {
-                <Badge tone=Tone::Warning icon=Icon::Clock text=w::late_by(minutes)/>
-            })}
-            <div class="ml-auto flex gap-1">
+            <div class="flex shrink-0 items-center">
                 <Button
                     text=w::check_in icon=Icon::Arrival small=true busy=desk.sending.pending
                     press=Callback::new(move |()| check_in(false))
                 />
-                <Button
-                    text=w::as_emergency icon=Icon::Warning look=Look::Quiet small=true busy=desk.sending.pending
+                <IconButton
+                    icon=Icon::Warning text=w::as_emergency disabled=desk.sending.pending
                     press=Callback::new(move |()| check_in(true))
                 />
             </div>

@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::board::{Filter, Groups, choices, grouped};
 use super::check_in::{Outcome, use_desk};
-use super::entry::{EntryRow, tell_called};
+use super::entry::{EntryRow, notices_follow, tell_called};
 use super::expected::Expected;
 use super::outcome::ShownOutcome;
 use super::scan::{ScanPanel, of_address};
@@ -45,6 +45,7 @@ pub fn ArrivalsPage() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
+    Effect::new(move |_| entries.with(|entries| notices_follow(entries)));
     let rooms = Memo::new(move |_| {
         entries.with(|entries| {
             as_choices(choices(entries, |entry| {
@@ -70,13 +71,14 @@ pub fn ArrivalsPage() -> impl IntoView {
             <CallNextButton filter=filter.into()/>
         </PageHead>
         <div class="grid items-start gap-4 xl:grid-cols-[22rem_minmax(0,1fr)] 2xl:grid-cols-[26rem_minmax(0,1fr)]">
-            <div class="flex flex-col gap-4 xl:sticky xl:top-20">
+            <div class="flex flex-col gap-4 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)]">
                 <ScanPanel
                     found=Callback::new(move |scan| desk.scanned(scan))
                     entered=Callback::new(move |text: String| desk.typed(&text))
                     next=checked_in
                 />
                 <ShownOutcome desk/>
+                <Loaded load=expected view=expected_shown/>
             </div>
             <div class="flex min-w-0 flex-col gap-4">
                 <div class="flex flex-wrap items-end gap-3">
@@ -84,7 +86,6 @@ pub fn ArrivalsPage() -> impl IntoView {
                     <div class="w-72"><Select label=w::doctor value=doctor choices=doctors none=w::all_doctors/></div>
                 </div>
                 <Loaded load=queue view=shown/>
-                <Loaded load=expected view=expected_shown/>
             </div>
         </div>
     }

@@ -1,7 +1,6 @@
 use clinic_shared::{
     catalog::{CreateService, Service, ServiceForm},
     feed::{Entity, Page},
-    field::Check as _,
     ids::ServiceId,
 };
 use leptos::ev::SubmitEvent;
@@ -14,7 +13,7 @@ use crate::kit::{
     Table, TextArea, TextField, TextKind, Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
-use crate::send::{use_form, use_send};
+use crate::send::{use_form_of, use_send};
 use crate::shell::SendFailed;
 use crate::{api, browser};
 
@@ -155,7 +154,7 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
         color: color.get(),
         active: active.get(),
     };
-    let complaints = use_form(move || asked().check());
+    let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {

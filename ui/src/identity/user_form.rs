@@ -84,7 +84,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         }
     };
 
-    let complaints = use_form(check);
+    let complaints = use_form(check).asks_before_leaving(move || (create(), update()));
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {

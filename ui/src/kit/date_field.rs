@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use clinic_shared::text::digits;
 use clinic_shared::time::{Date, PartialDate};
 use leptos::prelude::*;
@@ -40,6 +42,63 @@ pub fn parse_partial_date(text: &str) -> Option<PartialDate> {
     PartialDate::new(year.parse().ok()?, month.flatten(), day.flatten())
 }
 
+/// Years in which something at a clinic can be: others are slips of the finger, such as 0206 for 2026.
+const YEARS: RangeInclusive<i16> = 1900..=2100;
+
+/// What is wrong with a typed day.
+fn complaint_of_day(text: &str) -> Option<&'static str> {
+    match parse_date(text) {
+        Some(Date(day)) if YEARS.contains(&day.year()) => None,
+        Some(_) => Some(w::far_year()),
+        None if has_form_of_a_day(text) => Some(w::impossible_date()),
+        None => Some(w::not_a_date()),
+    }
+}
+
+/// Written as a day is, such as 30/02/2026, whether there is such a day or not.
+fn has_form_of_a_day(text: &str) -> bool {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split(['/', '-', '.', ' ']).collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let is_parted = matches!(lengths[..], [1..=2, 1..=2, 4]);
+    parts.iter().all(|part| digits(part) == **part) && (is_parted || lengths == [8])
+}
+
+fn read_day(text: &str) -> Option<Date> {
+    parse_date(text).filter(|Date(day)| YEARS.contains(&day.year()))
+}
+
+fn complaint_of_birth(text: &str) -> Option<&'static str> {
+    match parse_partial_date(text) {
+        Some(_) => None,
+        None if has_form_of_a_day(text) => Some(w::impossible_date()),
+        None => Some(w::not_a_birth_date()),
+    }
+}
+
+/// The date fields of a form in which something stands that is no date.
+#[derive(Debug, Clone, Copy)]
+pub struct UnreadDates {
+    fields: StoredValue<Vec<Memo<bool>>>,
+    /// Somebody wanted to send the form: it complains from now on.
+    tried: RwSignal<bool>,
+}
+
+impl UnreadDates {
+    pub fn new(tried: RwSignal<bool>) -> Self {
+        Self {
+            fields: StoredValue::new(Vec::new()),
+            tried,
+        }
+    }
+
+    pub fn is_empty(self) -> bool {
+        // A field that is gone complains of nothing.
+        self.fields
+            .with_value(|fields| fields.iter().all(|field| field.try_get_untracked() != Some(true)))
+    }
+}
+
 /// A day, written dd/MM/yyyy whatever the machine's own habit is.
 #[component]
 pub fn DateField(
@@ -55,8 +114,8 @@ pub fn DateField(
             error
             required
             hint=w::date_example
-            wrong=w::not_a_date
-            read=parse_date
+            wrong=complaint_of_day
+            read=read_day
             write=Date::dd_mm_yyyy
         />
     }
@@ -77,7 +136,7 @@ pub fn PartialDateField(
             error
             required
             hint=w::birth_example
-            wrong=w::not_a_birth_date
+            wrong=complaint_of_birth
             read=parse_partial_date
             write=PartialDate::dd_mm_yyyy
         />
@@ -92,7 +151,8 @@ fn Written<T>(
     error: Signal<Option<String>>,
     required: bool,
     hint: fn() -> &'static str,
-    wrong: fn() -> &'static str,
+    /// What is wrong with a text that is not empty.
+    wrong: fn(&str) -> Option<&'static str>,
     read: fn(&str) -> Option<T>,
     write: fn(T) -> String,
 ) -> impl IntoView
@@ -108,13 +168,19 @@ where
         }
     });
     let left = RwSignal::new(false);
+    let is_unread = Memo::new(move |_| written.with(|text| !text.trim().is_empty() && read(text).is_none()));
+    let dates = use_context::<UnreadDates>();
+    if let Some(dates) = dates {
+        dates.fields.update_value(|fields| fields.push(is_unread));
+    }
     let complaint = Signal::derive(move || {
-        let unread = left.get() && written.with(|text| !text.trim().is_empty() && read(text).is_none());
-        if unread {
-            Some(wrong().to_owned())
+        let is_looked_at = left.get() || dates.is_some_and(|dates| dates.tried.get());
+        let unread = if is_looked_at && is_unread.get() {
+            written.with(|text| wrong(text))
         } else {
-            error.get()
-        }
+            None
+        };
+        unread.map(str::to_owned).or_else(|| error.get())
     });
     let control = move |id: String, about: String| {
         view! {
@@ -172,6 +238,20 @@ mod tests {
     #[case("1/3/1950", "1950-03-01")]
     fn a_birth_date_is_read_as_far_as_known(#[case] text: &str, #[case] iso: &str) {
         assert_eq!(parse_partial_date(text), iso.parse().ok());
+    }
+
+    #[rstest]
+    #[case("24/11/2026", None)]
+    #[case("30/02/2026", Some(w::impossible_date()))]
+    #[case("30022026", Some(w::impossible_date()))]
+    #[case("1/13/2026", Some(w::impossible_date()))]
+    #[case("24/11/0206", Some(w::far_year()))]
+    #[case("24/11/9999", Some(w::far_year()))]
+    #[case("24/11/26", Some(w::not_a_date()))]
+    #[case("mai", Some(w::not_a_date()))]
+    fn a_day_that_cannot_be_says_why(#[case] text: &str, #[case] why: Option<&'static str>) {
+        assert_eq!(complaint_of_day(text), why);
+        assert_eq!(read_day(text).is_some(), why.is_none());
     }
 
     #[rstest]

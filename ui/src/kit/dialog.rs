@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 use super::toast::stay_on_top;
+use super::unsaved::{shown_until_now, unless_unsaved_after};
 use super::{Icon, IconButton, unique, words as w};
 
 /// A window over the page. The browser's own `<dialog>` keeps the focus inside, closes at Esc and gives the
@@ -51,6 +52,9 @@ fn Modal(open: RwSignal<bool>, title: TextProp, place: String, children: Childre
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     let name = unique("dialog");
     let heading = name.clone();
+    let before = StoredValue::new(0);
+    // Esc and the cross drop what was typed inside only after a question.
+    let close = move || unless_unsaved_after(before.get_value(), move || open.set(false));
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
@@ -72,12 +76,21 @@ fn Modal(open: RwSignal<bool>, title: TextProp, place: String, children: Childre
             node_ref=dialog
             aria-labelledby=name.clone()
             class=format!("border border-base-300 bg-base-100 p-0 text-base-content shadow-2xl backdrop:bg-black/45 {place}")
+            on:cancel=move |event: leptos::ev::Event| {
+                // An inner dialog's Esc is not this one's.
+                if event.target() == event.current_target() {
+                    event.prevent_default();
+                    close();
+                }
+            }
             on:close=move |_| {
                 stay_on_top(None);
                 open.set(false);
             }
         >
             <Show when=move || open.get()>
+                // Before its content is made.
+                {before.set_value(shown_until_now())}
                 <div class="flex max-h-[inherit] min-h-full flex-col">
                     <header class="flex items-center justify-between gap-4 border-b border-base-300 px-5 py-3">
                         <h2 id=heading.clone() class="text-lg font-semibold">
@@ -86,7 +99,7 @@ fn Modal(open: RwSignal<bool>, title: TextProp, place: String, children: Childre
                                 move || title.get()
                             }
                         </h2>
-                        <IconButton icon=Icon::Close text=w::close press=move |()| open.set(false)/>
+                        <IconButton icon=Icon::Close text=w::close press=move |()| close()/>
                     </header>
                     <div class="grow overflow-y-auto p-5">{children.with_value(|children| children())}</div>
                 </div>

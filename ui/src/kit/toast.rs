@@ -1,11 +1,13 @@
 //! Short notices at the edge of the screen; what was done can be undone there.
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 use super::{Glyph, Icon, IconButton, Tone, words as w};
@@ -20,6 +22,7 @@ pub struct Toast {
     text: TextProp,
     tone: Tone,
     undo: Option<Arc<dyn Fn() + Send + Sync>>,
+    about: Option<(Uuid, i64)>,
 }
 
 impl std::fmt::Debug for Toast {
@@ -64,7 +67,34 @@ impl Toast {
             text: text.into(),
             tone,
             undo: None,
+            about: None,
         }
+    }
+
+    /// It tells of a thing's state: gone as soon as the thing is known to have moved on from this version.
+    #[must_use]
+    pub fn about(mut self, thing: impl Into<Uuid>, version: i64) -> Self {
+        self.about = Some((thing.into(), version));
+        self
+    }
+
+    /// The things are at these versions now: what was said of their earlier states is over.
+    pub fn moved_on(things: impl IntoIterator<Item = (Uuid, i64)>) {
+        SHOWN.with(|shown| {
+            if shown.with_untracked(Vec::is_empty) {
+                return;
+            }
+            let now: HashMap<Uuid, i64> = things.into_iter().collect();
+            let is_over = |toast: &Self| toast.is_over(&now);
+            if shown.with_untracked(|shown| shown.iter().any(|(_, toast)| is_over(toast))) {
+                shown.update(|shown| shown.retain(|(_, toast)| !is_over(toast)));
+            }
+        });
+    }
+
+    fn is_over(&self, now: &HashMap<Uuid, i64>) -> bool {
+        self.about
+            .is_some_and(|(thing, version)| now.get(&thing).is_some_and(|now| *now > version))
     }
 
     /// Something was done.
@@ -96,6 +126,9 @@ impl Toast {
             STAYS_MS
         };
         stay_on_top(None);
+        if let Some(about) = self.about {
+            Self::moved_on([about]);
+        }
         SHOWN.with(|shown| shown.update(|shown| shown.push((number, self))));
         Timeout::new(stays, move || take_away(number)).forget();
     }
@@ -127,7 +160,7 @@ pub fn Toasts() -> impl IntoView {
 
 #[component]
 fn Shown(number: u32, toast: Toast) -> impl IntoView {
-    let Toast { text, tone, undo } = toast;
+    let Toast { text, tone, undo, .. } = toast;
     let edge = match tone {
         Tone::Neutral => "border-l-base-content",
         Tone::Info => "border-l-info",
@@ -154,5 +187,27 @@ fn Shown(number: u32, toast: Toast) -> impl IntoView {
             })}
             <IconButton icon=Icon::Close text=w::close press=move |()| take_away(number)/>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown() -> Vec<u32> {
+        SHOWN.with(|shown| shown.with_untracked(|shown| shown.iter().map(|(number, _)| *number).collect()))
+    }
+
+    #[test]
+    fn a_notice_goes_when_what_it_tells_of_has_moved_on_and_no_other() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let push = |number, toast| SHOWN.with(|shown| shown.update(|shown| shown.push((number, toast))));
+        push(1, Toast::done("called").about(one, 3));
+        push(2, Toast::done("called").about(other, 3));
+        push(3, Toast::done("saved"));
+        Toast::moved_on([(one, 3), (other, 2)]);
+        assert_eq!(shown(), [1, 2, 3], "that is what they tell of");
+        Toast::moved_on([(one, 4), (Uuid::from_u128(9), 7)]);
+        assert_eq!(shown(), [2, 3]);
     }
 }

@@ -19,5 +19,12 @@ words! {
     no_command => "Không có lệnh nào khớp", "No command matches";
     hits => "Kết quả", "Hits";
     no_hit => "Không tìm thấy", "Nothing found";
+    impossible_date => "Không có ngày này trong lịch", "There is no such day in the calendar";
+    far_year => "Năm này quá xa; xem lại năm", "That year is far off; look at it again";
+    leave_title => "Bỏ những gì vừa nhập?", "Drop what you typed?";
+    leave_about => "Trang này có nội dung chưa lưu. Rời đi bây giờ thì phải nhập lại.",
+        "Something here is not saved yet. If you leave now, it must be typed again.";
+    stay => "Ở lại nhập tiếp", "Stay and go on";
+    leave => "Bỏ và rời đi", "Drop it and leave";
     notices => "Thông báo", "Notices";
 }

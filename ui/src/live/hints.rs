@@ -1,14 +1,16 @@
 //! Where hints come from: a WebSocket that reconnects, or the desktop shell's event `feed`.
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use clinic_shared::feed::Hint;
-use gloo_timers::callback::Timeout;
+use gloo_timers::callback::{Interval, Timeout};
 use leptos::task::spawn_local;
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
+use super::silence::{LOOK_MS, Silence};
 use super::{Connection, follower, hinted, opened, set_connection};
 use crate::{api, browser, desktop};
 
@@ -21,6 +23,8 @@ struct Line {
     /// The socket's listeners; dropping them silences it.
     _listeners: Vec<Closure<dyn FnMut(JsValue)>>,
     retry: Option<Timeout>,
+    /// Looks whether the server still says something.
+    watch: Option<Interval>,
 }
 
 thread_local! {
@@ -51,6 +55,12 @@ pub fn listen() {
 pub fn close() {
     WANTED.set(false);
     TRIES.set(0);
+    hang_up();
+    set_connection(Connection::Connecting);
+}
+
+/// Closes the line without a word of it.
+fn hang_up() {
     let line = LINE.take();
     if let Some(socket) = &line.socket {
         // The socket reports its end later, when the listeners are gone.
@@ -60,7 +70,6 @@ pub fn close() {
         // Fails only for a malformed close code, and none is given.
         let _ = socket.close();
     }
-    set_connection(Connection::Connecting);
 }
 
 /// The shell keeps its own connection and tells of it; the page hears it for as long as the window lives.
@@ -105,7 +114,11 @@ fn connect() {
         let _ = line.send_with_str(&introduction.to_string());
     });
     let mut first = true;
+    // Also a line that never opens is silent.
+    let silence = Rc::new(Cell::new(Silence::from(browser::machine_now())));
+    let heard = Rc::clone(&silence);
     let message = Closure::new(move |event: JsValue| {
+        heard.set(Silence::from(browser::machine_now()));
         // The server says where the feed is as soon as it knows us.
         if std::mem::take(&mut first) {
             TRIES.set(0);
@@ -120,6 +133,7 @@ fn connect() {
         }
     });
     let closed = Closure::new(|event: JsValue| {
+        LINE.with_borrow_mut(|line| line.watch = None);
         let code = event.dyn_into::<CloseEvent>().map(|event| event.code());
         if code == Ok(NOT_SIGNED_IN) && TRIES.get() == 0 {
             TRIES.set(1);
@@ -131,10 +145,23 @@ fn connect() {
     socket.set_onopen(Some(open.as_ref().unchecked_ref()));
     socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
     socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
+    let watch = Interval::new(LOOK_MS, move || {
+        let mut now_silent = silence.get();
+        let is_too_long = now_silent.is_too_long(browser::machine_now());
+        silence.set(now_silent);
+        if is_too_long {
+            // The watch ends with its line; not while it is looking.
+            spawn_local(async {
+                hang_up();
+                lost();
+            });
+        }
+    });
     LINE.set(Line {
         socket: Some(socket),
         _listeners: vec![open, message, closed],
         retry: None,
+        watch: Some(watch),
     });
 }
 

@@ -1,5 +1,4 @@
 use clinic_shared::feed::{Entity, Page};
-use clinic_shared::field::Check as _;
 use clinic_shared::ids::{AllergyId, PatientId};
 use clinic_shared::patients::{Allergy, AllergyCriticality, AllergyForm, AllergyStatus, CreateAllergy};
 use leptos::ev::SubmitEvent;
@@ -12,7 +11,7 @@ use crate::kit::{
     TextField, Toast, Tone,
 };
 use crate::load::{Loaded, load};
-use crate::send::{use_form, use_send};
+use crate::send::{use_form_of, use_send};
 use crate::shell::SendFailed;
 use crate::{api, browser, clinic};
 
@@ -227,7 +226,7 @@ fn AllergyFields(id: Signal<PatientId>, editing: Editing, done: Callback<()>) ->
             .find(|(_, name)| status.with(|chosen| chosen == name))
             .map_or_else(AllergyStatus::default, |(is, _)| *is),
     };
-    let complaints = use_form(move || asked().check());
+    let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {

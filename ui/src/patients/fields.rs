@@ -1,12 +1,11 @@
 //! The fields of the patient form as signals. Every system has one number at most, so each has its own field.
-use clinic_shared::field::Check as _;
 use clinic_shared::patients::{
     Address, Contact, Gender, Identifier, IdentifierSystem, PatientForm, PriorityFlags,
 };
 use clinic_shared::time::{Date, PartialDate};
 use leptos::prelude::*;
 
-use crate::send::{Form, use_form};
+use crate::send::{Form, use_form_of};
 
 /// More contacts than this are kept as they are, without fields.
 pub const CONTACTS_MAX: usize = 4;
@@ -241,7 +240,7 @@ impl Complaints {
     pub fn about(fields: Fields) -> Self {
         Self {
             fields,
-            form: use_form(move || fields.form().check()),
+            form: use_form_of(move || fields.form()),
         }
     }
 

@@ -1,5 +1,4 @@
 use clinic_shared::{
-    field::Check as _,
     ids::PractitionerId,
     patients::Gender,
     practitioners::{CreatePractitioner, Practitioner, PractitionerForm},
@@ -12,7 +11,7 @@ use super::words as w;
 use crate::catalog::ColorField;
 use crate::crud::{Editing, number};
 use crate::kit::{Button, Checkbox, Choice, DialogFoot, Look, Select, TextArea, TextField, TextKind, Toast};
-use crate::send::use_form;
+use crate::send::use_form_of;
 use crate::shell::SendFailed;
 use crate::{api, browser};
 
@@ -53,7 +52,7 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
         color: color.get(),
         active: active.get(),
     };
-    let complaints = use_form(move || asked().check());
+    let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
     let known = row.clone();

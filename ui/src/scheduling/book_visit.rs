@@ -8,5 +8,6 @@ mod page;
 mod patient;
 mod service;
 mod summary;
+mod upcoming;
 
 pub use page::BookVisitPage;

@@ -15,6 +15,7 @@ use clinic_shared::time::Date;
 
 use super::free::Sought;
 use crate::api::{self, ApiError, with_query};
+use crate::clinic;
 
 fn text<T: ToString>(value: Option<T>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
@@ -228,6 +229,15 @@ pub async fn call_next(practitioner: PractitionerId, key: ChangeKey) -> Result<Q
 pub async fn todays_visits(practitioner: PractitionerId) -> Result<Vec<AppointmentView>, ApiError> {
     let path = format!("/api/practitioners/{practitioner}/appointments?range=today&limit=200");
     let page: Page<AppointmentView> = api::get(&path).await?;
+    Ok(page.items)
+}
+
+/// A patient's visits from today on, earliest first; as many as one page shows.
+pub async fn visits_to_come(patient: PatientId) -> Result<Vec<AppointmentView>, ApiError> {
+    let from = clinic::zone().start_of(clinic::today()).to_string();
+    let path = format!("/api/patients/{patient}/appointments");
+    let page: Page<AppointmentView> =
+        api::get(&with_query(&path, &[("from", &from), ("limit", "50")])).await?;
     Ok(page.items)
 }
 

@@ -19,6 +19,9 @@ words! {
     cancelled_short => "Hủy", "Off";
     no_show_short => "Vắng", "Missed";
 
+    has_visits_already => "Bệnh nhân này đã có lịch sắp tới", "This patient has visits booked already";
+    visits_not_known => "Chưa xem được các lịch sắp tới của bệnh nhân.", "The patient's visits to come could not be read.";
+
     // Kinds of visits
     general => "Khám thường", "General";
     follow_up => "Tái khám", "Follow-up";

@@ -1,4 +1,4 @@
-use clinic_shared::{feed::Entity, field::Check as _, settings::ClinicSettings};
+use clinic_shared::{feed::Entity, settings::ClinicSettings};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::clinic;
 use crate::crud::number;
 use crate::kit::{Button, Card, Look, PageHead, TextField, TextKind, Toast};
 use crate::load::{Loaded, load};
-use crate::send::use_form;
+use crate::send::use_form_of;
 use crate::shell::SendFailed;
 
 /// Name, address, hours of the board, times offered.
@@ -56,7 +56,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         priority_release_hours: number(&priority_release.get(), 9999),
         utc_offset_hours: number(&offset.get(), 99),
     };
-    let complaints = use_form(move || asked().check());
+    let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
     let submit = move |event: SubmitEvent| {

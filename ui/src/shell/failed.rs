@@ -12,6 +12,9 @@ pub fn Failed(error: ApiError, #[prop(optional)] again: Option<Callback<()>>) ->
         ApiError::Network => {
             view! { <ErrorPanel what=w::no_server next=w::no_server_next nostrip:again=again/> }.into_any()
         }
+        ApiError::TimedOut => {
+            view! { <ErrorPanel what=w::timed_out next=w::timed_out_next nostrip:again=again/> }.into_any()
+        }
         ApiError::Unreadable { .. } => {
             view! { <ErrorPanel what=w::strange_answer next=w::strange_answer_next nostrip:again=again/> }
                 .into_any()
@@ -37,7 +40,10 @@ pub fn SendFailed(sending: Sending) -> impl IntoView {
     move || {
         sending.error.get().map(|error| {
             if error.field_errors().is_empty() {
-                view! { <Failed error/> }.into_any()
+                let again = error
+                    .is_worth_repeating()
+                    .then(|| Callback::new(move |()| sending.again()));
+                view! { <Failed error nostrip:again=again/> }.into_any()
             } else {
                 view! { <Notice tone=Tone::Danger>{w::some_fields_wrong}</Notice> }.into_any()
             }

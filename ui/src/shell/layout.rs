@@ -2,9 +2,7 @@ use clinic_shared::feed::Entity;
 use clinic_shared::identity::{Access, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::use_navigate;
 
 use super::nav::{self, Entry};
 use super::search_box::SearchBox;
@@ -12,7 +10,8 @@ use super::switches::{LanguageSwitch, ThemeSwitch};
 use super::user_menu::UserMenu;
 use super::words as w;
 use crate::kit::{
-    Badge, Command, Glyph, Icon, Key, Palette, Tone, listen_to_keys, use_command, use_commands,
+    Badge, Command, Glyph, Icon, Key, LeaveQuestion, Palette, Tone, keep_focus, listen_to_keys, use_command,
+    use_commands,
 };
 use crate::live::{self, Connection};
 use crate::scanning::listen_to_wedge;
@@ -22,6 +21,7 @@ use crate::{clinic, go, patients, session};
 #[component]
 pub fn Layout(role: Role, children: Children) -> impl IntoView {
     listen_to_keys();
+    keep_focus();
     go::keep();
     offer_pages(role);
     follow_settings();
@@ -45,6 +45,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
             </div>
         </div>
         <Palette/>
+        <LeaveQuestion/>
     }
 }
 
@@ -61,18 +62,17 @@ fn follow_settings() {
 
 /// Every page of the role is also a command of the palette.
 fn offer_pages(role: Role) {
-    let navigate = use_navigate();
     let pages = [Entry {
         href: "/account",
         name: w::account_menu,
         icon: Icon::User,
     }];
-    use_commands(nav::entries(role).into_iter().chain(pages).map(|entry| {
-        let navigate = navigate.clone();
-        Command::new(entry.name, entry.icon, move || {
-            navigate(entry.href, NavigateOptions::default());
-        })
-    }));
+    use_commands(
+        nav::entries(role)
+            .into_iter()
+            .chain(pages)
+            .map(|entry| Command::new(entry.name, entry.icon, move || go::to(entry.href))),
+    );
 }
 
 #[component]

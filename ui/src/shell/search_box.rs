@@ -1,10 +1,9 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::words as w;
 use crate::api::with_query;
+use crate::go;
 use crate::kit::{Command, Glyph, Icon, Key, KeyHint, use_command};
 
 /// One box for a name, a phone number or a card's number (F2). Enter shows who fits.
@@ -22,14 +21,10 @@ pub fn SearchBox() -> impl IntoView {
         })
         .with_key(Key::F2),
     );
-    let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = typed.get_untracked();
-        navigate(
-            &with_query("/patients", &[("q", typed.trim())]),
-            NavigateOptions::default(),
-        );
+        go::to(&with_query("/patients", &[("q", typed.trim())]));
     };
     view! {
         <form role="search" on:submit=submit>

@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 
 use super::{nav, words as w};
-use crate::kit::{Glyph, Icon, Toast, Tone};
+use crate::kit::{Glyph, Icon, Toast, Tone, unless_unsaved};
 use crate::session;
 
 /// Who is signed in; opens to the account and to signing out.
@@ -25,10 +25,12 @@ pub fn UserMenu(account: Account) -> impl IntoView {
         }
     };
     let sign_out = move |_| {
-        spawn_local(async {
-            if session::sign_out().await.is_err() {
-                Toast::new(Tone::Warning, w::sign_out_untold).show();
-            }
+        unless_unsaved(|| {
+            spawn_local(async {
+                if session::sign_out().await.is_err() {
+                    Toast::new(Tone::Warning, w::sign_out_untold).show();
+                }
+            });
         });
     };
     view! {

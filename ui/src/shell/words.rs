@@ -6,6 +6,9 @@ words! {
     no_server_next => "Kiểm tra dây mạng hoặc Wi-Fi rồi thử lại. Nếu vẫn không được, hãy báo người quản trị.",
         "Check the cable or Wi-Fi and try again. If it still fails, tell your administrator.";
     try_again => "Thử lại", "Try again";
+    timed_out => "Máy chủ chưa trả lời", "The server has not answered";
+    timed_out_next => "Có thể máy chủ đang bận hoặc mạng chậm. Bấm Thử lại: nếu lần trước đã xong thì không làm lần thứ hai.",
+        "It may be busy, or the network slow. Press Try again: what was done already is not done twice.";
     strange_answer => "Máy chủ trả lời không đúng dạng", "The server's answer cannot be read";
     strange_answer_next => "Hãy tải lại trang (F5). Nếu vẫn gặp, hãy báo người quản trị.",
         "Reload the page (F5). If it happens again, tell your administrator.";

@@ -21,7 +21,7 @@ use super::doctor::PickDoctor;
 use super::patient::PickPatient;
 use super::service::PickService;
 use super::summary::{ExtraFields, Summary};
-use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, use_command};
+use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, keep_unsaved, unless_unsaved, use_command};
 use crate::load::load;
 use crate::send::use_send;
 use crate::{browser, clinic, scanning};
@@ -32,8 +32,10 @@ pub fn BookVisitPage() -> impl IntoView {
     let booked = RwSignal::new(None::<AppointmentView>);
     let round = RwSignal::new(0_u32);
     let another = move || {
-        booked.set(None);
-        round.update(|round| *round += 1);
+        unless_unsaved(move || {
+            booked.set(None);
+            round.update(|round| *round += 1);
+        });
     };
     use_command(Command::new(w::book_another, Icon::Add, another).with_key(Key::F3));
     view! {
@@ -80,6 +82,12 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
         }
     });
     let id = StoredValue::new(browser::new_id::<AppointmentId>());
+    // One of them is a click on another page; both, or a text, were work here.
+    let untouched = untrack(|| extras.get());
+    keep_unsaved(move || {
+        let is_chosen = choice.with(|choice| choice.patient.is_some() && choice.service.is_some());
+        booked.with(Option::is_none) && (is_chosen || extras.get() != untouched)
+    });
     let refused = RwSignal::new(None);
     let all = load(&[Entity::Practitioner], doctors::bookable);
     let name_of = move |id: PractitionerId| {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::super::looks::PriorityBadge;
 use super::super::{calls, words as w};
 use super::choice::ChosenPatient;
+use super::upcoming::Upcoming;
 use crate::kit::{Button, ButtonLink, Finder, Icon, Toast};
 use crate::{clinic, session};
 
@@ -49,7 +50,7 @@ pub fn PickPatient(
 
 #[component]
 fn Chosen(patient: ChosenPatient, choose: Callback<Option<ChosenPatient>>) -> impl IntoView {
-    let born = patient.birth_date;
+    let (id, born) = (patient.id, patient.birth_date);
     view! {
         <div class="flex items-center gap-3">
             <div class="min-w-0 grow">
@@ -67,6 +68,7 @@ fn Chosen(patient: ChosenPatient, choose: Callback<Option<ChosenPatient>>) -> im
             </div>
             <Button text=w::other_patient icon=Icon::Refresh small=true press=move |()| choose.run(None)/>
         </div>
+        <Upcoming patient=id/>
     }
 }
 

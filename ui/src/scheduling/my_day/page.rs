@@ -53,7 +53,9 @@ impl Desk {
         desk.sending.run(
             move |key| calls::call_next(desk.doctor, key),
             move |called: QueueEntry| {
-                Toast::done(w::called(&called.number, &called.patient_name)).show();
+                Toast::done(w::called(&called.number, &called.patient_name))
+                    .about(called.id.0, called.version)
+                    .show();
                 desk.seen.again();
             },
         );
@@ -100,6 +102,7 @@ fn OfDoctor(doctor: PractitionerId) -> impl IntoView {
     let arrivals = StoredValue::new(Arrivals::default());
     Effect::new(move |_| {
         let Some(seen) = seen.value.get() else { return };
+        Toast::moved_on(seen.queue.entries.iter().map(|entry| (entry.id.0, entry.version)));
         let new = arrivals.try_update_value(|arrivals| arrivals.new_ones(&seen.queue));
         for entry in new.unwrap_or_default() {
             Toast::new(Tone::Info, w::has_arrived(&entry.patient_name, &entry.number)).show();

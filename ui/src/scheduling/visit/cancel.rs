@@ -1,11 +1,10 @@
-use clinic_shared::field::Check;
 use clinic_shared::scheduling::{AppointmentStatus, AppointmentView, CancelAppointment, Transition};
 use leptos::prelude::*;
 
 use super::super::{calls, words as w};
 use super::steps::offer_undo;
 use crate::kit::{Button, Dialog, Look, TextArea};
-use crate::send::use_form;
+use crate::send::use_form_of;
 use crate::shell::SendFailed;
 
 /// Cancelling a visit, or declining a request: with a reason, which the history keeps.
@@ -37,7 +36,7 @@ fn Form(
     done: Callback<AppointmentView>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let complaints = use_form(move || CancelAppointment { reason: reason.get() }.check());
+    let complaints = use_form_of(move || CancelAppointment { reason: reason.get() });
     let sending = complaints.sending;
     let wrong = complaints.of("/reason");
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -50,7 +49,7 @@ fn Form(
         };
         let visit = visit.get_untracked().appointment;
         sending.run(
-            |key| calls::cancel(visit.id, visit.version, form.reason, key),
+            move |key| calls::cancel(visit.id, visit.version, form.reason, key),
             move |cancelled| {
                 offer_undo(&cancelled, Transition::Cancel);
                 open.try_set(false);

@@ -153,7 +153,7 @@ pub fn Steps(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> imp
         }
         let visit = visit.get_untracked();
         // Each press is another intention: the visit's version decides whether it still holds.
-        sending.run(|_| take_step(visit, step), move |done| taken(load, done));
+        sending.run(move |_| take_step(visit, step), move |done| taken(load, done));
     };
     let buttons = move || {
         let steps = steps.get();
