@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod doctor;
 pub mod identity;
+pub mod minute;
 pub mod ops;
 pub mod seed;
 pub mod serve;

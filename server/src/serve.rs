@@ -115,9 +115,11 @@ pub async fn serve(
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "serving");
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
+    let minutes = tokio::spawn(crate::minute::every_minute(server.app.clone()));
     // With addresses: too many failed sign-ins from one of them are slowed down.
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+    let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
-        .await
-        .map_err(StartFailed::Serve)
+        .await;
+    minutes.abort();
+    served.map_err(StartFailed::Serve)
 }

@@ -295,6 +295,10 @@ pub enum ArrivalRefused {
     #[error("the visit is {current:?}; this step is not open from there")]
     #[serde(rename = "/problems/step-not-open")]
     StepNotOpen { current: AppointmentStatus },
+    /// Rule B5: the visit has no time now.
+    #[error("the visit waits for a call: move it first")]
+    #[serde(rename = "/problems/to-call")]
+    ToCall,
     #[error("the queue entry is {current:?}; this step is not open from there")]
     #[serde(rename = "/problems/queue-step-not-open")]
     QueueStepNotOpen { current: QueueStatus },

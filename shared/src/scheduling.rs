@@ -7,6 +7,8 @@ mod cell;
 mod day;
 mod hold;
 mod kept;
+mod late;
+mod leave_plan;
 mod refused;
 mod shift;
 
@@ -25,13 +27,19 @@ pub(crate) mod keep_hold;
 #[cfg(feature = "app")]
 mod leave;
 #[cfg(feature = "app")]
+mod leave_visits;
+#[cfg(feature = "app")]
 mod list;
 #[cfg(feature = "app")]
 mod move_visit;
 #[cfg(feature = "app")]
 mod overbook;
 #[cfg(feature = "app")]
+mod plan_leave;
+#[cfg(feature = "app")]
 pub(crate) mod queries;
+#[cfg(feature = "app")]
+mod resolve_late;
 #[cfg(feature = "app")]
 mod routes;
 #[cfg(feature = "app")]
@@ -43,17 +51,25 @@ mod take_time;
 
 pub use appointment::{
     Appointment, AppointmentEvent, AppointmentKind, AppointmentList, AppointmentRange, AppointmentSort,
-    AppointmentStatus, AppointmentView, CancelAppointment, ChangeStatus, MoveAppointment, Transition,
+    AppointmentStatus, AppointmentView, CalendarStatus, CancelAppointment, ChangeStatus, MoveAppointment,
+    Transition,
 };
 pub use booking::{Alternative, BookAppointment, BookingRefused};
 pub use cell::{CELL_MINUTES, Cell};
 pub use day::{DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
 pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};
 pub use kept::{Kept, kept_of_shift};
+pub use late::{ExpectLate, LateStage, LateVisit, lateness};
+pub use leave_plan::{LeavePlan, PlannedTime, PlannedVisit};
+#[cfg(feature = "app")]
+pub use resolve_late::{late_is_due, resolve_late};
 #[cfg(feature = "app")]
 pub use routes::routes;
 #[cfg(feature = "app")]
 pub(crate) use routes::statements;
-pub use shift::{Leave, LeaveForm, Schedule, ScheduleRefused, Shift, ShiftForm, VisitInTheWay, WeekSchedule};
+pub use shift::{
+    Call, Leave, LeaveForm, LeaveTo, LeaveUndone, LeaveVisit, Schedule, ScheduleRefused, Shift, ShiftForm,
+    VisitInTheWay, WeekSchedule,
+};
 #[cfg(feature = "app")]
 pub use summary::{DaySummary, StatusCount};

@@ -24,6 +24,23 @@ pub struct ClinicSettings {
     pub priority_release_hours: u16,
     /// Hours from UTC; Vietnam has 7 all year.
     pub utc_offset_hours: i8,
+    /// Rule B3: this long after its start a visit whose patient has not come is to be reminded of.
+    pub late_remind_minutes: u16,
+    /// This long after its start nobody waits any more.
+    pub late_limit_minutes: u16,
+    pub late_policy: LatePolicy,
+}
+
+/// Rule B3: what becomes of a visit whose patient has not come until the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum LatePolicy {
+    /// It is listed, and the desk decides.
+    #[default]
+    List,
+    /// It is marked as missed; the desk can take that back.
+    NoShow,
 }
 
 impl Default for ClinicSettings {
@@ -39,6 +56,9 @@ impl Default for ClinicSettings {
             priority_slots_per_shift: 0,
             priority_release_hours: 24,
             utc_offset_hours: 7,
+            late_remind_minutes: 10,
+            late_limit_minutes: 30,
+            late_policy: LatePolicy::List,
         }
     }
 }
@@ -80,6 +100,14 @@ impl Check for ClinicSettings {
         );
         let offset_fits = (-12..=14).contains(&self.utc_offset_hours);
         errors.add_if(!offset_fits, "/utc_offset_hours", FieldCode::OutOfRange);
+        let remind_fits = (1..=240).contains(&self.late_remind_minutes);
+        errors.add_if(!remind_fits, "/late_remind_minutes", FieldCode::OutOfRange);
+        let limit_fits = (self.late_remind_minutes..=480).contains(&self.late_limit_minutes);
+        errors.add_if(
+            remind_fits && !limit_fits,
+            "/late_limit_minutes",
+            FieldCode::OutOfRange,
+        );
         errors
     }
 }

@@ -5,6 +5,8 @@ mod booking;
 mod checker;
 mod holds;
 mod hours;
+mod late;
+mod leave;
 mod life;
 mod lists;
 mod model;

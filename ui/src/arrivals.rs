@@ -8,6 +8,7 @@ mod check_in;
 mod desk_settings;
 mod entry;
 mod expected;
+mod late;
 mod outcome;
 mod page;
 mod scan;

@@ -15,6 +15,7 @@ mod pick_time;
 mod refused;
 mod requests;
 mod schedule;
+mod to_call;
 mod visit;
 mod visits;
 pub(crate) mod words;
@@ -25,7 +26,9 @@ pub use looks::{PriorityBadge, StatusBadge};
 pub use my_day::MyDayPage;
 pub use requests::RequestsPage;
 pub use schedule::{MySchedulePage, SchedulePage};
+pub use to_call::ToCallPage;
 pub use visit::VisitPage;
+pub(crate) use visit::{Done, take_step};
 pub use visits::VisitsPage;
 
 use clinic_shared::identity::Role;

@@ -27,6 +27,10 @@ impl Refusal for ArrivalRefused {
                 "Lịch hẹn đang ở trạng thái không cho phép việc này",
                 "The visit's state does not allow this",
             ),
+            Self::ToCall => (
+                "Lịch hẹn này chờ gọi lại vì bác sĩ nghỉ",
+                "This visit waits for a call: its doctor is on leave",
+            ),
             Self::QueueStepNotOpen { .. } => (
                 "Lượt chờ đang ở trạng thái không cho phép việc này",
                 "The queue entry's state does not allow this",
@@ -52,6 +56,7 @@ impl Refusal for ArrivalRefused {
                 "Chuyển lịch hẹn sang hôm nay nếu bác sĩ còn giờ trống.",
                 "Move the visit to today if the doctor has a free time.",
             ),
+            Self::ToCall => ("Chuyển sang giờ khác trước.", "Move it to another time first."),
             Self::VersionConflict { .. } => return version_conflict_advice(language),
             _ => return None,
         };

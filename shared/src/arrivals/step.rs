@@ -125,12 +125,14 @@ pub(crate) async fn follow_visit(
     let step = match transition {
         Transition::Start => QueueStep::Start,
         Transition::Finish => QueueStep::Finish,
+        // From any place in the queue: the visit never was.
+        Transition::MarkError => QueueStep::Withdraw,
         _ => return Ok(()),
     };
     let Some(entry) = queries::find_open(work, appointment).await? else {
         return Ok(());
     };
-    if !step.from().contains(&entry.status) {
+    if !step.from().contains(&entry.status) && transition != Transition::MarkError {
         return Ok(());
     }
     match write(work, &entry, step).await {
@@ -184,6 +186,7 @@ pub(super) fn of_visit(failure: Failure<BookingRefused>) -> Failure<ArrivalRefus
     match failure {
         Failure::Fault(fault) => fault.into(),
         Failure::Fields(errors) => Failure::Fields(errors),
+        Failure::Refused(BookingRefused::ToCall) => ArrivalRefused::ToCall.into(),
         Failure::Refused(BookingRefused::StepNotOpen { current: status }) => {
             ArrivalRefused::StepNotOpen { current: status }.into()
         }

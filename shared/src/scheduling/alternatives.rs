@@ -33,7 +33,7 @@ crate::statements! {
             a.buffer_after_minutes FROM appointment a
         JOIN practitioner d ON d.id = a.practitioner_id
         WHERE a.starts_at >= ?2 AND a.starts_at < ?3 AND d.specialty = ?1 AND a.id <> ?4
-            AND a.status NOT IN ('cancelled', 'noshow', 'entered-in-error')";
+            AND a.status NOT IN ('cancelled', 'noshow', 'entered-in-error') AND a.to_call IS NULL";
 }
 
 type Days = BTreeMap<(PractitionerId, Date), PractitionerDay>;

@@ -69,10 +69,27 @@ impl AppointmentStatus {
         }
     }
 
+    /// RFC 5545's word for it, by which a visit's `SEQUENCE` is counted.
+    pub const fn in_calendars(self) -> CalendarStatus {
+        match self {
+            Self::Proposed => CalendarStatus::Tentative,
+            Self::Booked | Self::Arrived | Self::InProgress | Self::Fulfilled => CalendarStatus::Confirmed,
+            Self::Cancelled | Self::NoShow | Self::EnteredInError => CalendarStatus::Cancelled,
+        }
+    }
+
     /// Whether a visit in this state keeps its time from others.
     pub const fn keeps_its_time(self) -> bool {
         !matches!(self, Self::Cancelled | Self::NoShow | Self::EnteredInError)
     }
+}
+
+/// What a calendar says of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarStatus {
+    Tentative,
+    Confirmed,
+    Cancelled,
 }
 
 /// A step in a visit's life; the page offers only those that [`Transition::from`] and [`Transition::may`] allow.
@@ -88,12 +105,14 @@ pub enum Transition {
     Finish,
     Cancel,
     MarkNoShow,
-    /// A cancelled or missed visit comes back, when its time is still free.
+    /// A visit that was cancelled, missed or taken for an error comes back, when its time is still free.
     Reinstate,
+    /// It never was: a slip of the desk. Gives its time back and leaves the board.
+    MarkError,
 }
 
 impl Transition {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Confirm,
         Self::CheckIn,
         Self::UndoCheckIn,
@@ -102,10 +121,11 @@ impl Transition {
         Self::Cancel,
         Self::MarkNoShow,
         Self::Reinstate,
+        Self::MarkError,
     ];
 
     pub const fn from(self) -> &'static [AppointmentStatus] {
-        use AppointmentStatus::{Arrived, Booked, Cancelled, InProgress, NoShow, Proposed};
+        use AppointmentStatus::{Arrived, Booked, Cancelled, EnteredInError, InProgress, NoShow, Proposed};
         match self {
             Self::Confirm => &[Proposed],
             Self::CheckIn => &[Booked, Proposed],
@@ -113,7 +133,8 @@ impl Transition {
             Self::Finish => &[InProgress],
             Self::Cancel => &[Proposed, Booked],
             Self::MarkNoShow => &[Booked],
-            Self::Reinstate => &[Cancelled, NoShow],
+            Self::Reinstate => &[Cancelled, NoShow, EnteredInError],
+            Self::MarkError => &[Proposed, Booked, Arrived, InProgress, Cancelled, NoShow],
         }
     }
 
@@ -125,15 +146,19 @@ impl Transition {
             Self::Finish => AppointmentStatus::Fulfilled,
             Self::Cancel => AppointmentStatus::Cancelled,
             Self::MarkNoShow => AppointmentStatus::NoShow,
+            Self::MarkError => AppointmentStatus::EnteredInError,
         }
     }
 
     pub const fn may(self, role: Role) -> bool {
         match self {
             Self::Confirm | Self::Start | Self::Finish => !matches!(role, Role::Patient),
-            Self::CheckIn | Self::UndoCheckIn | Self::Cancel | Self::MarkNoShow | Self::Reinstate => {
-                matches!(role, Role::Admin | Role::FrontDesk)
-            }
+            Self::CheckIn
+            | Self::UndoCheckIn
+            | Self::Cancel
+            | Self::MarkNoShow
+            | Self::Reinstate
+            | Self::MarkError => matches!(role, Role::Admin | Role::FrontDesk),
         }
     }
 
@@ -156,6 +181,7 @@ impl Transition {
             Self::Cancel => "cancel",
             Self::MarkNoShow => "mark-no-show",
             Self::Reinstate => "reinstate",
+            Self::MarkError => "mark-error",
         }
     }
 }
@@ -220,6 +246,12 @@ pub struct Appointment {
     /// The doctor's time before and after, as the service had it when the visit was booked.
     #[serde(default)]
     pub buffers: Buffers,
+    /// Since when it waits for a call, rule B5: its doctor takes leave. It has no time until it is moved.
+    pub to_call: Option<Timestamp>,
+    /// Since when the desk still expects a patient who is late.
+    pub late_kept_at: Option<Timestamp>,
+    /// As calendars count: changes of time, doctor and whether it takes place.
+    pub sequence: i64,
     pub created_by: UserId,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

@@ -42,7 +42,7 @@ crate::statements! {
         WHERE starts_at >= ?1 AND starts_at < ?2 AND (?3 IS NULL OR practitioner_id = ?3) AND expires_at > ?4
         ORDER BY starts_at, id";
     VISITS = select_view!("WHERE a.starts_at >= ?1 AND a.starts_at < ?2
-        AND (?3 IS NULL OR a.practitioner_id = ?3) AND a.status <> 'entered-in-error'
+        AND (?3 IS NULL OR a.practitioner_id = ?3) AND a.status <> 'entered-in-error' AND a.to_call IS NULL
         ORDER BY a.starts_at, a.id");
 }
 

@@ -114,6 +114,10 @@ pub enum BookingRefused {
     #[error("the visit is {current:?}; this step is not open from there")]
     #[serde(rename = "/problems/step-not-open")]
     StepNotOpen { current: AppointmentStatus },
+    /// Rule B5: it has no time now.
+    #[error("the visit waits for a call: move or cancel it")]
+    #[serde(rename = "/problems/to-call")]
+    ToCall,
     #[error("the patient, practitioner or service does not exist or is not active")]
     #[serde(rename = "/problems/not-bookable")]
     NotBookable { pointer: String },

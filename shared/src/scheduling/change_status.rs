@@ -17,7 +17,7 @@ use crate::{
 
 crate::statements! {
     SET_STATUS = "UPDATE appointment SET status = ?2, status_order = ?3, cancel_reason = ?4, room_id = ?5,
-            updated_at = ?6, version = version + 1
+            updated_at = ?6, version = version + 1, to_call = NULL, late_kept_at = ?8, sequence = sequence + ?9
         WHERE id = ?1 AND version = ?7";
 }
 
@@ -49,6 +49,7 @@ async fn change_status(
             free_time(&mut work, id).await?;
         }
         Transition::Reinstate => room = retake_time(&mut work, &visit).await?,
+        Transition::MarkError => free_time(&mut work, id).await?,
         _ => {}
     }
     set_status(&mut work, &visit, transition, "", room).await?;
@@ -122,7 +123,14 @@ pub(crate) async fn set_status(
     cancel_reason: &str,
     room: Option<RoomId>,
 ) -> Outcome<(), BookingRefused> {
+    if visit.to_call.is_some() && !matches!(step, Transition::Cancel | Transition::MarkError) {
+        return Err(BookingRefused::ToCall.into());
+    }
     let (to, now) = (step.to(), work.now);
+    // Whoever brings a late patient's visit back expects them: the next minute does not take it away again.
+    let expected = matches!(step, Transition::Reinstate) && visit.start < now;
+    let late_kept_at = expected.then_some(now);
+    let told = i64::from(to.in_calendars() != visit.status.in_calendars());
     let row = args![
         visit.id,
         to.name(),
@@ -130,7 +138,9 @@ pub(crate) async fn set_status(
         cancel_reason,
         room,
         now,
-        visit.version
+        visit.version,
+        late_kept_at,
+        told
     ];
     if work.run(&SET_STATUS, row).await? == 0 {
         let current_version = visit.version + 1;

@@ -20,7 +20,8 @@ use crate::{
 
 crate::statements! {
     SET_TIME = "UPDATE appointment SET practitioner_id = ?2, room_id = ?3, starts_at = ?4, ends_at = ?5,
-            updated_at = ?6, overbook_reason = ?8, version = version + 1
+            updated_at = ?6, overbook_reason = ?8, to_call = NULL, late_kept_at = NULL,
+            sequence = sequence + 1, version = version + 1
         WHERE id = ?1 AND version = ?7";
 }
 

@@ -17,7 +17,8 @@ macro_rules! select_view {
         concat!(
             "SELECT a.id, a.patient_id, a.practitioner_id, a.service_id, a.room_id, a.starts_at, a.ends_at,
                 a.status, a.status_order, a.kind, a.reason, a.note, a.cancel_reason, a.check_in_code,
-                a.buffer_before_minutes, a.buffer_after_minutes, a.overbook_reason,
+                a.buffer_before_minutes, a.buffer_after_minutes, a.overbook_reason, a.to_call, a.late_kept_at,
+                a.sequence,
                 a.created_by, a.created_at, a.updated_at, a.version,
                 p.full_name AS patient_name, p.record_number AS patient_record_number,
                 p.birth_date AS patient_birth_date, p.phone AS patient_phone,
@@ -39,7 +40,8 @@ crate::statements! {
     FIND_VIEW = select_view!("WHERE a.id = ?1");
     FIND_VIEW_BY_CODE = select_view!("WHERE a.check_in_code = ?1");
     FIND = "SELECT id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, kind, reason,
-            note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason, created_by, created_at, updated_at, version
+            note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason, to_call,
+            late_kept_at, sequence, created_by, created_at, updated_at, version
         FROM appointment {lock} WHERE id = ?1";
     PRACTITIONER = "SELECT specialty, visits_max_per_day, active, deleted_at FROM practitioner WHERE id = ?1";
     PATIENT = "SELECT deleted_at, merged_into FROM patient WHERE id = ?1";
@@ -50,7 +52,7 @@ crate::statements! {
     /// Visits that keep their time, but not the one that is being moved.
     TAKEN = "SELECT practitioner_id, starts_at, ends_at, buffer_before_minutes, buffer_after_minutes FROM appointment
         WHERE practitioner_id = ?1 AND starts_at >= ?2 AND starts_at < ?3 AND id <> ?4
-            AND status NOT IN ('cancelled', 'noshow', 'entered-in-error')
+            AND status NOT IN ('cancelled', 'noshow', 'entered-in-error') AND to_call IS NULL
         ORDER BY starts_at";
     /// Rule B4: what others hold now.
     HELD = "SELECT id, practitioner_id, starts_at, ends_at, owner_id, purpose, made_at, expires_at FROM slot_hold
@@ -58,7 +60,7 @@ crate::statements! {
         ORDER BY starts_at, id";
     PATIENT_TAKEN = "SELECT id, starts_at, ends_at FROM appointment
         WHERE patient_id = ?1 AND starts_at >= ?2 AND starts_at < ?3 AND id <> ?4
-            AND status NOT IN ('cancelled', 'noshow', 'entered-in-error')
+            AND status NOT IN ('cancelled', 'noshow', 'entered-in-error') AND to_call IS NULL
         ORDER BY starts_at";
 }
 
@@ -79,6 +81,9 @@ pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         check_in_code: row.get("check_in_code")?,
         overbook_reason: row.get("overbook_reason")?,
         buffers: buffers_of(row)?,
+        to_call: row.get("to_call")?,
+        late_kept_at: row.get("late_kept_at")?,
+        sequence: row.get("sequence")?,
         created_by: row.get("created_by")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,

@@ -72,6 +72,10 @@ impl Refusal for BookingRefused {
                 "Lịch hẹn đang ở trạng thái không cho phép việc này",
                 "The visit's state does not allow this",
             ),
+            Self::ToCall => (
+                "Lịch hẹn này chờ gọi lại vì bác sĩ nghỉ",
+                "This visit waits for a call: its doctor is on leave",
+            ),
             Self::NotBookable { .. } => (
                 "Bệnh nhân, bác sĩ hoặc dịch vụ không còn hoạt động",
                 "The patient, doctor or service is not active any more",
@@ -102,6 +106,10 @@ impl Refusal for BookingRefused {
             Self::OverbookNotAllowed => (
                 "Nhờ người có quyền xếp thêm, hoặc chọn giờ khác.",
                 "Ask somebody who may overbook, or choose another time.",
+            ),
+            Self::ToCall => (
+                "Chuyển sang giờ khác hoặc hủy trước.",
+                "Move it to another time or cancel it first.",
             ),
             no if no.has_alternatives() => (
                 "Chọn một trong các giờ gần nhất còn trống.",
@@ -150,6 +158,13 @@ impl Refusal for ScheduleRefused {
                 Language::Vi => format!("{} lịch hẹn trùng với ngày nghỉ", appointments.len()),
                 Language::En => format!("{} visits lie in this leave", appointments.len()),
             },
+            Self::VisitNotMoved { why, .. } => {
+                let why = why.title(language);
+                match language {
+                    Language::Vi => format!("Chưa ghi ngày nghỉ: có lịch hẹn không chuyển được ({why})"),
+                    Language::En => format!("The leave was not registered: a visit cannot go there ({why})"),
+                }
+            }
             Self::NotBookable { .. } => language
                 .pick("Phòng không còn hoạt động", "The room is not active any more")
                 .to_owned(),

@@ -1,8 +1,8 @@
 //! All routes and statements of the room.
 
 use super::{
-    alternatives, board, book, cancel, change_status, keep_hold, leave, list, move_visit, overbook, queries,
-    schedule, summary, take_time,
+    alternatives, board, book, cancel, change_status, keep_hold, leave, leave_visits, list, move_visit,
+    overbook, plan_leave, queries, resolve_late, schedule, summary, take_time,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -16,6 +16,8 @@ pub fn routes() -> Routes {
         .and(board::routes())
         .and(schedule::routes())
         .and(leave::routes())
+        .and(plan_leave::routes())
+        .and(resolve_late::routes())
         .and(summary::routes())
 }
 
@@ -33,6 +35,9 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         board::STATEMENTS,
         schedule::STATEMENTS,
         leave::STATEMENTS,
+        leave_visits::STATEMENTS,
+        plan_leave::STATEMENTS,
+        resolve_late::STATEMENTS,
         summary::STATEMENTS,
     ]
     .concat()

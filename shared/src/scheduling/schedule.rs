@@ -34,7 +34,7 @@ crate::statements! {
     OPEN_VISITS = "SELECT a.id, a.room_id, a.starts_at, a.ends_at, p.full_name AS patient_name FROM appointment a
         LEFT JOIN patient p ON p.id = a.patient_id
         WHERE a.practitioner_id = ?1 AND a.starts_at >= ?2 AND a.starts_at < ?3
-            AND a.status IN ('proposed', 'booked', 'arrived', 'in-progress')
+            AND a.status IN ('proposed', 'booked', 'arrived', 'in-progress') AND a.to_call IS NULL
         ORDER BY a.starts_at, a.id";
     SET_ROOM = "UPDATE appointment SET room_id = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1";
 }

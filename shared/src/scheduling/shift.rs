@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::BookingRefused;
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     ids::{AppointmentId, LeaveId, PractitionerId, RoomId, ShiftId},
@@ -72,6 +73,48 @@ pub struct LeaveForm {
     pub end: Timestamp,
     #[serde(default)]
     pub reason: String,
+    /// What becomes of the visits in it, rule B5. One that is not named refuses the leave.
+    #[serde(default)]
+    pub visits: Vec<LeaveVisit>,
+}
+
+/// One visit that a leave hits and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct LeaveVisit {
+    pub appointment_id: AppointmentId,
+    /// As it was seen.
+    pub version: i64,
+    pub to: LeaveTo,
+}
+
+/// `"call"`, or where it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum LeaveTo {
+    Call(Call),
+    Time {
+        practitioner_id: PractitionerId,
+        start: Timestamp,
+    },
+}
+
+/// The patient is called: the visit gives its time back and waits in the desk's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Call {
+    Call,
+}
+
+/// Answer of `POST …/leaves/{leave_id}/undo`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct LeaveUndone {
+    pub moved_back: Vec<AppointmentId>,
+    /// Changed since, or their old time is not to be had: they stay as they are.
+    pub left: Vec<AppointmentId>,
 }
 
 /// Answer of `GET /api/practitioners/{id}/schedule`.
@@ -127,6 +170,13 @@ pub enum ScheduleRefused {
     #[error("{} visits lie in the leave", appointments.len())]
     #[serde(rename = "/problems/visits-in-leave")]
     VisitsInLeave { appointments: Vec<VisitInTheWay> },
+    /// Rule B5: nothing was done, because of this one visit.
+    #[error("visit {appointment_id} cannot go there: {why}")]
+    #[serde(rename = "/problems/visit-not-moved")]
+    VisitNotMoved {
+        appointment_id: AppointmentId,
+        why: Box<BookingRefused>,
+    },
     #[error("{pointer} does not exist or is not active")]
     #[serde(rename = "/problems/not-bookable")]
     NotBookable { pointer: String },
@@ -175,6 +225,17 @@ impl Check for LeaveForm {
         errors.add_if(too_long, "/end", FieldCode::OutOfRange);
         errors.add_if(self.end <= self.start, "/end", FieldCode::EndsBeforeStart);
         errors.optional("/reason", &self.reason, 300);
+        for (i, visit) in self.visits.iter().enumerate() {
+            if let LeaveTo::Time { start, .. } = visit.to {
+                let pointer = format!("/visits/{i}/to/start");
+                errors.add_if(start.as_ms() % 300_000 != 0, &pointer, FieldCode::NotOnTheGrid);
+            }
+            let twice = self.visits[..i]
+                .iter()
+                .any(|before| before.appointment_id == visit.appointment_id);
+            let pointer = format!("/visits/{i}/appointment_id");
+            errors.add_if(twice, &pointer, FieldCode::Duplicate);
+        }
         errors
     }
 }

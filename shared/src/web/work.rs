@@ -54,6 +54,7 @@ pub struct Work {
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
+    notes_on: Vec<(Entity, Uuid, String)>,
 }
 
 impl Work {
@@ -66,6 +67,7 @@ impl Work {
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
+            notes_on: Vec::new(),
         })
     }
 
@@ -93,12 +95,29 @@ impl Work {
         self.notes.push(note.into());
     }
 
+    /// An audit row of its own for one of several things that a change touches, so that each one's history
+    /// tells it.
+    pub fn note_on(&mut self, entity: Entity, id: impl AnyId, note: impl Into<String>) {
+        self.notes_on.push((entity, id.uuid(), note.into()));
+    }
+
     /// Writes audit and feed rows. The counter is bumped here, at the end, and its row stays locked until the
     /// commit: that makes the feed's order the order of commits. Returns the new feed position.
     pub async fn finish(&mut self, action: &str) -> Result<i64, StoreError> {
         self.tx.run(&BUMP, &[]).await?;
         let (seq, before) = self.head().await?;
-        self.write_audit(action, seq, &before).await?;
+        let first = self.changes.first().map(|(entity, id, _)| (*entity, *id));
+        let detail = self.notes.join("\n");
+        self.write_audit(action, seq, &before, first, detail).await?;
+        // A position of the log for each: its order is the chain's.
+        let mut seq = seq;
+        for (entity, id, note) in std::mem::take(&mut self.notes_on) {
+            self.tx.run(&BUMP, &[]).await?;
+            let (next, before) = self.head().await?;
+            seq = next;
+            self.write_audit(action, seq, &before, Some((entity, id)), note)
+                .await?;
+        }
         let mut changes = std::mem::take(&mut self.changes);
         changes.reverse();
         let mut written: Vec<(Entity, Uuid)> = Vec::with_capacity(changes.len());
@@ -125,8 +144,14 @@ impl Work {
         Ok((head.get("seq")?, head.get("audit_hash")?))
     }
 
-    async fn write_audit(&mut self, action: &str, seq: i64, before: &[u8]) -> Result<(), StoreError> {
-        let first = self.changes.first().map(|(entity, id, _)| (entity.name(), *id));
+    async fn write_audit(
+        &mut self,
+        action: &str,
+        seq: i64,
+        before: &[u8],
+        on: Option<(Entity, Uuid)>,
+        detail: String,
+    ) -> Result<(), StoreError> {
         let row = AuditRow {
             id: self.chance.id(self.now),
             seq,
@@ -134,9 +159,9 @@ impl Work {
             actor: self.actor.user.0,
             role: self.actor.role.name().to_owned(),
             action: action.to_owned(),
-            entity: first.map_or("", |(entity, _)| entity).to_owned(),
-            entity_id: first.map(|(_, id)| id),
-            detail: self.notes.join("\n"),
+            entity: on.map_or("", |(entity, _)| entity.name()).to_owned(),
+            entity_id: on.map(|(_, id)| id),
+            detail,
         };
         row.append(&mut self.tx, before).await
     }

@@ -28,6 +28,7 @@ pub async fn nothing_overlaps(world: &World) {
             format!(
                 "SELECT COUNT(*) AS n FROM appointment a JOIN appointment b ON a.{who} = b.{who} AND a.id < b.id
                 WHERE a.status IN {KEPT} AND b.status IN {KEPT} AND {ruled}
+                    AND a.to_call IS NULL AND b.to_call IS NULL
                     AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
             ),
         )
@@ -56,7 +57,8 @@ pub async fn nothing_overlaps(world: &World) {
             world,
             format!(
                 "SELECT COUNT(*) AS n FROM {table} c LEFT JOIN appointment a ON a.id = c.{holder}
-                WHERE (a.id IS NULL OR a.status NOT IN {KEPT} OR a.{who} <> c.{who} OR {beside}
+                WHERE (a.id IS NULL OR a.status NOT IN {KEPT} OR a.to_call IS NOT NULL OR a.{who} <> c.{who}
+                    OR {beside}
                     OR c.cell * 300000 < a.starts_at - {before} OR c.cell * 300000 >= a.ends_at + {after})
                     {visits_only}"
             ),
@@ -67,6 +69,7 @@ pub async fn nothing_overlaps(world: &World) {
             world,
             format!(
                 "SELECT COUNT(*) AS n FROM appointment a WHERE a.status IN {KEPT} AND NOT ({beside})
+                    AND a.to_call IS NULL
                     AND (SELECT COUNT(*) FROM {table} c WHERE c.{holder} = a.id)
                         <> (a.ends_at + {after} - a.starts_at + {before}) / 300000"
             ),
@@ -102,7 +105,7 @@ pub async fn nothing_lies_outside(world: &World) {
         format!(
             "SELECT COUNT(*) AS n FROM appointment a JOIN practitioner_leave l
                 ON l.practitioner_id = a.practitioner_id AND l.starts_at < a.ends_at AND a.starts_at < l.ends_at
-            WHERE a.status IN {open}"
+            WHERE a.status IN {open} AND a.to_call IS NULL"
         ),
     )
     .await;
@@ -110,7 +113,7 @@ pub async fn nothing_lies_outside(world: &World) {
     let outside = count(
         world,
         format!(
-            "SELECT COUNT(*) AS n FROM appointment a WHERE a.status IN {open} AND NOT EXISTS (
+            "SELECT COUNT(*) AS n FROM appointment a WHERE a.status IN {open} AND a.to_call IS NULL AND NOT EXISTS (
                 SELECT 1 FROM shift s WHERE s.practitioner_id = a.practitioner_id
                     AND s.starts_at <= a.starts_at AND a.ends_at <= s.ends_at)"
         ),

@@ -44,6 +44,7 @@ async fn take_leave(who: &Asker, doctor: PractitionerId, start: Timestamp, end: 
         start,
         end,
         reason: "Hội nghị".to_owned(),
+        visits: Vec::new(),
     };
     let path = format!("/api/practitioners/{doctor}/leaves");
     who.post(&path, &form).await

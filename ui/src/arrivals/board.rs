@@ -17,6 +17,12 @@ impl Filter {
         self.room.is_none_or(|room| entry.room_id == Some(room))
             && self.practitioner.is_none_or(|own| entry.practitioner_id == own)
     }
+
+    /// Of a visit whose patient is not here: it has no place in a queue yet.
+    pub fn expects(self, visit: &AppointmentView) -> bool {
+        self.practitioner
+            .is_none_or(|own| visit.appointment.practitioner_id == own)
+    }
 }
 
 /// The day's entries by what the desk does with them; each group in the order in which it came.
@@ -102,11 +108,9 @@ pub fn still_to_come(visits: &[AppointmentView], filter: Filter, typed: &str) ->
     };
     visits
         .iter()
-        .filter(|visit| {
-            filter
-                .practitioner
-                .is_none_or(|own| visit.appointment.practitioner_id == own)
-        })
+        .filter(|visit| filter.expects(visit))
+        // Rule B5: one that waits for a call has no time to come to.
+        .filter(|visit| visit.appointment.to_call.is_none())
         .filter(named)
         .cloned()
         .collect()

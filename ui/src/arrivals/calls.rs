@@ -3,10 +3,10 @@ use clinic_shared::arrivals::{
     CallNext, CheckIn, CheckedIn, FoundVisit, Queue, QueueEntry, QueueMove, QueueScreen, QueueStep,
 };
 use clinic_shared::feed::Page;
-use clinic_shared::ids::{ChangeKey, PatientId, QueueEntryId};
+use clinic_shared::ids::{AppointmentId, ChangeKey, PatientId, QueueEntryId};
 use clinic_shared::patients::PatientSummary;
 use clinic_shared::scanning::{AppointmentCode, CameraSources, CameraState, Claim, StartCamera};
-use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
+use clinic_shared::scheduling::{AppointmentStatus, AppointmentView, ExpectLate, LateVisit};
 use leptos::task::spawn_local;
 
 use super::words as w;
@@ -51,6 +51,26 @@ async fn today(
             None => return Ok(visits),
         }
     }
+}
+
+/// Whose patients are late.
+pub async fn late() -> Result<Vec<LateVisit>, ApiError> {
+    let page: Page<LateVisit> = api::get("/api/appointments/late").await?;
+    Ok(page.items)
+}
+
+/// The desk expects a late patient all the same, or no more.
+pub async fn expect_late(
+    id: AppointmentId,
+    expected: bool,
+    key: ChangeKey,
+) -> Result<AppointmentView, ApiError> {
+    api::post(
+        &format!("/api/appointments/{id}/expect"),
+        &ExpectLate { expected },
+        key,
+    )
+    .await
 }
 
 /// Booked for today, not yet here.

@@ -11,6 +11,7 @@ use super::board::{Filter, Groups, choices, grouped};
 use super::check_in::{Outcome, use_desk};
 use super::entry::{EntryRow, notices_follow, tell_called};
 use super::expected::Expected;
+use super::late::Late;
 use super::outcome::ShownOutcome;
 use super::scan::{ScanPanel, of_address};
 use super::{calls, words as w};
@@ -29,6 +30,11 @@ pub fn ArrivalsPage() -> impl IntoView {
     let desk = use_desk();
     let queue = load(&[Entity::QueueEntry, Entity::Room], calls::queue);
     let expected = load(&[Entity::Appointment], calls::expected);
+    let minute = Memo::new(move |_| now.get().as_ms().div_euclid(60_000));
+    let late = load(&[Entity::Appointment, Entity::ClinicSetting], move || {
+        minute.track();
+        calls::late()
+    });
     let room = RwSignal::new(String::new());
     let doctor = RwSignal::new(String::new());
     let filter = Memo::new(move |_| Filter {
@@ -65,6 +71,8 @@ pub fn ArrivalsPage() -> impl IntoView {
         desk.outcome
             .with(|outcome| matches!(outcome, Some(Outcome::CheckedIn(_))))
     });
+    let late_shown =
+        move |visits| view! { <Late late=visits filter=filter.into() changed=move |()| late.again()/> };
     let expected_shown = move |visits| view! { <Expected visits filter=filter.into() desk now/> };
     view! {
         <PageHead title=w::arrivals about=w::arrivals_about>
@@ -86,6 +94,7 @@ pub fn ArrivalsPage() -> impl IntoView {
                     <div class="w-72"><Select label=w::doctor value=doctor choices=doctors none=w::all_doctors/></div>
                 </div>
                 <Loaded load=queue view=shown/>
+                <Loaded load=late lines=1 view=late_shown/>
             </div>
         </div>
     }

@@ -1,6 +1,19 @@
 use crate::words;
 
 words! {
+    // Late
+    late => "Trễ hẹn", "Late";
+    late_remind => "Cần nhắc", "To remind";
+    late_unresolved => "Quá giờ, chưa xử lý", "Past the limit";
+    late_kept => "Vẫn chờ", "Still expected";
+    late_minutes(minutes: i64) => "trễ {minutes} phút", "{minutes} min late";
+    late_keep => "Vẫn chờ", "Still expect";
+    late_keep_no_more => "Không chờ nữa", "Expect no more";
+    late_missed => "Không đến", "No-show";
+    late_changed => "Lịch hẹn này vừa được người khác thay đổi.", "Somebody else just changed this visit.";
+}
+
+words! {
     arrivals => "Tiếp đón", "Arrivals";
     arrivals_about => "Quét mã để nhận bệnh, gọi số theo thứ tự ưu tiên.",
         "Scan to check in; call numbers in the order of priority.";

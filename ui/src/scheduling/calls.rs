@@ -8,10 +8,10 @@ use clinic_shared::practitioners::{Practitioner, PractitionerNow};
 use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
     AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
-    BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Leave, LeaveForm, MoveAppointment,
-    Schedule, Transition, WeekSchedule,
+    BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Leave, LeaveForm, LeavePlan,
+    LeaveUndone, MoveAppointment, PlannedVisit, Schedule, Transition, WeekSchedule,
 };
-use clinic_shared::time::Date;
+use clinic_shared::time::{Date, Timestamp};
 
 use super::free::Sought;
 use crate::api::{self, ApiError, with_query};
@@ -273,6 +273,31 @@ pub async fn take_leave(
     key: ChangeKey,
 ) -> Result<Leave, ApiError> {
     api::post(&format!("/api/practitioners/{practitioner}/leaves"), leave, key).await
+}
+
+/// What a leave would hit, and where each visit could go.
+pub async fn leave_plan(
+    practitioner: PractitionerId,
+    start: Timestamp,
+    end: Timestamp,
+) -> Result<LeavePlan, ApiError> {
+    let (start, end) = (start.to_string(), end.to_string());
+    let path = format!("/api/practitioners/{practitioner}/leave-plan");
+    api::get(&with_query(&path, &[("start", start.as_str()), ("end", &end)])).await
+}
+
+pub async fn undo_leave(
+    practitioner: PractitionerId,
+    leave: LeaveId,
+    key: ChangeKey,
+) -> Result<LeaveUndone, ApiError> {
+    let path = format!("/api/practitioners/{practitioner}/leaves/{leave}/undo");
+    api::post(&path, &(), key).await
+}
+
+/// Whose patients are to be called.
+pub async fn to_call() -> Result<Page<PlannedVisit>, ApiError> {
+    api::get("/api/appointments/to-call").await
 }
 
 pub async fn remove_leave(

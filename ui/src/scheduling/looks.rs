@@ -97,6 +97,7 @@ pub fn step_look(step: Transition) -> Icon {
         Transition::Start => Icon::Play,
         Transition::Cancel => Icon::Close,
         Transition::MarkNoShow => Icon::Skip,
+        Transition::MarkError => Icon::Trash,
     }
 }
 
@@ -110,6 +111,7 @@ pub fn step_word(step: Transition) -> &'static str {
         Transition::Cancel => w::cancel_visit(),
         Transition::MarkNoShow => w::mark_no_show(),
         Transition::Reinstate => w::reinstate(),
+        Transition::MarkError => w::mark_error(),
     }
 }
 

@@ -38,6 +38,7 @@ words! {
     cancel_visit => "Hủy hẹn", "Cancel visit";
     mark_no_show => "Không đến", "No-show";
     reinstate => "Khôi phục", "Reinstate";
+    mark_error => "Nhập nhầm", "Entered in error";
 
     // A doctor now
     free_now => "Đang rảnh", "Free";
@@ -146,6 +147,7 @@ words! {
     history => "Lịch sử", "History";
     event_booked => "Đặt lịch", "Booked";
     event_moved => "Đổi giờ", "Moved";
+    event_to_call => "Bác sĩ nghỉ, chờ gọi lại", "The doctor takes leave: to be called";
     step_done(name: &str, step: &str) => "{name}: {step}", "{name}: {step}";
     visit_cancelled(name: &str) => "Đã hủy hẹn của {name}", "Visit of {name} cancelled";
     not_undone(why: &str) => "Chưa hoàn tác được: {why}", "Not undone: {why}";
@@ -216,6 +218,30 @@ words! {
     book_another => "Đặt lịch khác", "Book another";
     to_board => "Về lịch ngày", "To the day board";
     choose_myself => "Tự chọn giờ khác", "Choose another time";
+}
+
+words! {
+    // A leave with its visits
+    leave_plan => "Lịch hẹn trong ngày nghỉ", "Visits in this leave";
+    leave_hits(count: usize) => "{count} lịch hẹn trùng với ngày nghỉ", "{count} visits lie in this leave";
+    leave_hits_nobody => "Không có lịch hẹn nào trong ngày nghỉ này", "No visit lies in this leave";
+    all_proposed => "Tất cả theo đề xuất", "All as proposed";
+    all_to_call => "Tất cả gọi lại", "All to be called";
+    same_time => "đúng giờ cũ", "at the same time";
+    no_proposal => "Không có giờ nào để đề xuất", "Nothing to propose";
+    to_call_choice => "Gọi lại cho bệnh nhân", "Call the patient";
+    where_to => "Chuyển đi đâu", "Where it goes";
+    finish_first => "Đang khám hoặc đã đến: cần khám xong trước.", "Here or in progress: finish this visit first.";
+    apply_leave => "Ghi ngày nghỉ và chuyển lịch", "Take the leave and move the visits";
+    leave_taken_with(count: usize) => "Đã ghi ngày nghỉ, xử lý {count} lịch hẹn", "Leave registered, {count} visits dealt with";
+    leave_undone => "Đã bỏ ngày nghỉ, lịch hẹn về chỗ cũ", "Leave taken back, its visits are where they were";
+    leave_undone_but(count: usize) => "Đã bỏ ngày nghỉ; {count} lịch hẹn đã đổi sau đó nên giữ nguyên", "Leave taken back; {count} visits were changed since and stay";
+    to_call => "Cần gọi lại", "To call";
+    to_call_about => "Lịch hẹn mất giờ vì bác sĩ nghỉ: gọi bệnh nhân, chuyển sang giờ khác hoặc hủy.", "Visits without a time because their doctor is on leave: call, then move or cancel.";
+    nobody_to_call => "Không còn ai cần gọi lại", "Nobody is to be called";
+    was_at => "Hẹn cũ:", "Was at";
+    other_time => "Giờ khác", "Another time";
+    move_to_proposal(time: &str, day: &str, name: &str) => "Chuyển sang {time} {day}, {name}", "Move to {time} {day}, {name}";
 }
 
 words! {

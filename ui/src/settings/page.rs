@@ -1,4 +1,7 @@
-use clinic_shared::{feed::Entity, settings::ClinicSettings};
+use clinic_shared::{
+    feed::Entity,
+    settings::{ClinicSettings, LatePolicy},
+};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -6,7 +9,7 @@ use super::words as w;
 use crate::api::{self, Answer, Verb};
 use crate::clinic;
 use crate::crud::number;
-use crate::kit::{Button, Card, Look, PageHead, TextField, TextKind, Toast};
+use crate::kit::{Button, Card, Choice, Look, PageHead, Select, TextField, TextKind, Toast};
 use crate::load::{Loaded, load};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
@@ -32,6 +35,20 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
+const fn policy_name(policy: LatePolicy) -> &'static str {
+    match policy {
+        LatePolicy::List => "list",
+        LatePolicy::NoShow => "no-show",
+    }
+}
+
+fn policies() -> Vec<Choice> {
+    vec![
+        Choice::new(policy_name(LatePolicy::List), w::late_list()),
+        Choice::new(policy_name(LatePolicy::NoShow), w::late_no_show()),
+    ]
+}
+
 #[component]
 fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let clinic_name = RwSignal::new(settings.clinic_name);
@@ -44,6 +61,9 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let priority_slots = RwSignal::new(settings.priority_slots_per_shift.to_string());
     let priority_release = RwSignal::new(settings.priority_release_hours.to_string());
     let offset = RwSignal::new(settings.utc_offset_hours.to_string());
+    let remind = RwSignal::new(settings.late_remind_minutes.to_string());
+    let limit = RwSignal::new(settings.late_limit_minutes.to_string());
+    let policy = RwSignal::new(policy_name(settings.late_policy).to_owned());
     let asked = move || ClinicSettings {
         clinic_name: clinic_name.get(),
         address: address.get(),
@@ -55,6 +75,13 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         priority_slots_per_shift: number(&priority_slots.get(), 99),
         priority_release_hours: number(&priority_release.get(), 9999),
         utc_offset_hours: number(&offset.get(), 99),
+        late_remind_minutes: number(&remind.get(), 0),
+        late_limit_minutes: number(&limit.get(), 0),
+        late_policy: if policy.get() == policy_name(LatePolicy::NoShow) {
+            LatePolicy::NoShow
+        } else {
+            LatePolicy::List
+        },
     };
     let complaints = use_form_of(asked);
     let sending = complaints.sending;
@@ -109,6 +136,15 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                         hint=w::priority_release_hint error=error("/priority_release_hours")
                     />
                     <TextField label=w::offset value=offset required=true error=error("/utc_offset_hours")/>
+                    <TextField
+                        label=w::late_remind value=remind kind=TextKind::Digits required=true
+                        error=error("/late_remind_minutes")
+                    />
+                    <TextField
+                        label=w::late_limit value=limit kind=TextKind::Digits required=true
+                        error=error("/late_limit_minutes")
+                    />
+                    <Select label=w::late_policy value=policy choices=Signal::derive(policies)/>
                 </div>
                 <SendFailed sending/>
                 <div class="flex justify-end">

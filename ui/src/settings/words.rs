@@ -19,6 +19,11 @@ words! {
     priority_release_hint => "Ví dụ 24: trước một ngày mà chưa ai đặt thì ai cũng đặt được",
         "Such as 24: one day before, anybody may have what is left";
     offset => "Múi giờ (giờ so với UTC)", "Time zone (hours from UTC)";
+    late_remind => "Nhắc bệnh nhân khi trễ (phút)", "Remind a late patient after (minutes)";
+    late_limit => "Quá giờ sau (phút)", "Past the limit after (minutes)";
+    late_policy => "Khi quá giờ", "Past the limit";
+    late_list => "Đưa vào danh sách chờ xử lý", "List it for the desk";
+    late_no_show => "Ghi là không đến (khôi phục được)", "Mark as no-show (can be taken back)";
     save => "Lưu", "Save";
     saved => "Đã lưu cài đặt", "The settings were saved";
 }

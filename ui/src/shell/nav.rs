@@ -21,6 +21,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
     let day_board = entry("/day-board", scheduling::day_board, Icon::Calendar);
     let patients = entry("/patients", patients::patients, Icon::User);
     let requests = entry("/requests", scheduling::requests, Icon::Bell);
+    let to_call = entry("/to-call", scheduling::to_call, Icon::Phone);
     let visits = entry("/appointments", scheduling::visits, Icon::List);
     let doctors = entry("/practitioners", super::words::doctors, Icon::Doctor);
     let queue = entry("/arrivals", arrivals::arrivals, Icon::Arrival);
@@ -30,6 +31,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
             queue,
             day_board,
             requests,
+            to_call,
             visits,
             patients,
             doctors,
@@ -39,7 +41,9 @@ pub fn entries(role: Role) -> Vec<Entry> {
             entry("/settings", super::words::clinic_settings, Icon::Settings),
             screen,
         ],
-        Role::FrontDesk => vec![queue, day_board, requests, visits, patients, doctors, screen],
+        Role::FrontDesk => vec![
+            queue, day_board, requests, to_call, visits, patients, doctors, screen,
+        ],
         Role::Doctor => vec![
             entry("/my-day", scheduling::my_day, Icon::Doctor),
             day_board,

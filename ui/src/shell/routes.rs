@@ -15,7 +15,8 @@ use crate::identity::UsersPage;
 use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{
-    BookVisitPage, DayBoardPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage, VisitPage, VisitsPage,
+    BookVisitPage, DayBoardPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage, ToCallPage,
+    VisitPage, VisitsPage,
 };
 use crate::settings::SettingsPage;
 
@@ -66,6 +67,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
+            <Route path=path!("/to-call") view=ToCallPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
@@ -93,6 +95,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
+            <Route path=path!("/to-call") view=ToCallPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
@@ -116,6 +119,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
+            <Route path=path!("/to-call") view=ToCallPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>

@@ -1,12 +1,13 @@
 use clinic_shared::feed::Entity;
 use clinic_shared::field::Check;
 use clinic_shared::ids::{LeaveId, PractitionerId};
-use clinic_shared::scheduling::{Leave, LeaveForm};
+use clinic_shared::scheduling::{Leave, LeaveForm, LeavePlan};
 use clinic_shared::time::Date;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::super::{calls, words as w};
+use super::leave_plan::{LeavePlanDialog, offer_undo};
 use super::refused::ScheduleRefused;
 use super::week::Clock;
 use crate::kit::{Button, Card, Checkbox, DateField, Icon, IconButton, Look, TextField, Toast};
@@ -58,6 +59,7 @@ fn OneLeave(doctor: PractitionerId, leave: Leave, is_fixed: bool) -> impl IntoVi
         start: leave.start,
         end: leave.end,
         reason: leave.reason.clone(),
+        visits: Vec::new(),
     };
     let remove = move || {
         let again = again.clone();
@@ -130,6 +132,7 @@ impl Span {
             start,
             end,
             reason,
+            visits: Vec::new(),
         }
     }
 }
@@ -154,6 +157,12 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
             to.set(Some(from));
         }
     });
+    let planning = RwSignal::new(false);
+    let begin_anew = move || {
+        id.try_set_value(browser::new_id());
+        reason.try_set(String::new());
+        tried.try_set(false);
+    };
     let form = move || {
         let span = Span {
             from: from.get()?,
@@ -175,13 +184,24 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
             return;
         };
         sending.about(&form);
+        // A leave that hits visits first says where they go.
         sending.run(
-            move |key| async move { calls::take_leave(doctor, &form, key).await },
-            move |_: Leave| {
-                Toast::done(w::leave_taken).show();
-                id.try_set_value(browser::new_id());
-                reason.try_set(String::new());
-                tried.try_set(false);
+            move |key| async move {
+                let plan: LeavePlan = calls::leave_plan(doctor, form.start, form.end).await?;
+                if plan.visits.is_empty() {
+                    calls::take_leave(doctor, &form, key).await.map(Some)
+                } else {
+                    Ok(None)
+                }
+            },
+            move |leave: Option<Leave>| match leave {
+                Some(leave) => {
+                    offer_undo(doctor, &leave, 0);
+                    begin_anew();
+                }
+                None => {
+                    planning.try_set(true);
+                }
             },
         );
     };
@@ -205,6 +225,7 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
                 <Button text=w::take_leave icon=Icon::Sun look=Look::Plain submit=true busy=sending.pending/>
             </div>
         </form>
+        <LeavePlanDialog open=planning doctor form=Signal::derive(form) taken=move |_| begin_anew()/>
     }
 }
 

@@ -8,7 +8,7 @@ use super::history::History;
 use super::steps::Steps;
 use super::ticket::TicketCard;
 use crate::clinic;
-use crate::kit::{Glyph, Icon};
+use crate::kit::{Badge, Glyph, Icon, Tone};
 use crate::load::Load;
 
 #[component]
@@ -40,6 +40,9 @@ pub fn Details(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> i
                         })
                     }}
                     {move || view! { <StatusBadge status=status.get()/> }}
+                    {move || visit.read().appointment.to_call.is_some().then(|| view! {
+                        <Badge tone=Tone::Warning icon=Icon::Phone text=w::to_call/>
+                    })}
                 </div>
             </div>
             <Patient visit/>

@@ -57,6 +57,7 @@ fn done(action: &str) -> String {
         (_, Some(step)) => step_word(step).to_owned(),
         ("book", _) => w::event_booked().to_owned(),
         ("move", _) => w::event_moved().to_owned(),
+        ("to-call", _) => w::event_to_call().to_owned(),
         (other, _) => other.to_owned(),
     }
 }

@@ -34,6 +34,7 @@ pub fn open_steps(
         Transition::UndoCheckIn,
         Transition::Reinstate,
         Transition::Cancel,
+        Transition::MarkError,
     ];
     let fits_the_day = |step: &Transition| match step {
         Transition::CheckIn | Transition::UndoCheckIn => day == today,
@@ -92,7 +93,7 @@ pub fn offer_undo(changed: &AppointmentView, step: Transition) {
     };
     let back = match step {
         Transition::CheckIn => Some(Transition::UndoCheckIn),
-        Transition::Cancel | Transition::MarkNoShow => Some(Transition::Reinstate),
+        Transition::Cancel | Transition::MarkNoShow | Transition::MarkError => Some(Transition::Reinstate),
         _ => None,
     };
     let toast = Toast::done(said);
@@ -138,7 +139,12 @@ pub fn Steps(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> imp
         let zone = clinic::zone();
         let now: Timestamp = now.get();
         let days = (zone.day_of(visit.start), zone.day_of(now));
-        open_steps(visit.status, role, days, visit.start <= now)
+        let mut steps = open_steps(visit.status, role, days, visit.start <= now);
+        // Rule B5: one that waits for a call has no time to come to.
+        if visit.to_call.is_some() {
+            steps.retain(|step| matches!(step, Transition::Cancel | Transition::MarkError));
+        }
+        steps
     });
     let is_movable = Memo::new(move |_| {
         let visit = visit.read();
@@ -162,7 +168,7 @@ pub fn Steps(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> imp
             .enumerate()
             .map(|(place, step)| {
                 let look = match (place, step) {
-                    (_, Transition::Cancel) => Look::Quiet,
+                    (_, Transition::Cancel | Transition::MarkError) => Look::Quiet,
                     (0, _) => Look::Primary,
                     _ => Look::Plain,
                 };
@@ -222,13 +228,13 @@ mod tests {
 
     /// Rule E3.
     #[rstest]
-    #[case::asked_for(AppointmentStatus::Proposed, 25, false, &["confirm", "cancel"])]
-    #[case::tomorrow(AppointmentStatus::Booked, 25, false, &["cancel"])]
-    #[case::today(AppointmentStatus::Booked, 24, false, &["check-in", "cancel"])]
-    #[case::late(AppointmentStatus::Booked, 24, true, &["check-in", "mark-no-show", "cancel"])]
-    #[case::here(AppointmentStatus::Arrived, 24, true, &["start", "undo-check-in"])]
-    #[case::missed_today(AppointmentStatus::NoShow, 24, true, &["reinstate"])]
-    #[case::missed_yesterday(AppointmentStatus::NoShow, 23, true, &[])]
+    #[case::asked_for(AppointmentStatus::Proposed, 25, false, &["confirm", "cancel", "mark-error"])]
+    #[case::tomorrow(AppointmentStatus::Booked, 25, false, &["cancel", "mark-error"])]
+    #[case::today(AppointmentStatus::Booked, 24, false, &["check-in", "cancel", "mark-error"])]
+    #[case::late(AppointmentStatus::Booked, 24, true, &["check-in", "mark-no-show", "cancel", "mark-error"])]
+    #[case::here(AppointmentStatus::Arrived, 24, true, &["start", "undo-check-in", "mark-error"])]
+    #[case::missed_today(AppointmentStatus::NoShow, 24, true, &["reinstate", "mark-error"])]
+    #[case::missed_yesterday(AppointmentStatus::NoShow, 23, true, &["mark-error"])]
     #[case::over(AppointmentStatus::Fulfilled, 24, true, &[])]
     fn the_desk_is_offered_what_is_open(
         #[case] status: AppointmentStatus,

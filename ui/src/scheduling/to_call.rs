@@ -1,0 +1,136 @@
+//! The visits whose doctor took leave and whose patients are to be called: with the phone number and a
+//! proposal, moved or cancelled in place. Rule B5.
+use clinic_shared::feed::Entity;
+use clinic_shared::ids::AppointmentId;
+use clinic_shared::scheduling::{AppointmentView, MoveAppointment, PlannedVisit};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::looks::{ServiceDot, dd_mm, weekday_and_date, weekday_short};
+use super::visit::{CancelDialog, VisitDrawer};
+use super::{calls, may_change, words as w};
+use crate::clinic;
+use crate::kit::{Button, EmptyState, Glyph, Icon, Look, PageHead, Toast};
+use crate::load::{Loaded, load};
+use crate::send::use_send;
+use crate::shell::SendFailed;
+
+#[component]
+pub fn ToCallPage() -> impl IntoView {
+    let waiting = load(
+        &[Entity::Appointment, Entity::Shift, Entity::PractitionerLeave],
+        || calls::to_call(),
+    );
+    let opened = RwSignal::new(None);
+    view! {
+        <PageHead title=w::to_call about=w::to_call_about/>
+        <Loaded load=waiting view=move |page| {
+            let rows = move || page.get().items;
+            let is_empty = Memo::new(move |_| page.get().items.is_empty());
+            view! {
+                <Show
+                    when=move || !is_empty.get()
+                    fallback=|| view! { <EmptyState icon=Icon::Phone title=w::nobody_to_call/> }
+                >
+                    <ul class="flex flex-col gap-3">
+                        <For
+                            each=rows
+                            key=|planned| (
+                                planned.visit.appointment.id,
+                                planned.visit.appointment.version,
+                                planned.proposal.as_ref().map(|there| (there.practitioner_id, there.start)),
+                            )
+                            let(planned)
+                        >
+                            <Waiting planned opened done=move |()| waiting.again()/>
+                        </For>
+                    </ul>
+                </Show>
+            }
+        }/>
+        <VisitDrawer opened/>
+    }
+}
+
+#[component]
+fn Waiting(
+    planned: PlannedVisit,
+    opened: RwSignal<Option<AppointmentId>>,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
+    let view = planned.visit;
+    let visit = view.appointment.clone();
+    let (id, version, day) = (visit.id, visit.version, clinic::zone().day_of(visit.start));
+    let sending = use_send();
+    let cancelling = RwSignal::new(false);
+    let may = may_change(visit.practitioner_id);
+    let proposal = planned.proposal.filter(|_| may).map(|there| {
+        let to_day = clinic::zone().day_of(there.start);
+        let (practitioner_id, start) = (there.practitioner_id, there.start);
+        let go = move || {
+            let to = MoveAppointment {
+                practitioner_id,
+                start,
+                length_minutes: None,
+            };
+            sending.about(&(id, version, &to));
+            sending.run(
+                |key| calls::move_visit(id, version, to, key),
+                move |moved: AppointmentView| {
+                    let at = clinic::date_and_time(moved.appointment.start);
+                    Toast::done(w::moved(&moved.patient_name, &at)).show();
+                    done.run(());
+                },
+            );
+        };
+        let name = there.practitioner_name;
+        let text = move || {
+            let day = format!("{} {}", weekday_short(to_day), dd_mm(to_day));
+            w::move_to_proposal(&clinic::hh_mm(start), &day, &name)
+        };
+        view! { <Button text look=Look::Primary icon=Icon::Move busy=sending.pending press=move |()| go()/> }
+    });
+    let shown = view.clone();
+    let phone = view.patient_phone.clone();
+    view! {
+        <li class="rounded-box border border-base-300 bg-base-100 p-4">
+            <div class="flex flex-wrap items-start gap-4">
+                <div class="min-w-0 grow">
+                    <p class="flex flex-wrap items-center gap-x-4 text-lg">
+                        <A href=format!("/patients/{}", visit.patient_id) attr:class="link font-semibold">
+                            {view.patient_name}
+                        </A>
+                        {(!phone.is_empty()).then(|| view! {
+                            <a class="link flex items-center gap-1.5 font-semibold tabular-nums" href=format!("tel:{phone}")>
+                                <Glyph icon=Icon::Phone class="size-5"/>
+                                {phone.clone()}
+                            </a>
+                        })}
+                    </p>
+                    <p>
+                        {w::was_at} " "
+                        <span class="font-semibold tabular-nums">{clinic::hh_mm(visit.start)}</span>
+                        " · " {move || weekday_and_date(day)} " · " {view.practitioner_name}
+                    </p>
+                    <p class="flex items-center gap-1.5">
+                        <ServiceDot color=view.service_color/>
+                        {view.service_name}
+                    </p>
+                </div>
+                <div class="flex flex-wrap gap-2">
+                    {proposal}
+                    <Button text=w::other_time icon=Icon::Clock press=move |()| opened.set(Some(id))/>
+                    {may.then(|| view! {
+                        <Button text=w::cancel_visit icon=Icon::Close press=move |()| cancelling.set(true)/>
+                    })}
+                </div>
+            </div>
+            <SendFailed sending/>
+            <CancelDialog
+                open=cancelling
+                visit=Signal::derive(move || shown.clone())
+                done=move |_| done.run(())
+            />
+        </li>
+    }
+}
