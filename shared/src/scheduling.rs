@@ -60,7 +60,7 @@ pub use day::{DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
 pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};
 pub use kept::{Kept, kept_of_shift};
 pub use late::{ExpectLate, LateStage, LateVisit, lateness};
-pub use leave_plan::{LeavePlan, PlannedTime, PlannedVisit};
+pub use leave_plan::{DaysSeen, LeavePlan, PlannedTime, PlannedVisit, best_place, speak_for};
 #[cfg(feature = "app")]
 pub use resolve_late::{late_is_due, resolve_late};
 #[cfg(feature = "app")]

@@ -19,7 +19,7 @@ use crate::shell::SendFailed;
 pub fn ToCallPage() -> impl IntoView {
     let waiting = load(
         &[Entity::Appointment, Entity::Shift, Entity::PractitionerLeave],
-        || calls::to_call(),
+        calls::to_call,
     );
     let opened = RwSignal::new(None);
     view! {
@@ -72,6 +72,8 @@ fn Waiting(
                 practitioner_id,
                 start,
                 length_minutes: None,
+                hold_id: None,
+                overbook: None,
             };
             sending.about(&(id, version, &to));
             sending.run(
