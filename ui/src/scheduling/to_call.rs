@@ -77,7 +77,7 @@ fn Waiting(
             };
             sending.about(&(id, version, &to));
             sending.run(
-                |key| calls::move_visit(id, version, to, key),
+                move |key| calls::move_visit(id, version, to, key),
                 move |moved: AppointmentView| {
                     let at = clinic::date_and_time(moved.appointment.start);
                     Toast::done(w::moved(&moved.patient_name, &at)).show();
