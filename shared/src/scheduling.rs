@@ -31,6 +31,8 @@ mod leave_visits;
 #[cfg(feature = "app")]
 mod list;
 #[cfg(feature = "app")]
+mod load;
+#[cfg(feature = "app")]
 mod move_visit;
 #[cfg(feature = "app")]
 mod overbook;
@@ -38,6 +40,8 @@ mod overbook;
 mod plan_leave;
 #[cfg(feature = "app")]
 pub(crate) mod queries;
+#[cfg(feature = "app")]
+mod repeat_week;
 #[cfg(feature = "app")]
 mod resolve_late;
 #[cfg(feature = "app")]
@@ -48,6 +52,8 @@ mod schedule;
 mod summary;
 #[cfg(feature = "app")]
 mod take_time;
+#[cfg(feature = "app")]
+mod unscheduled;
 
 pub use appointment::{
     Appointment, AppointmentEvent, AppointmentKind, AppointmentList, AppointmentRange, AppointmentSort,
@@ -68,8 +74,9 @@ pub use routes::routes;
 #[cfg(feature = "app")]
 pub(crate) use routes::statements;
 pub use shift::{
-    Call, Leave, LeaveForm, LeaveTo, LeaveUndone, LeaveVisit, Schedule, ScheduleRefused, Shift, ShiftForm,
-    VisitInTheWay, WeekSchedule,
+    Call, DayLoad, Leave, LeaveForm, LeaveTo, LeaveUndone, LeaveVisit, Load, LoadOf, RepeatWeek,
+    RepeatedWeek, RepeatedWeeks, Schedule, ScheduleRefused, Shift, ShiftForm, Unscheduled, VisitInTheWay,
+    WeekSchedule,
 };
 #[cfg(feature = "app")]
 pub use summary::{DaySummary, StatusCount};

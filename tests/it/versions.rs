@@ -14,10 +14,10 @@ const STALE: i64 = 99;
 
 /// Replace or remove what has no version of its own.
 const WITHOUT_VERSION: [(&str, &str); 6] = [
+    ("DELETE", "/api/holds/{id}"),
     ("DELETE", "/api/practitioners/{id}/leaves/{leave_id}"),
     ("DELETE", "/api/practitioners/{id}/photo"),
     ("PUT", "/api/practitioners/{id}/photo"),
-    ("PUT", "/api/practitioners/{id}/schedule"),
     ("DELETE", "/api/session"),
     ("PUT", "/api/session/password"),
 ];
@@ -53,6 +53,12 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
             path: format!("{allergies}/{}", allergy.id),
             by: doctor,
             body: serde_json::to_value(&allergy.form).unwrap(),
+        },
+        Row {
+            route: "/api/practitioners/{id}/schedule",
+            path: format!("/api/practitioners/{practitioner}/schedule"),
+            by: clinic.desk(),
+            body: json!({"week": clinic_tests::today().monday(), "shifts": []}),
         },
         Row {
             route: "/api/users/{id}",

@@ -34,7 +34,7 @@ pub async fn post<T: DeserializeOwned>(
     body: &impl Serialize,
     key: ChangeKey,
 ) -> Result<T, ApiError> {
-    Ok(ask(Verb::Post, path, Some(to_json(body)?), Some(key), None)
+    Ok(ask(Verb::Post, path, Some(json(body)?), Some(key), None)
         .await?
         .value)
 }
@@ -46,7 +46,7 @@ pub async fn act<T: DeserializeOwned>(
     key: ChangeKey,
     version: Option<i64>,
 ) -> Result<T, ApiError> {
-    Ok(ask(Verb::Post, path, Some(to_json(body)?), Some(key), version)
+    Ok(ask(Verb::Post, path, Some(json(body)?), Some(key), version)
         .await?
         .value)
 }
@@ -58,7 +58,7 @@ pub async fn put<T: DeserializeOwned>(
     key: ChangeKey,
     version: Option<i64>,
 ) -> Result<T, ApiError> {
-    Ok(ask(Verb::Put, path, Some(to_json(body)?), Some(key), version)
+    Ok(ask(Verb::Put, path, Some(json(body)?), Some(key), version)
         .await?
         .value)
 }
@@ -72,7 +72,8 @@ pub async fn delete<T: DeserializeOwned>(
     Ok(ask(Verb::Delete, path, None, Some(key), version).await?.value)
 }
 
-fn to_json(body: &impl Serialize) -> Result<String, ApiError> {
+/// A change's body, for [`ask`].
+pub fn json(body: &impl Serialize) -> Result<String, ApiError> {
     serde_json::to_string(body).map_err(|error| ApiError::Unreadable {
         status: 0,
         why: error.to_string(),

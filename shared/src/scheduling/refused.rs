@@ -130,6 +130,7 @@ impl Refusal for ScheduleRefused {
         match self {
             Self::NotFound => 404,
             Self::Forbidden => 403,
+            Self::VersionConflict { .. } => 412,
             Self::OutsideWeek { .. } | Self::NotBookable { .. } | Self::DayTooLong { .. } => 422,
             _ => 409,
         }
@@ -158,6 +159,13 @@ impl Refusal for ScheduleRefused {
                 Language::Vi => format!("{} lịch hẹn trùng với ngày nghỉ", appointments.len()),
                 Language::En => format!("{} visits lie in this leave", appointments.len()),
             },
+            Self::VersionConflict { .. } => version_conflict(language),
+            Self::WeekHasHours { .. } => language
+                .pick(
+                    "Tuần này đã có ca làm việc khác",
+                    "This week has other hours already",
+                )
+                .to_owned(),
             Self::VisitNotMoved { why, .. } => {
                 let why = why.title(language);
                 match language {
@@ -176,6 +184,7 @@ impl Refusal for ScheduleRefused {
 
     fn advice(&self, language: Language) -> Option<String> {
         let words = match self {
+            Self::VersionConflict { .. } => return version_conflict_advice(language),
             Self::VisitsOutsideHours { .. } | Self::VisitsInLeave { .. } => (
                 "Chuyển hoặc hủy các lịch hẹn này trước.",
                 "Move or cancel these visits first.",

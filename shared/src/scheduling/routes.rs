@@ -1,8 +1,8 @@
 //! All routes and statements of the room.
 
 use super::{
-    alternatives, board, book, cancel, change_status, keep_hold, leave, leave_visits, list, move_visit,
-    overbook, plan_leave, queries, resolve_late, schedule, summary, take_time,
+    alternatives, board, book, cancel, change_status, keep_hold, leave, leave_visits, list, load, move_visit,
+    overbook, plan_leave, queries, repeat_week, resolve_late, schedule, summary, take_time, unscheduled,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -18,6 +18,9 @@ pub fn routes() -> Routes {
         .and(leave::routes())
         .and(plan_leave::routes())
         .and(resolve_late::routes())
+        .and(repeat_week::routes())
+        .and(unscheduled::routes())
+        .and(load::routes())
         .and(summary::routes())
 }
 
@@ -38,6 +41,8 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         leave_visits::STATEMENTS,
         plan_leave::STATEMENTS,
         resolve_late::STATEMENTS,
+        unscheduled::STATEMENTS,
+        load::STATEMENTS,
         summary::STATEMENTS,
     ]
     .concat()

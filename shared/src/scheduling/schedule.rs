@@ -1,11 +1,11 @@
 //! A doctor's hours, row A1: `GET` and `PUT /api/practitioners/{id}/schedule`.
 
 use axum::{
-    Json,
     extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use utoipa_axum::routes;
 
 use super::{
@@ -22,7 +22,10 @@ use crate::{
     ports::Clock as _,
     store::{Row, StoreError, Tx},
     time::{Date, Period, Zone},
-    web::{Body, Fault, Outcome, Params, PathId, Reach, Reading, Routes, Work, Working, problem},
+    web::{
+        Body, Fault, IfMatch, Outcome, Params, PathId, Reach, Reading, Routes, Versioned, Work, Working,
+        problem,
+    },
 };
 
 crate::statements! {
@@ -65,7 +68,7 @@ async fn read_schedule(
     PathId(practitioner_id): PathId<PractitionerId>,
     Params(asked): Params<ScheduleAsked>,
     Reading(mut tx): Reading,
-) -> Result<Json<Schedule>, Response> {
+) -> Result<Versioned<Schedule>, Response> {
     let read = async {
         let zone = crate::settings::zone(&mut tx).await?;
         let monday = zone.day_of(app.clock.now()).monday();
@@ -80,7 +83,7 @@ async fn read_schedule(
     };
     let read: Result<Option<Schedule>, StoreError> = read.await;
     match read {
-        Ok(Some(schedule)) => Ok(Json(schedule)),
+        Ok(Some(schedule)) => Ok(Versioned(version_of(&schedule.shifts), schedule)),
         Ok(None) => {
             let title = ("Khoảng ngày không đúng", "The span of days is malformed");
             Err(problem(400, "/problems/invalid-query", title))
@@ -114,16 +117,35 @@ async fn schedule(
 async fn replace_schedule(
     mut work: Working,
     PathId(practitioner): PathId<PractitionerId>,
+    IfMatch(version): IfMatch,
     Body(week): Body<WeekSchedule>,
-) -> Outcome<Json<Schedule>, ScheduleRefused> {
-    let replaced = replace_week(&mut work, practitioner, week).await?;
-    Ok(Json(replaced))
+) -> Outcome<Versioned<Schedule>, ScheduleRefused> {
+    let replaced = replace_week(&mut work, practitioner, week, Some(version)).await?;
+    Ok(Versioned(version_of(&replaced.shifts), replaced))
 }
 
+/// Of these shifts as they are: hours have no row of their own that could carry a version. The same hours have
+/// the same, on a replica too.
+pub(super) fn version_of(shifts: &[Shift]) -> i64 {
+    let mut hash = Sha256::new();
+    for shift in shifts {
+        hash.update(shift.id.0.as_bytes());
+        hash.update(shift.room_id.map_or([0; 16], |room| room.0.into_bytes()));
+        hash.update(shift.start.as_ms().to_be_bytes());
+        hash.update(shift.end.as_ms().to_be_bytes());
+    }
+    let hash = hash.finalize();
+    let first: [u8; 8] = std::array::from_fn(|at| hash[at]);
+    // 52 bits: exact in every program that reads a number.
+    i64::from_be_bytes(first) & 0x000f_ffff_ffff_ffff
+}
+
+/// With a version, only from the hours that were read.
 pub async fn replace_week(
     work: &mut Work,
     practitioner: PractitionerId,
     week: WeekSchedule,
+    version: Option<i64>,
 ) -> Outcome<Schedule, ScheduleRefused> {
     check_practitioner(work, practitioner).await?;
     let zone = crate::settings::zone(work).await?;
@@ -134,6 +156,10 @@ pub async fn replace_week(
     let meet_at = (0..7).map(|day| (practitioner, week.week.plus_days(day)));
     touch_days(work, meet_at.collect()).await?;
     let before = queries::shifts(work, practitioner, days).await?;
+    let current_version = version_of(&before);
+    if version.is_some_and(|version| version != current_version) {
+        return Err(ScheduleRefused::VersionConflict { current_version }.into());
+    }
     check_rooms(work, &week, &before).await?;
     let rows = work
         .all(&OPEN_VISITS, args![practitioner, days.start, days.end])

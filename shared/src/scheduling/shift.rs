@@ -137,6 +137,80 @@ pub struct WeekSchedule {
     pub shifts: Vec<ShiftForm>,
 }
 
+/// Gives other weeks the hours of one week: "copy last week", "repeat".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct RepeatWeek {
+    /// The Monday of the week that is repeated.
+    pub from: Date,
+    /// The Mondays of the weeks that get its hours: at most 53.
+    pub to: Vec<Date>,
+    /// Days that stay as they are.
+    #[serde(default)]
+    pub except: Vec<Date>,
+    /// A week that has other hours already gets these; else it is refused.
+    #[serde(default)]
+    pub replace: bool,
+}
+
+/// Answer of `POST …/schedule/repeat`, the earliest week first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct RepeatedWeeks {
+    pub weeks: Vec<RepeatedWeek>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct RepeatedWeek {
+    pub week: Date,
+    /// Why it keeps its old hours, as a problem's type and members; `null` when it has the new ones.
+    #[cfg_attr(feature = "app", schema(value_type = Option<Object>))]
+    pub refused: Option<ScheduleRefused>,
+}
+
+/// Rule B7: a doctor who has no shift in a week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct Unscheduled {
+    pub practitioner_id: PractitionerId,
+    pub full_name: String,
+    pub title: String,
+    pub specialty: String,
+    pub phone: String,
+    /// Its Monday.
+    pub week: Date,
+}
+
+/// Answer of `GET /api/load`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct Load {
+    pub from: Date,
+    /// Last day, included.
+    pub to: Date,
+    pub doctors: Vec<LoadOf>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct LoadOf {
+    pub practitioner_id: PractitionerId,
+    pub practitioner_name: String,
+    pub specialty: String,
+    /// Every day of the span in order.
+    pub days: Vec<DayLoad>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct DayLoad {
+    pub day: Date,
+    pub visits: u16,
+    /// Rules D6–D8.
+    pub capacity: u16,
+}
+
 /// A visit that a change of hours would leave without a doctor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
@@ -180,6 +254,14 @@ pub enum ScheduleRefused {
     #[error("{pointer} does not exist or is not active")]
     #[serde(rename = "/problems/not-bookable")]
     NotBookable { pointer: String },
+    /// Another has changed these hours since they were read.
+    #[error("somebody else changed this week meanwhile")]
+    #[serde(rename = "/problems/version-conflict")]
+    VersionConflict { current_version: i64 },
+    /// Nobody's hours are written over unasked.
+    #[error("the week of {week} has other hours already")]
+    #[serde(rename = "/problems/week-has-hours")]
+    WeekHasHours { week: Date },
     /// A doctor keeps own hours only.
     #[error("these hours belong to another practitioner")]
     #[serde(rename = "/problems/forbidden")]
@@ -210,6 +292,22 @@ impl Check for WeekSchedule {
             let id_twice = before.iter().any(|before| before.id == shift.id);
             errors.add_if(id_twice, &format!("/shifts/{i}/id"), FieldCode::Duplicate);
             errors.add_if(overlaps, &format!("/shifts/{i}/start"), FieldCode::Duplicate);
+        }
+        errors
+    }
+}
+
+impl Check for RepeatWeek {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.add_if(self.from != self.from.monday(), "/from", FieldCode::Malformed);
+        let count_fits = (1..=53).contains(&self.to.len());
+        errors.add_if(!count_fits, "/to", FieldCode::OutOfRange);
+        for (i, week) in self.to.iter().enumerate() {
+            let pointer = format!("/to/{i}");
+            errors.add_if(*week != week.monday(), &pointer, FieldCode::Malformed);
+            let twice = *week == self.from || self.to[..i].contains(week);
+            errors.add_if(twice, &pointer, FieldCode::Duplicate);
         }
         errors
     }

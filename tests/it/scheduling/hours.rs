@@ -1,7 +1,11 @@
 use clinic_shared::{
+    feed::Page,
     ids::{AppointmentId, LeaveId, PractitionerId, ShiftId},
-    scheduling::{AppointmentView, Leave, LeaveForm, Schedule, ShiftForm, VisitInTheWay, WeekSchedule},
-    time::{Date, Timestamp, Zone},
+    scheduling::{
+        AppointmentView, Leave, LeaveForm, Load, Schedule, ShiftForm, Unscheduled, VisitInTheWay,
+        WeekSchedule,
+    },
+    time::{Date, Period, Timestamp, Zone},
 };
 use clinic_tests::{Answer, Asker, World, at, next_uuid, today};
 use futures_util::future::join_all;
@@ -35,7 +39,8 @@ async fn put_week(who: &Asker, doctor: PractitionerId, shifts: Vec<ShiftForm>) -
         shifts,
     };
     let path = format!("/api/practitioners/{doctor}/schedule");
-    who.put(&path, 0, &week).await
+    let version = who.get(&path).await.version();
+    who.put(&path, version, &week).await
 }
 
 async fn take_leave(who: &Asker, doctor: PractitionerId, start: Timestamp, end: Timestamp) -> Answer {
@@ -278,4 +283,145 @@ async fn leaves_and_bookings_at_once_never_leave_a_visit_in_a_leave() {
     tokio::join!(join_all(bookings), join_all(leaves));
     checker::nothing_overlaps(&world).await;
     checker::nothing_lies_outside(&world).await;
+}
+
+/// Two who edit one week: the second one's change is not written over the first one's.
+#[tokio::test]
+async fn a_week_that_somebody_else_changed_meanwhile_is_not_written_over() {
+    let world = World::start().await;
+    let doctor = world.idle_doctor("Nội", 15).await;
+    let (desk, path) = (
+        world.clinic.desk(),
+        format!("/api/practitioners/{doctor}/schedule"),
+    );
+    let seen = desk.get(&path).await.version();
+    let week = |shifts| WeekSchedule {
+        week: today().monday(),
+        shifts,
+    };
+    let morning = week(vec![shift(&world, today(), (8, 12))]);
+    let first = desk.put(&path, seen, &morning).await;
+    first.ok::<Schedule>();
+    let evening = week(vec![shift(&world, today(), (17, 20))]);
+    let refused = desk.put(&path, seen, &evening).await;
+    let refused = refused.refused("/problems/version-conflict");
+    assert_eq!(refused.members["current_version"], first.version());
+    assert_eq!(desk.get(&path).await.version(), first.version());
+    desk.put(&path, first.version(), &evening).await.ok::<Schedule>();
+}
+
+async fn repeat(
+    who: &Asker,
+    doctor: PractitionerId,
+    asked: serde_json::Value,
+) -> Vec<(Date, Option<String>)> {
+    let path = format!("/api/practitioners/{doctor}/schedule/repeat");
+    let answer: serde_json::Value = who.post(&path, &asked).await.ok();
+    let weeks = answer["weeks"].as_array().unwrap().iter().map(|week| {
+        let monday = serde_json::from_value(week["week"].clone()).unwrap();
+        (monday, week["refused"]["type"].as_str().map(str::to_owned))
+    });
+    weeks.collect()
+}
+
+async fn week_of(who: &Asker, doctor: PractitionerId, week: Date) -> Vec<(Timestamp, Timestamp)> {
+    let path = format!(
+        "/api/practitioners/{doctor}/schedule?from={week}&to={}",
+        week.plus_days(6)
+    );
+    let read: Schedule = who.get(&path).await.ok();
+    read.shifts.iter().map(|shift| (shift.start, shift.end)).collect()
+}
+
+#[tokio::test]
+async fn a_week_is_repeated_in_many_and_each_says_whether_it_was_taken_on() {
+    let world = World::start().await;
+    let doctor = world.idle_doctor("Nội", 15).await;
+    let monday = today().monday();
+    let (next, third, fourth) = (monday.plus_days(7), monday.plus_days(14), monday.plus_days(21));
+    world.shift(doctor, monday, (8, 12)).await;
+    world.shift(doctor, today(), (13, 17)).await;
+    // In the third week there are other hours, and in the fourth a visit that the new ones would leave outside.
+    world.shift(doctor, third, (17, 20)).await;
+    world.shift(doctor, fourth.plus_days(4), (8, 12)).await;
+    let zone = Zone::vietnam();
+    let friday = zone.at(fourth.plus_days(4), 9, 0);
+    world.booked(doctor, world.patient().await, friday).await;
+    let desk = world.clinic.desk();
+    let asked = serde_json::json!({
+        "from": monday, "to": [fourth, next, third], "except": [next],
+    });
+    let taken = repeat(&desk, doctor, asked.clone()).await;
+    let has_hours = Some("/problems/week-has-hours".to_owned());
+    assert_eq!(
+        taken,
+        [(next, None), (third, has_hours.clone()), (fourth, has_hours)]
+    );
+    // The excepted Monday stays free, Tuesday has the hours of Tuesday.
+    let tuesday = next.plus_days(1);
+    let afternoon = (zone.at(tuesday, 13, 0), zone.at(tuesday, 17, 0));
+    assert_eq!(week_of(&desk, doctor, next).await, [afternoon]);
+    let mut replacing = asked;
+    replacing["replace"] = true.into();
+    let orphans = Some("/problems/visits-outside-hours".to_owned());
+    assert_eq!(
+        repeat(&desk, doctor, replacing).await,
+        [(next, None), (third, None), (fourth, orphans)]
+    );
+    assert_eq!(week_of(&desk, doctor, third).await.len(), 2);
+    assert_eq!(week_of(&desk, doctor, fourth).await.len(), 1);
+    checker::nothing_lies_outside(&world).await;
+}
+
+/// Rule B7.
+#[tokio::test]
+async fn who_has_no_hours_next_week_is_listed_unless_on_leave_all_week() {
+    let world = World::start().await;
+    let missing = world.doctor("Nội").await;
+    let (there, away) = (world.doctor("Nội").await, world.doctor("Nội").await);
+    let next = today().monday().plus_days(7);
+    world.shift(there, next.plus_days(6), (8, 12)).await;
+    let zone = Zone::vietnam();
+    let all_week = Period {
+        start: zone.start_of(next),
+        end: zone.start_of(next.plus_days(7)),
+    };
+    world.leave(away, all_week).await;
+    let page: Page<Unscheduled> = world
+        .clinic
+        .desk()
+        .get("/api/practitioners/unscheduled")
+        .await
+        .ok();
+    let listed: Vec<_> = page
+        .items
+        .iter()
+        .map(|doctor| (doctor.practitioner_id, doctor.week))
+        .collect();
+    assert_eq!(listed, [(missing, next)]);
+}
+
+/// Rules D6–D8.
+#[tokio::test]
+async fn a_months_load_counts_visits_and_what_is_possible_day_by_day() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    world.booked(doctor, world.patient().await, at(10, 0)).await;
+    let gone = world.booked(doctor, world.patient().await, at(11, 0)).await;
+    let desk = world.clinic.desk();
+    let cancel = format!("/api/appointments/{}/cancel", gone.appointment.id);
+    desk.post(&cancel, &serde_json::json!({"reason": "bận"}))
+        .await
+        .ok::<AppointmentView>();
+    let (first, last) = (today().first_of_month(), today().plus_days(6));
+    let load: Load = desk.get(&format!("/api/load?from={first}&to={last}")).await.ok();
+    let days = &load.doctors[0].days;
+    assert_eq!(days.len(), 30);
+    for day in days {
+        let expected = if day.day == today() { (1, 15) } else { (0, 0) };
+        assert_eq!((day.visits, day.capacity), expected, "{}", day.day);
+    }
+    desk.get(&format!("/api/load?from={last}&to={first}"))
+        .await
+        .refused("/problems/invalid-query");
 }

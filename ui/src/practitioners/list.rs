@@ -14,6 +14,7 @@ use crate::kit::{
     Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
+use crate::scheduling::NotScheduled;
 use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::{api, clinic, session};
@@ -67,6 +68,9 @@ pub fn PractitionersPage() -> impl IntoView {
                 />
             </Show>
         </PageHead>
+        <Show when=move || Access::DESK.allows(session::role())>
+            <NotScheduled/>
+        </Show>
         <Loaded load=doctors view=shown/>
         <Dialog open=editing.open title wide=true>
             <DoctorFields editing/>

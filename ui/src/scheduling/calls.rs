@@ -9,12 +9,13 @@ use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
     AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
     BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Leave, LeaveForm, LeavePlan,
-    LeaveUndone, MoveAppointment, PlannedVisit, Schedule, Transition, WeekSchedule,
+    LeaveUndone, Load, MoveAppointment, PlannedVisit, RepeatWeek, RepeatedWeeks, Schedule, Transition,
+    WeekSchedule,
 };
 use clinic_shared::time::{Date, Timestamp};
 
 use super::free::Sought;
-use crate::api::{self, ApiError, with_query};
+use crate::api::{self, Answer, ApiError, Verb, with_query};
 use crate::clinic;
 
 fn text<T: ToString>(value: Option<T>) -> String {
@@ -253,18 +254,42 @@ pub async fn schedule(practitioner: PractitionerId, from: Date, to: Date) -> Res
     .await
 }
 
+/// A week's hours, and their version for [`save_week`].
+pub async fn week(practitioner: PractitionerId, monday: Date) -> Result<(i64, Schedule), ApiError> {
+    let sunday = monday.plus_days(6);
+    let path = format!("/api/practitioners/{practitioner}/schedule?from={monday}&to={sunday}");
+    Ok(versioned(api::ask(Verb::Get, &path, None, None, None).await?))
+}
+
+fn versioned<T>(answer: Answer<T>) -> (i64, T) {
+    (answer.version.unwrap_or_default(), answer.value)
+}
+
+/// The same hours in other weeks; each is taken on or refused by itself.
+pub async fn repeat_week(
+    practitioner: PractitionerId,
+    asked: &RepeatWeek,
+    key: ChangeKey,
+) -> Result<RepeatedWeeks, ApiError> {
+    let path = format!("/api/practitioners/{practitioner}/schedule/repeat");
+    api::post(&path, asked, key).await
+}
+
+/// How full the days from the first to the last are.
+pub async fn month_load(from: Date, to: Date) -> Result<Load, ApiError> {
+    api::get(&format!("/api/load?from={from}&to={to}")).await
+}
+
 pub async fn save_week(
     practitioner: PractitionerId,
+    version: i64,
     week: &WeekSchedule,
     key: ChangeKey,
-) -> Result<Schedule, ApiError> {
-    api::put(
-        &format!("/api/practitioners/{practitioner}/schedule"),
-        week,
-        key,
-        None,
-    )
-    .await
+) -> Result<(i64, Schedule), ApiError> {
+    let path = format!("/api/practitioners/{practitioner}/schedule");
+    let body = api::json(week)?;
+    let answer = api::ask(Verb::Put, &path, Some(body), Some(key), Some(version)).await?;
+    Ok(versioned(answer))
 }
 
 pub async fn take_leave(

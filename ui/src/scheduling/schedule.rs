@@ -5,6 +5,7 @@ mod leave_plan;
 mod leaves;
 mod page;
 mod refused;
+mod repeat;
 mod week;
 
 pub use page::{MySchedulePage, SchedulePage};

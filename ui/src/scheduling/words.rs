@@ -245,6 +245,28 @@ words! {
 }
 
 words! {
+    // Repeating a week
+    repeat_week => "Lặp lại tuần này", "Repeat this week";
+    repeat_weeks => "Số tuần tiếp theo", "How many weeks that follow";
+    repeat_except => "Trừ ngày (giữ nguyên)", "Except for the day (stays as it is)";
+    repeat_replace => "Thay cả ca đã có ở các tuần đó", "Replace hours that those weeks have already";
+    repeat_now => "Lặp lại", "Repeat";
+    week_taken => "Đã ghi", "Taken on";
+    week_refused => "Giữ nguyên", "Stays as it is";
+    no_hours_next_week(count: usize) => "{count} bác sĩ chưa đăng ký lịch tuần sau", "{count} doctors have no hours next week";
+    own_hours_missing => "Bạn chưa đăng ký lịch làm việc tuần sau.", "You have no hours next week yet.";
+    to_my_schedule => "Đăng ký ngay", "Enter them now";
+
+    // A month
+    month_load => "Lịch tháng", "Month";
+    month_load_about => "Số lượt đã hẹn trên số lượt có thể của từng bác sĩ. Bấm một ngày để mở lịch ngày đó.", "Visits taken of those possible, by doctor. Press a day to open it.";
+    previous_month => "Tháng trước", "Previous month";
+    next_month => "Tháng sau", "Next month";
+    load_of(day: &str, visits: u16, most: u16) => "{day}: {visits} trên {most} lượt", "{day}: {visits} of {most} visits";
+    load_closed(day: &str) => "{day}: không có ca", "{day}: no hours";
+}
+
+words! {
     // Requests
     requests => "Yêu cầu hẹn", "Requests";
     requests_about => "Các lịch hẹn đang chờ xác nhận, mới nhất trước.", "Visits that wait for confirmation, newest first.";

@@ -15,8 +15,8 @@ use crate::identity::UsersPage;
 use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{
-    BookVisitPage, DayBoardPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage, ToCallPage,
-    VisitPage, VisitsPage,
+    BookVisitPage, DayBoardPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage,
+    ToCallPage, VisitPage, VisitsPage,
 };
 use crate::settings::SettingsPage;
 
@@ -65,6 +65,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>
@@ -93,6 +94,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>
@@ -117,6 +119,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/my-day") view=MyDayPage/>
             <Route path=path!("/my-schedule") view=MySchedulePage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
+            <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>

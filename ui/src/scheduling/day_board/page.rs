@@ -165,6 +165,7 @@ pub fn DayBoardPage() -> impl IntoView {
     view! {
         <div class="flex h-[calc(100dvh-5.75rem)] min-h-120 flex-col">
             <PageHead title=w::day_board>
+                <ButtonLink text=w::month_load href="/month".to_owned() icon=Icon::Calendar/>
                 {books.then(|| view! {
                     <ButtonLink
                         text=w::book_visit

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 
 use super::super::looks::{PriorityBadge, ServiceDot, StatusBadge, weekday_and_date};
 use super::super::now::use_now;
+use super::super::unscheduled::OwnWeekMissing;
 use super::super::visit::VisitDrawer;
 use super::super::{calls, words as w};
 use super::day::{Arrivals, MyDay, waited_minutes};
@@ -141,6 +142,7 @@ fn OfDoctor(doctor: PractitionerId) -> impl IntoView {
                 press=move |()| desk.call_next()
             />
         </PageHead>
+        <OwnWeekMissing doctor=desk.doctor/>
         <SendFailed sending=desk.sending/>
         <Loaded load=seen lines=6 view=move |_| view! {
             <div class="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

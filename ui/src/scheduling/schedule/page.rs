@@ -12,6 +12,7 @@ use super::super::{calls, words as w};
 use super::draft::WeekDraft;
 use super::leaves::Leaves;
 use super::refused::ScheduleRefused;
+use super::repeat::RepeatDialog;
 use super::week::{RoomChoice, Week};
 use crate::kit::{
     Button, Command, EmptyState, Icon, IconButton, Key, Look, Notice, PageHead, Toast, Tone, use_command,
@@ -69,7 +70,7 @@ fn OfDoctor(doctor: PractitionerId, title: fn() -> &'static str) -> impl IntoVie
     };
     let schedule = load(&[Entity::Shift, Entity::PractitionerLeave], move || {
         let week = week.get();
-        calls::schedule(doctor, week, week.plus_days(6))
+        calls::week(doctor, week)
     });
     let step = move |days: i32| week.update(|week| *week = week.plus_days(days));
     let shown = move || {
@@ -85,14 +86,17 @@ fn OfDoctor(doctor: PractitionerId, title: fn() -> &'static str) -> impl IntoVie
             <span class="px-2 text-lg font-semibold tabular-nums">{shown}</span>
         </div>
         <div class="flex flex-col gap-4">
-            <Loaded load=schedule lines=8 view=move |schedule| view! { <Editor doctor schedule is_fixed/> }/>
+            <Loaded load=schedule lines=8 view=move |schedule| view! { <Editor doctor read=schedule is_fixed/> }/>
             <Leaves doctor is_fixed/>
         </div>
     }
 }
 
 #[component]
-fn Editor(doctor: PractitionerId, schedule: Signal<Schedule>, is_fixed: bool) -> impl IntoView {
+fn Editor(doctor: PractitionerId, read: Signal<(i64, Schedule)>, is_fixed: bool) -> impl IntoView {
+    let schedule = Signal::derive(move || read.get().1);
+    // Of the hours that the draft began with: what others changed since is not written over.
+    let version = RwSignal::new(read.get_untracked().0);
     let drafted = move |schedule: &Schedule| WeekDraft::new(schedule.from, &schedule.shifts, &clinic::zone());
     let saved = RwSignal::new(drafted(&schedule.get_untracked()));
     let draft = RwSignal::new(saved.get_untracked());
@@ -104,9 +108,14 @@ fn Editor(doctor: PractitionerId, schedule: Signal<Schedule>, is_fixed: bool) ->
         if *saved.read_untracked() != fresh {
             if !is_edited {
                 draft.set(fresh.clone());
+                version.set(read.read_untracked().0);
             }
             saved.set(fresh);
         }
+    });
+    let discard = Callback::new(move |()| {
+        draft.set(saved.get_untracked());
+        version.set(read.get_untracked().0);
     });
     let rooms = load(&[Entity::Room], calls::rooms);
     let room_choices = move || {
@@ -121,13 +130,20 @@ fn Editor(doctor: PractitionerId, schedule: Signal<Schedule>, is_fixed: bool) ->
     };
     let leaves = move || schedule.get().leaves;
     view! {
-        {(!is_fixed).then(|| view! { <Tools doctor draft saved/> })}
+        {(!is_fixed).then(|| view! { <Tools doctor draft saved version discard/> })}
         <Week draft leaves=Signal::derive(leaves) rooms=Signal::derive(room_choices) is_fixed/>
     }
 }
 
 #[component]
-fn Tools(doctor: PractitionerId, draft: RwSignal<WeekDraft>, saved: RwSignal<WeekDraft>) -> impl IntoView {
+fn Tools(
+    doctor: PractitionerId,
+    draft: RwSignal<WeekDraft>,
+    saved: RwSignal<WeekDraft>,
+    version: RwSignal<i64>,
+    discard: Callback<()>,
+) -> impl IntoView {
+    let repeating = RwSignal::new(false);
     let sending = use_send();
     let copying = use_send();
     let is_changed = Memo::new(move |_| *draft.read() != *saved.read());
@@ -151,12 +167,13 @@ fn Tools(doctor: PractitionerId, draft: RwSignal<WeekDraft>, saved: RwSignal<Wee
         let before = saved.read_untracked().schedule(&zone);
         sending.about(&week);
         sending.run(
-            move |key| async move { calls::save_week(doctor, &week, key).await },
-            move |schedule: Schedule| {
+            move |key| async move { calls::save_week(doctor, version.get_untracked(), &week, key).await },
+            move |(newest, schedule): (i64, Schedule)| {
+                version.try_set(newest);
                 let fresh = WeekDraft::new(schedule.from, &schedule.shifts, &clinic::zone());
                 saved.try_set(fresh.clone());
                 draft.try_set(fresh);
-                offer_undo(doctor, before);
+                offer_undo(doctor, newest, before);
             },
         );
     };
@@ -175,28 +192,35 @@ fn Tools(doctor: PractitionerId, draft: RwSignal<WeekDraft>, saved: RwSignal<Wee
                 press=move |()| save()
             />
             <Button text=w::copy_last_week icon=Icon::Calendar busy=copying.pending press=move |()| copy()/>
+            <Button
+                text=w::repeat_week
+                icon=Icon::Refresh
+                disabled=Signal::derive(move || is_changed.get())
+                press=move |()| repeating.set(true)
+            />
             <Show when=move || is_changed.get()>
                 <Button
                     text=w::discard_changes
                     icon=Icon::Undo
                     look=Look::Quiet
-                    press=move |()| draft.set(saved.get_untracked())
+                    press=move |()| discard.run(())
                 />
             </Show>
         </div>
         <Show when=move || is_changed.get()>
             <Notice tone=Tone::Warning>{w::not_saved_yet}</Notice>
         </Show>
+        <RepeatDialog open=repeating doctor from=Signal::derive(move || draft.read().week)/>
     }
 }
 
 /// Undo puts the week back as it was, by new shifts with the old hours.
-fn offer_undo(doctor: PractitionerId, before: WeekSchedule) {
+fn offer_undo(doctor: PractitionerId, version: i64, before: WeekSchedule) {
     Toast::done(w::schedule_saved)
         .undo(move || {
             let before = before.clone();
             spawn_local(async move {
-                match calls::save_week(doctor, &before, api::new_key()).await {
+                match calls::save_week(doctor, version, &before, api::new_key()).await {
                     Ok(_) => Toast::done(w::schedule_put_back).show(),
                     Err(error) => Toast::failed(w::not_undone(&why(&error))).show(),
                 }
