@@ -8,6 +8,7 @@ mod calls;
 mod day_board;
 pub(crate) mod doctors;
 mod free;
+mod keep;
 pub(crate) mod looks;
 mod month;
 mod my_day;

@@ -176,3 +176,105 @@ for (const [theme, language] of [["light", "vi"], ["dark", "en"]]) {
     assert.deepEqual([...desk.faults, ...doctor.faults], []);
   });
 }
+
+/** Free times of a doctor in the coming week, from the API. */
+async function free(ask, minutes = 20) {
+  const { columns } = await ask("GET", "/api/day-board?days=7");
+  const working = columns.filter(({ day, shifts }) => shifts.length > 0 && day > columns[0].day);
+  for (const { practitioner_id, day } of working) {
+    const path = `/api/practitioners/${practitioner_id}/free-times?day=${day}&length_minutes=${minutes}`;
+    const { starts } = await ask("GET", path);
+    if (starts.length > 6) return { practitioner_id, day, starts };
+  }
+  return assert.fail("nobody is free in the coming week");
+}
+
+test("a chosen time is kept, with a countdown; others see it kept and are refused it; leaving gives it back", async () => {
+  const ask = await clinic.ask(people.desk);
+  const { practitioner_id, day, starts } = await free(ask);
+  const start = starts[2];
+  const { page, faults } = await clinic.open();
+  const other = await clinic.open();
+  await signIn(other.page, people.admin, `/day-board?day=${day}`);
+  const { items: patients } = await ask("GET", "/api/patients?q=nguyen&limit=2");
+  const form = (patient) => `/appointments/new?patient=${patient.id}&practitioner=${practitioner_id}&start=${encodeURIComponent(start)}`;
+  await signIn(page, people.desk, form(patients[0]));
+  await page.locator("#book-patient").getByText(patients[0].full_name).first().waitFor();
+  await page.locator("#book-service button").first().click();
+  const kept = page.locator("[data-kept]");
+  await kept.getByText(/Giữ giờ này cho bạn đến \d\d:\d\d/).waitFor();
+  await kept.getByText(/^[45]:\d\d$/).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  // It stays among the times of whoever keeps it.
+  await page.locator("#book-time [data-time][aria-pressed=true]").waitFor();
+  await other.page.getByText(/Đang giữ chỗ đến \d\d:\d\d/).waitFor();
+
+  const second = await clinic.open();
+  await signIn(second.page, people.admin, form(patients[1]));
+  await second.page.locator("#book-patient").getByText(patients[1].full_name).first().waitFor();
+  await second.page.locator("#book-service button").first().click();
+  const refusal = second.page.getByRole("dialog", { name: /giữ/ });
+  await refusal.waitFor();
+  assert.deepEqual(await complaints(second.page), []);
+  await second.page.keyboard.press("Escape");
+  await second.page.getByRole("list", { name: "Giờ người khác đang giữ" }).getByText(/Đang giữ chỗ đến/).waitFor();
+
+  await page.getByRole("link", { name: "Tiếp đón" }).click();
+  await page.getByRole("button", { name: "Bỏ và rời đi" }).click();
+  await page.waitForURL("**/arrivals");
+  await other.page.getByText(/Đang giữ chỗ đến/).waitFor({ state: "detached" });
+  assert.deepEqual([...faults, ...other.faults, ...second.faults], []);
+});
+
+test("who may books a taken time all the same, with a reason that the board shows", async () => {
+  const { page, faults } = await clinic.open();
+  await signIn(page, people.admin);
+  await openNextWorkingDay(page);
+  const card = cards(page, "Đã hẹn").first();
+  await card.focus();
+  await carryUntil(page, "ArrowDown", "Trùng lịch hẹn khác");
+  await page.keyboard.press("Enter");
+  const refusal = page.getByRole("dialog", { name: "Bác sĩ đã có lịch hẹn khác vào giờ này" });
+  await refusal.getByText("Vẫn xếp, có lý do").first().click();
+  await refusal.getByRole("button", { name: "Vẫn xếp, có lý do" }).click();
+  await refusal.getByText("Cần điền mục này").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await refusal.getByLabel("Lý do xếp ngoài quy định").fill("Sốt cao, bác sĩ đồng ý");
+  await refusal.getByRole("button", { name: "Vẫn xếp, có lý do" }).click();
+  await page.getByRole("button", { name: /xếp ngoài quy định: Sốt cao, bác sĩ đồng ý/ }).waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test("a visit is made longer by Shift, Alt and an arrow, and by its lower edge; undo gives the length back", async () => {
+  const { page, faults } = await clinic.open();
+  await signIn(page, people.desk);
+  await openNextWorkingDay(page);
+  const all = await cards(page, "Đã hẹn").all();
+  let card;
+  for (const one of all) {
+    const found = page.locator(`[id="${await one.getAttribute("id")}"]`);
+    await found.focus();
+    await page.keyboard.press("Alt+Shift+ArrowDown");
+    if ((await said(page).innerText()).includes("Vừa")) {
+      card = found;
+      break;
+    }
+    await page.keyboard.press("Escape");
+  }
+  const before = await card.getAttribute("aria-label");
+  await page.keyboard.press("Enter");
+  await page.getByText(/Lịch của .* nay từ \d\d:\d\d đến \d\d:\d\d/).waitFor();
+  assert.notEqual(await card.getAttribute("aria-label"), before);
+  await page.getByRole("button", { name: "Hoàn tác" }).click();
+  await page.getByText("Đã trả").waitFor();
+  await page.getByRole("button", { name: before }).waitFor();
+  const [from, to] = before.match(/\d\d:\d\d/g).map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  const box = await card.boundingBox();
+  const fiveMinutes = (box.height / (to - from)) * 5;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2 + fiveMinutes, { steps: 4 });
+  await page.mouse.up();
+  await page.getByText(/Lịch của .* nay từ/).waitFor();
+  assert.deepEqual(faults, []);
+});

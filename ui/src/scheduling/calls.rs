@@ -2,15 +2,17 @@
 use clinic_shared::arrivals::{CallNext, CheckIn, CheckedIn, Queue, QueueEntry, QueueMove, QueueStep};
 use clinic_shared::catalog::{Room, Service};
 use clinic_shared::feed::Page;
-use clinic_shared::ids::{AppointmentId, ChangeKey, LeaveId, PatientId, PractitionerId, QueueEntryId};
+use clinic_shared::ids::{
+    AppointmentId, ChangeKey, HoldId, LeaveId, PatientId, PractitionerId, QueueEntryId,
+};
 use clinic_shared::patients::{Patient, PatientSummary};
 use clinic_shared::practitioners::{Practitioner, PractitionerNow};
 use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
     AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
-    BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Leave, LeaveForm, LeavePlan,
-    LeaveUndone, Load, MoveAppointment, PlannedVisit, RepeatWeek, RepeatedWeeks, Schedule, Transition,
-    WeekSchedule,
+    BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Hold, HoldForm, Leave, LeaveForm,
+    LeavePlan, LeaveUndone, Load, MoveAppointment, PlannedVisit, RepeatWeek, RepeatedWeeks, Schedule,
+    Transition, WeekSchedule,
 };
 use clinic_shared::time::{Date, Timestamp};
 
@@ -46,12 +48,15 @@ pub async fn free_times(
     practitioner: PractitionerId,
     day: Date,
     sought: Sought,
+    own: Option<HoldId>,
 ) -> Result<FreeTimes, ApiError> {
     let (day, minutes, moving) = (day.to_string(), sought.minutes.to_string(), text(sought.moving));
+    let own = text(own);
     let query = [
         ("day", day.as_str()),
         ("length_minutes", &minutes),
         ("moving", &moving),
+        ("hold_id", &own),
     ];
     api::get(&with_query(
         &format!("/api/practitioners/{practitioner}/free-times"),
@@ -186,6 +191,19 @@ pub async fn services() -> Result<Vec<Service>, ApiError> {
 
 pub async fn book(booking: &BookAppointment, key: ChangeKey) -> Result<AppointmentView, ApiError> {
     api::post("/api/appointments", booking, key).await
+}
+
+/// Keeps a time while its form is filled in. Rule B4.
+pub async fn hold(form: &HoldForm, key: ChangeKey) -> Result<Hold, ApiError> {
+    api::post("/api/holds", form, key).await
+}
+
+pub async fn extend_hold(id: HoldId, key: ChangeKey) -> Result<Hold, ApiError> {
+    api::post(&format!("/api/holds/{id}/extend"), &serde_json::json!({}), key).await
+}
+
+pub async fn end_hold(id: HoldId, key: ChangeKey) -> Result<(), ApiError> {
+    api::delete(&format!("/api/holds/{id}"), key, None).await
 }
 
 pub async fn visits(asked: AppointmentList) -> Result<Page<AppointmentView>, ApiError> {

@@ -1,9 +1,9 @@
 //! Free times, by the clinic's own rules on what the board knows: for choosing. The server judges when booking.
-use clinic_shared::ids::AppointmentId;
+use clinic_shared::ids::{AppointmentId, HoldId};
 use clinic_shared::scheduling::{
-    Appointment, BookingRefused, CELL_MINUTES, DayColumn, Held, Leave, PractitionerDay, Shift,
+    Appointment, BookingRefused, CELL_MINUTES, DayBoard, DayColumn, Held, Hold, Leave, PractitionerDay, Shift,
 };
-use clinic_shared::time::Timestamp;
+use clinic_shared::time::{Date, Timestamp};
 
 /// The length of the visit that a time is sought for, and the visit itself where it is to be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,26 @@ pub fn rules(column: &DayColumn, moving: Option<AppointmentId>) -> PractitionerD
         // Whom it is for, and so what is kept from them and what comes before and after, the server knows.
         ..PractitionerDay::default()
     }
+}
+
+/// The board without this form's own hold, which keeps nobody else's visit out but its own.
+pub fn without(mut board: DayBoard, own: Option<HoldId>) -> DayBoard {
+    for column in &mut board.columns {
+        column.holds.retain(|hold| Some(hold.id) != own);
+    }
+    board
+}
+
+/// What others keep of a day, the earliest first.
+pub fn held_by_others(board: &DayBoard, day: Date, own: Option<HoldId>, now: Timestamp) -> Vec<Hold> {
+    let columns = board.columns.iter().filter(|column| column.day == day);
+    let mut found: Vec<Hold> = columns
+        .flat_map(|column| &column.holds)
+        .filter(|hold| Some(hold.id) != own && hold.expires_at > now)
+        .cloned()
+        .collect();
+    found.sort_by_key(|hold| hold.start);
+    found
 }
 
 /// The starts that fit, on the clinic's steps; where none does, on any five minutes.

@@ -2,7 +2,7 @@
 mod strip;
 
 use clinic_shared::feed::Entity;
-use clinic_shared::ids::PractitionerId;
+use clinic_shared::ids::{HoldId, PractitionerId};
 use clinic_shared::scheduling::FreeTimes;
 use clinic_shared::time::{Date, Timestamp};
 use leptos::ev::KeyboardEvent;
@@ -10,12 +10,12 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::free::Sought;
+use super::free::{Sought, held_by_others, without};
 use super::looks::{dd_mm, weekday_and_date, weekday_short, why_none};
 use super::now::use_now;
 use super::{calls, words as w};
 use crate::clinic;
-use crate::kit::{Button, Icon, IconButton, Notice, Tone};
+use crate::kit::{Button, Glyph, Icon, IconButton, Notice, Tone};
 use crate::load::{Load, Loaded, load};
 use strip::{StripDay, next_free, strip};
 
@@ -24,7 +24,12 @@ const STRIP_DAYS: i32 = 14;
 /// Times in a row; the arrow keys go by it.
 const ROW: usize = 6;
 
-const WATCHED: &[Entity] = &[Entity::Appointment, Entity::Shift, Entity::PractitionerLeave];
+const WATCHED: &[Entity] = &[
+    Entity::Appointment,
+    Entity::Shift,
+    Entity::PractitionerLeave,
+    Entity::SlotHold,
+];
 
 #[component]
 pub fn PickTime(
@@ -36,10 +41,13 @@ pub fn PickTime(
     sought: Signal<Option<Sought>>,
     day: RwSignal<Date>,
     chosen: RwSignal<Option<Timestamp>>,
+    /// The form's own hold: its time counts as free.
+    #[prop(optional, into)]
+    own: Signal<Option<HoldId>>,
 ) -> impl IntoView {
     let asked = Memo::new(move |_| Some((doctor.get()?, sought.get()?)));
     move || match asked.get() {
-        Some((doctor, sought)) => view! { <Times doctor sought day chosen/> }.into_any(),
+        Some((doctor, sought)) => view! { <Times doctor sought day chosen own/> }.into_any(),
         None => view! { <Notice>{w::choose_doctor_first}</Notice> }.into_any(),
     }
 }
@@ -50,6 +58,7 @@ fn Times(
     sought: Sought,
     day: RwSignal<Date>,
     chosen: RwSignal<Option<Timestamp>>,
+    own: Signal<Option<HoldId>>,
 ) -> impl IntoView {
     let now = use_now();
     let first = RwSignal::new(first_day(day.get_untracked()));
@@ -72,9 +81,24 @@ fn Times(
     let days = Memo::new(move |_| {
         let step = clinic::settings().slot_step_minutes;
         let boards = boards.value.get().unwrap_or_default();
+        let boards: Vec<_> = boards
+            .into_iter()
+            .map(|board| without(board, own.get()))
+            .collect();
         strip(&boards, sought, step, now.get())
     });
-    let free = load(WATCHED, move || calls::free_times(doctor, day.get(), sought));
+    let free = load(WATCHED, move || {
+        calls::free_times(doctor, day.get(), sought, own.get())
+    });
+    let held = Memo::new(move |_| {
+        let (day, own, now) = (day.get(), own.get(), now.get());
+        boards.value.with(|boards| {
+            let boards = boards.iter().flatten();
+            boards
+                .flat_map(|board| held_by_others(board, day, own, now))
+                .collect::<Vec<_>>()
+        })
+    });
     let step = move |days: i32| first.update(|first| *first = first.plus_days(days).max(clinic::today()));
     view! {
         <div class="flex items-stretch gap-1">
@@ -92,6 +116,17 @@ fn Times(
             <IconButton icon=Icon::Forward text=w::later_days press=move |()| step(STRIP_DAYS)/>
         </div>
         <Loaded load=free lines=3 view=move |times| view! { <Grid free times days day chosen/> }/>
+        <Show when=move || !held.with(Vec::is_empty)>
+            <ul class="mt-3 flex flex-wrap gap-2" aria-label=w::held_by_others>
+                {move || held.get().into_iter().map(|hold| view! {
+                    <li class="flex items-center gap-1 rounded-field border border-dashed border-base-content/40 px-2 py-1 text-sm tabular-nums">
+                        <Glyph icon=Icon::Lock class="size-4"/>
+                        {clinic::hh_mm(hold.start)} "–" {clinic::hh_mm(hold.end)} ": "
+                        {move || w::why_held(&clinic::hh_mm(hold.expires_at))}
+                    </li>
+                }).collect_view()}
+            </ul>
+        </Show>
     }
 }
 

@@ -1,4 +1,5 @@
 //! A booking or a move that the clinic refused: why, and the nearest times that would fit.
+use clinic_shared::field::FieldCode;
 use clinic_shared::ids::PractitionerId;
 use clinic_shared::scheduling::Alternative;
 use leptos::prelude::*;
@@ -6,9 +7,9 @@ use leptos::prelude::*;
 use super::looks::{dd_mm, weekday_short};
 use super::words as w;
 use crate::api::ApiError;
-use crate::clinic;
-use crate::kit::{Button, Command, Dialog, Glyph, Icon, Key, KeyHint, use_command};
+use crate::kit::{Button, Command, Dialog, Glyph, Icon, Key, KeyHint, Look, TextField, use_command};
 use crate::shell::Failed;
+use crate::{clinic, session, words};
 
 /// The refusal's own title, or that there is no network.
 pub fn why(error: &ApiError) -> String {
@@ -33,7 +34,11 @@ pub fn Refused(
     #[prop(into)] take: Callback<Alternative>,
     /// A doctor's name, where the screen knows it.
     name_of: Callback<PractitionerId, Option<String>>,
+    /// Books the asked time all the same, for a reason; offered to those who may, where the rule yields.
+    #[prop(optional, into)]
+    overbook: Option<Callback<String>>,
 ) -> impl IntoView {
+    let may = overbook.filter(|_| session::account().is_some_and(|account| account.may_overbook));
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(error.with(Option::is_some)));
     // Closed by Esc or the cross: the screen must know.
@@ -50,11 +55,50 @@ pub fn Refused(
     };
     view! {
         <Dialog open title>
-            {move || error.get().map(|error| view! { <Inside error take name_of/> })}
+            {move || error.get().map(|error| {
+                let yields = error.member::<Vec<Alternative>>("alternatives").is_some();
+                let overbook = may.filter(|_| yields);
+                view! {
+                    <Inside error take name_of/>
+                    {overbook.map(|overbook| view! { <Overbook overbook/> })}
+                }
+            })}
             <div class="mt-4 flex justify-end">
                 <Button text=keep press=move |()| open.set(false)/>
             </div>
         </Dialog>
+    }
+}
+
+/// The reason is asked for; without one nothing is booked beside the rules.
+#[component]
+fn Overbook(overbook: Callback<String>) -> impl IntoView {
+    let reason = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let wrong = Signal::derive(move || {
+        let is_missing = tried.get() && reason.with(|reason| reason.trim().is_empty());
+        is_missing.then(|| FieldCode::Required.text(words::language()).to_owned())
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let reason = reason.get_untracked();
+        if !reason.trim().is_empty() {
+            overbook.run(reason.trim().to_owned());
+        }
+    };
+    view! {
+        <details class="mt-4 rounded-box border border-warning px-4 py-3">
+            <summary class="cursor-pointer font-medium">{w::overbook}</summary>
+            <form class="mt-3 flex flex-col gap-3" novalidate on:submit=submit>
+                <TextField
+                    label=w::overbook_reason hint=w::overbook_hint value=reason required=true error=wrong
+                />
+                <div class="flex justify-end">
+                    <Button text=w::overbook icon=Icon::Warning look=Look::Danger submit=true/>
+                </div>
+            </form>
+        </details>
     }
 }
 

@@ -77,6 +77,16 @@ words! {
     why_outside_hours => "Ngoài ca làm việc", "Outside the shifts";
     why_on_leave => "Bác sĩ nghỉ phép", "The doctor is on leave";
     why_day_full(count: u16) => "Đã đủ {count} lượt", "Full: {count} visits";
+    resized(name: &str, from: &str, to: &str) => "Lịch của {name} nay từ {from} đến {to}", "{name}'s visit is now {from}–{to}";
+    kept_for_you(until: &str) => "Giữ giờ này cho bạn đến {until}", "This time is kept for you until {until}";
+    kept_no_more => "Giờ này không còn được giữ cho bạn", "This time is no longer kept for you";
+    keep_again => "Giữ lại", "Keep it again";
+    held_by_others => "Giờ người khác đang giữ", "Times that others keep";
+    overbook => "Vẫn xếp, có lý do", "Book all the same";
+    overbook_reason => "Lý do xếp ngoài quy định", "Why it is booked beside the rules";
+    overbook_hint => "Lý do được ghi vào lịch sử của lịch hẹn.", "The visit's history keeps the reason.";
+    overbooked => "Xếp ngoài quy định", "Booked beside the rules";
+    overbooked_for(reason: &str) => "xếp ngoài quy định: {reason}", "booked beside the rules: {reason}";
     why_held(until: &str) => "Đang giữ chỗ đến {until}", "Held until {until}";
     why_kept => "Dành cho người ưu tiên", "Kept for priority";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";

@@ -1,10 +1,10 @@
 use clinic_shared::feed::Entity;
-use clinic_shared::ids::PractitionerId;
+use clinic_shared::ids::{HoldId, PractitionerId};
 use clinic_shared::practitioners::PractitionerNow;
 use clinic_shared::time::{Date, Timestamp};
 use leptos::prelude::*;
 
-use super::super::free::Sought;
+use super::super::free::{Sought, without};
 use super::super::looks::{StateBadge, weekday_and_date};
 use super::super::now::use_now;
 use super::super::{calls, may_change, words as w};
@@ -23,6 +23,8 @@ pub fn PickDoctor(
     /// The doctor, and the first free time.
     #[prop(into)]
     choose: Callback<(PractitionerId, Option<Timestamp>)>,
+    /// The form's own hold: its time counts as free.
+    own: Signal<Option<HoldId>>,
 ) -> impl IntoView {
     let now = use_now();
     let board = load(
@@ -31,6 +33,7 @@ pub fn PickDoctor(
             Entity::Shift,
             Entity::PractitionerLeave,
             Entity::Practitioner,
+            Entity::SlotHold,
         ],
         move || calls::day_board(day.get(), 1, None),
     );
@@ -46,7 +49,8 @@ pub fn PickDoctor(
             let found = Memo::new(move |_| {
                 let sought = sought.get()?;
                 let step = clinic::settings().slot_step_minutes;
-                let mut found = board.with(|board| offers(board, sought, step, now.get()));
+                let board = without(board.get(), own.get());
+                let mut found = offers(&board, sought, step, now.get());
                 found.retain(|offer| may_change(offer.practitioner));
                 Some(found)
             });

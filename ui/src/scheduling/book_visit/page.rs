@@ -12,6 +12,7 @@ use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
 
 use super::super::free::Sought;
+use super::super::keep::{Wanted, refusal, use_keep};
 use super::super::pick_time::PickTime;
 use super::super::refused::Refused;
 use super::super::{calls, doctors, words as w};
@@ -96,28 +97,67 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             all.find(|doctor| doctor.id == id).map(doctors::name)
         })
     };
-    let book = move || {
+    let keep = use_keep(
+        move || {
+            choice.with(|choice| {
+                Some(Wanted {
+                    practitioner: choice.doctor?,
+                    service: choice.service.as_ref()?.id,
+                    start: choice.start?,
+                    patient: choice.patient.as_ref().map(|patient| patient.id),
+                })
+            })
+        },
+        move || sending.pending.get(),
+    );
+    // Whoever books before the time is kept would stand in their own way: a moment's patience.
+    let waits = RwSignal::new(None::<Option<String>>);
+    let book_for = move |overbook: Option<String>| {
+        if untrack(|| keep.is_asking()) {
+            waits.set(Some(overbook));
+            return;
+        }
         let request = choice.with_untracked(|choice| choice.request(id.get_value(), extras.get()));
-        let Some(request) = request else {
+        let Some(mut request) = request else {
             if let Some(part) = choice.with_untracked(Choice::missing) {
                 focus(part);
             }
             return;
         };
+        request.hold_id = keep.of(request.practitioner_id, request.start);
+        request.overbook = overbook;
         sending.about(&request);
         sending.run(
             |key| async move { calls::book(&request, key).await },
             move |made: AppointmentView| {
+                keep.booked();
                 offer_undo(&made);
                 booked.try_set(Some(made));
             },
         );
     };
+    let book = move || book_for(None);
+    Effect::new(move |_| {
+        if !keep.is_asking()
+            && let Some(overbook) = waits.get_untracked()
+        {
+            waits.set(None);
+            // Where the time could not be kept, its refusal is shown already.
+            if keep.state.with_untracked(refusal).is_none() {
+                book_for(overbook);
+            }
+        }
+    });
     use_command(Command::new(w::book, Icon::Check, book).with_key(Key::CTRL_S));
     Effect::new(move |_| {
         // A refusal with other times has its own window; the rest is said above the button.
         let error = sending.error.get();
         refused.set(error.filter(|error| error.member::<Vec<Alternative>>("alternatives").is_some()));
+    });
+    Effect::new(move |_| {
+        if let Some(error) = keep.state.with(refusal) {
+            refused.set(Some(error));
+        }
     });
     let choose_patient = move |patient: Option<ChosenPatient>| {
         let is_chosen = patient.is_some();
@@ -159,6 +199,7 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
     let service = Memo::new(move |_| choice.read().service.as_ref().map(|service| service.id));
     let patient = Memo::new(move |_| choice.read().patient.clone());
     let doctor_name = Memo::new(move |_| doctor.get().and_then(name_of).unwrap_or_default());
+    let own = Signal::derive(move || keep.own());
     let take = move |alternative: Alternative| {
         refused.set(None);
         choice.update(|choice| {
@@ -178,15 +219,15 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                 </div>
                 <div id=Part::Doctor.element_id()>
                     <Card title=w::doctor>
-                        <PickDoctor sought day chosen=doctor choose=choose_doctor/>
+                        <PickDoctor sought day chosen=doctor choose=choose_doctor own/>
                     </Card>
                 </div>
                 <div id=Part::Time.element_id()>
-                    <Card title=w::time><PickTime doctor sought day chosen=start/></Card>
+                    <Card title=w::time><PickTime doctor sought day chosen=start own/></Card>
                 </div>
             </div>
             <div class="lg:sticky lg:top-20">
-                <Summary choice doctor_name extras sending book=move |()| book()/>
+                <Summary choice doctor_name extras sending keep book=move |()| book()/>
             </div>
         </div>
         <Refused
@@ -194,6 +235,10 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             close=move |()| refused.set(None)
             keep=w::choose_myself
             take
+            overbook=Callback::new(move |reason: String| {
+                refused.set(None);
+                book_for(Some(reason));
+            })
             name_of=Callback::new(name_of)
         />
     }

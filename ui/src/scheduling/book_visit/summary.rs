@@ -1,6 +1,7 @@
 use clinic_shared::scheduling::AppointmentKind;
 use leptos::prelude::*;
 
+use super::super::keep::{Keep, KeepState};
 use super::super::looks::{kind_word, weekday_and_date};
 use super::super::words as w;
 use super::choice::{Choice, Extras, Part};
@@ -47,6 +48,7 @@ pub fn Summary(
     doctor_name: Signal<String>,
     extras: ExtraFields,
     sending: Sending,
+    keep: Keep,
     #[prop(into)] book: Callback<()>,
 ) -> impl IntoView {
     let missing = Memo::new(move |_| choice.read().missing());
@@ -92,6 +94,7 @@ pub fn Summary(
                     <Line icon=Icon::Doctor text=Signal::derive(doctor)/>
                     <Line icon=Icon::Clock text=Signal::derive(time)/>
                 </ul>
+                <KeepState keep/>
                 <Select label=w::kind value=extras.kind choices=Signal::derive(kinds)/>
                 <TextArea label=w::reason value=extras.reason lines=2 error=sending.field("/reason")/>
                 <TextArea label=w::note value=extras.note lines=2 error=sending.field("/note")/>

@@ -9,7 +9,7 @@ use super::super::words as w;
 use super::hands::Hands;
 use super::layout::{Card, Column};
 use crate::clinic;
-use crate::kit::Glyph;
+use crate::kit::{Glyph, Icon};
 
 /// Id of a card's element, to focus it by.
 pub fn element_id(visit: AppointmentId) -> String {
@@ -33,7 +33,14 @@ pub fn CardView(hands: Hands, column: Memo<Option<Arc<Column>>>, visit: Appointm
     };
     let look = move || {
         card.get()
-            .map(|card| ground(card.visit.appointment.status))
+            .map(|card| {
+                let visit = &card.visit.appointment;
+                if visit.is_overbooked() && visit.status.keeps_its_time() {
+                    "state-overbooked border-2 border-error"
+                } else {
+                    ground(visit.status)
+                }
+            })
             .unwrap_or_default()
     };
     view! {
@@ -62,6 +69,7 @@ pub fn CardView(hands: Hands, column: Memo<Option<Arc<Column>>>, visit: Appointm
                 on:click=move |_| hands.open(visit)
             >
                 {move || card.get().map(|card| view! { <Inside card/> })}
+                <span class="absolute inset-x-0 bottom-0 h-1.5 cursor-ns-resize" aria-hidden="true"></span>
             </button>
         </li>
     }
@@ -77,6 +85,11 @@ fn Inside(card: Arc<Card>) -> impl IntoView {
         ..
     } = card.visit.clone();
     let (_, icon) = status_look(appointment.status);
+    let icon = if appointment.is_overbooked() {
+        Icon::Warning
+    } else {
+        icon
+    };
     let is_struck = !appointment.status.keeps_its_time();
     let time = view! { <span class="font-semibold tabular-nums">{clinic::hh_mm(appointment.start)}</span> };
     let name = view! {
@@ -145,6 +158,9 @@ fn spoken(visit: &AppointmentView) -> String {
         &visit.service_name,
         status_word(appointment.status),
     );
+    if appointment.is_overbooked() {
+        spoken = format!("{spoken}, {}", w::overbooked_for(&appointment.overbook_reason));
+    }
     if !visit.queue_number.is_empty() {
         spoken = format!("{spoken}, {}", w::queue_is(&visit.queue_number));
     }

@@ -34,6 +34,13 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
         Memo::new(move |_| column.with(|column| column.as_ref().map(|c| c.open.clone()).unwrap_or_default()));
     let away =
         Memo::new(move |_| column.with(|column| column.as_ref().map(|c| c.away.clone()).unwrap_or_default()));
+    let kept = Memo::new(move |_| {
+        let now = board.now.get();
+        column.with(|column| {
+            let kept = column.iter().flat_map(|column| &column.kept);
+            kept.filter(|kept| kept.until > now).copied().collect::<Vec<_>>()
+        })
+    });
     let visits = Memo::new(move |_| {
         column.with(|column| {
             let cards = column.iter().flat_map(|column| &column.cards);
@@ -61,6 +68,16 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
                         <Glyph icon=Icon::Sun class="size-4 mt-0.5"/>
                         {move || if away.reason.is_empty() { w::on_leave().to_owned() } else { w::leave_of(&away.reason) }}
                     </span>
+                </div>
+            </For>
+            <For each=move || kept.get() key=|kept| (kept.hold, kept.until, kept.stretch.top) let(kept)>
+                <div
+                    class="absolute inset-x-0.5 z-2 flex items-start gap-1 overflow-hidden rounded-field border border-dashed border-base-content/50 bg-base-200 px-1.5 text-sm font-medium"
+                    style:top=kept.stretch.top_css()
+                    style:height=kept.stretch.height_css()
+                >
+                    <Glyph icon=Icon::Lock class="size-4 mt-0.5"/>
+                    {move || w::why_held(&clinic::hh_mm(kept.until))}
                 </div>
             </For>
             <ul>

@@ -19,6 +19,7 @@ use crate::kit::Toast;
 pub struct NotMoved {
     pub visit: AppointmentView,
     pub error: ApiError,
+    to: MoveAppointment,
 }
 
 /// Puts the held visit down where its ghost is.
@@ -36,33 +37,30 @@ pub fn drop_held(board: Board) {
         }
     });
     let by_keys = held.by == By::Keys;
-    move_to(
-        board,
-        held.card.visit.clone(),
-        held.to.practitioner,
-        held.start,
-        by_keys,
-    );
+    let length = held.is_resized().then(|| held.minutes());
+    let to = MoveAppointment {
+        length_minutes: length.and_then(|minutes| u16::try_from(minutes).ok()),
+        ..plain(held.to.practitioner, held.start)
+    };
+    move_to(board, held.card.visit.clone(), to, by_keys);
 }
 
-fn move_to(
-    board: Board,
-    visit: AppointmentView,
-    practitioner_id: PractitionerId,
-    start: Timestamp,
-    by_keys: bool,
-) {
+/// A move that keeps the visit's length.
+const fn plain(practitioner_id: PractitionerId, start: Timestamp) -> MoveAppointment {
+    MoveAppointment {
+        practitioner_id,
+        start,
+        length_minutes: None,
+        hold_id: None,
+        overbook: None,
+    }
+}
+
+fn move_to(board: Board, visit: AppointmentView, to: MoveAppointment, by_keys: bool) {
     let key = api::new_key();
     spawn_local(async move {
         let before = &visit.appointment;
-        let to = MoveAppointment {
-            practitioner_id,
-            start,
-            length_minutes: None,
-            hold_id: None,
-            overbook: None,
-        };
-        let answer = calls::move_visit(before.id, before.version, to, key).await;
+        let answer = calls::move_visit(before.id, before.version, to.clone(), key).await;
         match answer {
             Ok(moved) => {
                 let id = before.id;
@@ -84,7 +82,7 @@ fn move_to(
                     Toast::failed(w::somebody_changed).show();
                     board.data.again();
                 } else {
-                    board.not_moved.try_set(Some(NotMoved { visit, error }));
+                    board.not_moved.try_set(Some(NotMoved { visit, error, to }));
                 }
             }
         }
@@ -110,17 +108,22 @@ fn replace(board: &mut clinic_shared::scheduling::DayBoard, moved: &AppointmentV
 
 fn offer_undo(before: &AppointmentView, moved: &AppointmentView) {
     let (id, version) = (moved.appointment.id, moved.appointment.version);
+    let minutes = |visit: &AppointmentView| visit.appointment.end.minutes_since(visit.appointment.start);
+    let is_resized = minutes(before) != minutes(moved);
+    let own = u16::try_from(minutes(before)).ok();
     let back = MoveAppointment {
-        practitioner_id: before.appointment.practitioner_id,
-        start: before.appointment.start,
-        length_minutes: None,
-        hold_id: None,
-        overbook: None,
+        length_minutes: own.filter(|_| is_resized),
+        ..plain(before.appointment.practitioner_id, before.appointment.start)
     };
     let name = before.patient_name.clone();
     let (from, to) = (before.appointment.start, moved.appointment.start);
-    let said = w::moved(&name, &clinic::hh_mm(to));
+    let said = if is_resized {
+        w::resized(&name, &clinic::hh_mm(to), &clinic::hh_mm(moved.appointment.end))
+    } else {
+        w::moved(&name, &clinic::hh_mm(to))
+    };
     Toast::done(said)
+        .about(id.0, version)
         .undo(move || {
             let (back, name) = (back.clone(), name.clone());
             spawn_local(async move {
@@ -143,10 +146,19 @@ pub fn MoveRefused(board: Board) -> impl IntoView {
             move_to(
                 board,
                 visit,
-                alternative.practitioner_id,
-                alternative.start,
+                plain(alternative.practitioner_id, alternative.start),
                 false,
             );
+        }
+    };
+    let overbook = move |reason: String| {
+        if let Some(NotMoved { visit, to, .. }) = board.not_moved.get_untracked() {
+            board.not_moved.set(None);
+            let to = MoveAppointment {
+                overbook: Some(reason),
+                ..to
+            };
+            move_to(board, visit, to, false);
         }
     };
     let name_of = move |id: PractitionerId| {
@@ -162,6 +174,7 @@ pub fn MoveRefused(board: Board) -> impl IntoView {
             close=move |()| board.not_moved.set(None)
             keep=w::keep_as_is
             take
+            overbook=Callback::new(overbook)
             name_of=Callback::new(name_of)
         />
     }

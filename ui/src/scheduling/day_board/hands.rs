@@ -19,6 +19,8 @@ use crate::clinic;
 
 /// Pixels that the pointer may tremble before it is a drag.
 const TREMBLE_PX: i32 = 4;
+/// The card's lower edge, which makes the visit longer or shorter.
+const GRIP_PX: f64 = 6.0;
 /// Near an edge the board scrolls along, by so many pixels a tick.
 const EDGE_PX: f64 = 56.0;
 const SCROLL_PX: i32 = 14;
@@ -41,7 +43,7 @@ pub struct Hands {
 struct Pressed {
     visit: AppointmentId,
     at: (i32, i32),
-    grab_minutes: i64,
+    by: By,
 }
 
 impl Hands {
@@ -114,16 +116,26 @@ impl Hands {
         if !may_change(column.key.practitioner) || self.is_busy() {
             return;
         }
+        let element = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let bottom = element
+            .as_ref()
+            .map(|card| card.get_bounding_client_rect().bottom());
         let top = layout.axis.from + card.stretch.top;
+        let by = if bottom.is_some_and(|bottom| bottom - f64::from(event.client_y()) <= GRIP_PX) {
+            By::Edge
+        } else {
+            By::Pointer {
+                grab_minutes: (layout.axis.minute_at(down) - top).max(0),
+            }
+        };
         self.pressed.set_value(Some(Pressed {
             visit,
             at: (event.client_x(), event.client_y()),
-            grab_minutes: (layout.axis.minute_at(down) - top).max(0),
+            by,
         }));
-        if let Some(card) = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        {
+        if let Some(card) = element {
             // Fails only for a pointer that is gone, and then nothing follows.
             let _ = card.set_pointer_capture(event.pointer_id());
         }
@@ -140,11 +152,8 @@ impl Hands {
             if far < TREMBLE_PX {
                 return;
             }
-            let by = By::Pointer {
-                grab_minutes: pressed.grab_minutes,
-            };
             let layout = self.board().layout.get_untracked();
-            let held = Held::pick_up(&layout, pressed.visit, by, self.now());
+            let held = Held::pick_up(&layout, pressed.visit, pressed.by, self.now());
             if held.is_none() {
                 self.pressed.set_value(None);
                 return;
@@ -205,11 +214,14 @@ impl Hands {
         self.was_dragged.set_value(false);
     }
 
-    /// Alt and an arrow carries the visit, an arrow alone goes to the next card; Enter drops, Esc puts back.
+    /// Alt and an arrow carries the visit, with Shift it makes it longer or shorter; an arrow alone goes to the next card; Enter drops, Esc puts back.
     pub fn key(&self, visit: AppointmentId, event: &KeyboardEvent) {
         let is_held = self.board().held.with_untracked(Option::is_some);
         let layout = self.board().layout.get_untracked();
-        match (event.key().as_str(), Step::of_key(&event.key())) {
+        match (
+            event.key().as_str(),
+            Step::of_key(&event.key(), event.shift_key()),
+        ) {
             ("Enter", _) if is_held => drop::drop_held(self.board()),
             ("Escape", _) if is_held => self.put_back(),
             (_, Some(step)) if event.alt_key() || is_held => {

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use clinic_shared::ids::AppointmentId;
-use clinic_shared::scheduling::{AppointmentStatus, BookingRefused, CELL_MINUTES};
+use clinic_shared::scheduling::{AppointmentStatus, BookingRefused, CELL_MINUTES, DAY_MINUTES_MAX};
 use clinic_shared::time::Timestamp;
 
 use super::layout::{Card, ColumnKey, Layout};
@@ -13,6 +13,8 @@ pub struct Held {
     pub from: ColumnKey,
     pub to: ColumnKey,
     pub start: Timestamp,
+    /// Another than the visit's own where its lower edge is pulled.
+    pub length_minutes: i64,
     /// What the server will most likely say of it.
     pub verdict: Result<(), BookingRefused>,
     pub by: By,
@@ -26,6 +28,8 @@ pub enum By {
     Pointer {
         grab_minutes: i64,
     },
+    /// The pointer at the card's lower edge: the visit gets longer or shorter.
+    Edge,
     Keys,
 }
 
@@ -36,12 +40,16 @@ pub enum Step {
     Later,
     ColumnBefore,
     ColumnAfter,
+    Shorter,
+    Longer,
 }
 
 impl Step {
-    /// Of `KeyboardEvent.key`.
-    pub fn of_key(key: &str) -> Option<Self> {
+    /// Of `KeyboardEvent.key`; with Shift, up and down change the length.
+    pub fn of_key(key: &str, with_shift: bool) -> Option<Self> {
         match key {
+            "ArrowUp" if with_shift => Some(Self::Shorter),
+            "ArrowDown" if with_shift => Some(Self::Longer),
             "ArrowUp" => Some(Self::Earlier),
             "ArrowDown" => Some(Self::Later),
             "ArrowLeft" => Some(Self::ColumnBefore),
@@ -66,6 +74,7 @@ impl Held {
             from: column.key,
             to: column.key,
             start,
+            length_minutes: card.visit.appointment.end.minutes_since(start),
             by,
             sent: false,
         })
@@ -76,7 +85,16 @@ impl Held {
     }
 
     pub fn has_moved(&self) -> bool {
-        self.to != self.from || self.start != self.card.visit.appointment.start
+        self.to != self.from || self.start != self.card.visit.appointment.start || self.is_resized()
+    }
+
+    pub fn is_resized(&self) -> bool {
+        self.length_minutes != self.own_minutes()
+    }
+
+    fn own_minutes(&self) -> i64 {
+        let visit = &self.card.visit.appointment;
+        visit.end.minutes_since(visit.start)
     }
 
     /// By one step of the arrow keys; stays within the board.
@@ -91,6 +109,8 @@ impl Held {
             Step::Later => self.put(layout, at, minute + CELL_MINUTES, now),
             Step::ColumnBefore => self.put(layout, at.saturating_sub(1), minute, now),
             Step::ColumnAfter => self.put(layout, at + 1, minute, now),
+            Step::Shorter => self.resized(layout, self.length_minutes - CELL_MINUTES, now),
+            Step::Longer => self.resized(layout, self.length_minutes + CELL_MINUTES, now),
         }
     }
 
@@ -103,14 +123,40 @@ impl Held {
         reason = "a few columns; minutes of a day"
     )]
     pub fn dragged(&self, layout: &Layout, across: f64, down: f64, now: Timestamp) -> Self {
-        let By::Pointer { grab_minutes } = self.by else {
-            return self.clone();
+        let grab_minutes = match self.by {
+            By::Pointer { grab_minutes } => grab_minutes,
+            By::Edge => {
+                let end = layout.axis.from as f64 + down * layout.axis.minutes() as f64;
+                let end = (end / CELL_MINUTES as f64).round() as i64 * CELL_MINUTES;
+                let start = layout
+                    .column(self.to)
+                    .map_or(end, |column| column.minute(self.start));
+                return self.resized(layout, end - start, now);
+            }
+            By::Keys => return self.clone(),
         };
         let at = (across.clamp(0.0, 1.0) * layout.columns.len() as f64) as usize;
         let minute = layout.axis.from as f64 + down * layout.axis.minutes() as f64 - grab_minutes as f64;
         // To the nearest five minutes.
         let minute = (minute / CELL_MINUTES as f64).round() as i64 * CELL_MINUTES;
         self.put(layout, at, minute, now)
+    }
+
+    /// With another length: at least five minutes, at most a working day, within the board.
+    fn resized(&self, layout: &Layout, minutes: i64, now: Timestamp) -> Self {
+        let Some(column) = layout.column(self.to) else {
+            return self.clone();
+        };
+        let most = (layout.axis.to - column.minute(self.start)).min(i64::from(DAY_MINUTES_MAX));
+        let length_minutes = minutes.min(most).max(CELL_MINUTES);
+        if length_minutes == self.length_minutes {
+            return self.clone();
+        }
+        Self {
+            length_minutes,
+            verdict: layout.admits_for(&self.card.visit, self.to, self.start, length_minutes, now),
+            ..self.clone()
+        }
     }
 
     fn put(&self, layout: &Layout, at: usize, minute: i64, now: Timestamp) -> Self {
@@ -127,14 +173,13 @@ impl Held {
         Self {
             to: column.key,
             start,
-            verdict: layout.admits(&self.card.visit, column.key, start, now),
+            verdict: layout.admits_for(&self.card.visit, column.key, start, self.length_minutes, now),
             ..self.clone()
         }
     }
 
-    pub fn minutes(&self) -> i64 {
-        let visit = &self.card.visit.appointment;
-        visit.end.minutes_since(visit.start)
+    pub const fn minutes(&self) -> i64 {
+        self.length_minutes
     }
 
     pub fn end(&self) -> Timestamp {
@@ -149,6 +194,7 @@ pub fn neighbour(layout: &Layout, visit: AppointmentId, step: Step) -> Option<Ap
     let found = match step {
         Step::Earlier => column.cards.get(at.checked_sub(1)?),
         Step::Later => column.cards.get(at + 1),
+        Step::Shorter | Step::Longer => None,
         Step::ColumnBefore | Step::ColumnAfter => {
             let position = layout.position(column.key)?;
             let before = layout.columns[..position].iter().rev();
@@ -188,6 +234,37 @@ mod tests {
             Err(BookingRefused::InThePast { .. }) => "in-the-past",
             Err(_) => "other",
         }
+    }
+
+    #[test]
+    fn shift_and_an_arrow_or_the_lower_edge_make_it_longer_and_the_ghost_says_whether_it_fits() {
+        let night = at(NIGHT_BEFORE.0, NIGHT_BEFORE.1);
+        let (layout, held) = held(By::Keys);
+        let longer = Step::of_key("ArrowDown", true).unwrap();
+        let held = held.stepped(&layout, longer, night);
+        assert_eq!(
+            (held.start, held.end(), said(&held)),
+            (at(9, 0), at(9, 25), "fits")
+        );
+        assert!(held.is_resized() && held.has_moved());
+        let shorter = Step::of_key("ArrowUp", true).unwrap();
+        assert!(!held.stepped(&layout, shorter, night).has_moved());
+        // The next visit begins at ten.
+        let mut at_edge = Held { by: By::Edge, ..held };
+        let down = |hour: i64, minute: i64| {
+            let minutes = hour * 60 + minute - layout.axis.from;
+            f64::from(i32::try_from(minutes).unwrap())
+                / f64::from(i32::try_from(layout.axis.minutes()).unwrap())
+        };
+        at_edge = at_edge.dragged(&layout, 0.9, down(10, 0), night);
+        assert_eq!(
+            (at_edge.to, at_edge.end(), said(&at_edge)),
+            (at_edge.from, at(10, 0), "fits")
+        );
+        at_edge = at_edge.dragged(&layout, 0.9, down(10, 6), night);
+        assert_eq!((at_edge.end(), said(&at_edge)), (at(10, 5), "slot-taken"));
+        at_edge = at_edge.dragged(&layout, 0.9, down(8, 0), night);
+        assert_eq!(at_edge.end(), at(9, 5), "never less than five minutes");
     }
 
     /// Rules B6, D8, D12: the ghost says before the drop what the server would say.

@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use clinic_shared::ids::{AppointmentId, PractitionerId};
+use clinic_shared::ids::{AppointmentId, HoldId, PractitionerId};
 use clinic_shared::scheduling::{
     AppointmentStatus, AppointmentView, BookingRefused, CELL_MINUTES, DayBoard, DayColumn, PractitionerDay,
 };
@@ -50,11 +50,21 @@ pub struct Column {
     /// Inside the shifts.
     pub open: Vec<Stretch>,
     pub away: Vec<Away>,
+    /// Rule B4: times that somebody keeps while filling in a form.
+    pub kept: Vec<KeptTime>,
     pub cards: Vec<Arc<Card>>,
     pub visits: u16,
     pub visits_max: u16,
     rules: PractitionerDay,
     taken: Vec<Taken>,
+}
+
+/// A hold, as far as the board's hours show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptTime {
+    pub hold: HoldId,
+    pub stretch: Stretch,
+    pub until: Timestamp,
 }
 
 /// Leave, as far as the board's hours show it.
@@ -130,10 +140,23 @@ impl Layout {
         start: Timestamp,
         now: Timestamp,
     ) -> Result<(), BookingRefused> {
+        let minutes = visit.appointment.end.minutes_since(visit.appointment.start);
+        self.admits_for(visit, to, start, minutes, now)
+    }
+
+    /// As [`Layout::admits`], with another length.
+    pub fn admits_for(
+        &self,
+        visit: &AppointmentView,
+        to: ColumnKey,
+        start: Timestamp,
+        minutes: i64,
+        now: Timestamp,
+    ) -> Result<(), BookingRefused> {
         let visit = &visit.appointment;
         let asked = Period {
             start,
-            end: start.plus_minutes(visit.end.minutes_since(visit.start)),
+            end: start.plus_minutes(minutes),
         };
         // The running five minutes are still open.
         if start.plus_minutes(CELL_MINUTES) <= now {
@@ -216,6 +239,17 @@ impl Column {
                 .shifts
                 .iter()
                 .filter_map(|shift| stretch(shift.period()))
+                .collect(),
+            kept: from
+                .holds
+                .iter()
+                .filter_map(|hold| {
+                    Some(KeptTime {
+                        hold: hold.id,
+                        stretch: stretch(hold.period())?,
+                        until: hold.expires_at,
+                    })
+                })
                 .collect(),
             away: from
                 .leaves

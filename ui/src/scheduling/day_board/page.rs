@@ -87,6 +87,7 @@ fn use_board() -> Board {
             Entity::PractitionerLeave,
             Entity::Practitioner,
             Entity::QueueEntry,
+            Entity::SlotHold,
         ],
         move || {
             calls::day_board(

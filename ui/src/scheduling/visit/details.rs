@@ -96,6 +96,7 @@ fn Facts(visit: Signal<AppointmentView>) -> impl IntoView {
             (w::reason, visit.reason),
             (w::note, visit.note),
             (w::cancel_reason, visit.cancel_reason),
+            (w::overbooked, visit.overbook_reason),
         ];
         let lines = plain
             .into_iter()
