@@ -40,6 +40,7 @@ entities! {
     Appointment = "appointment",
     SlotHold = "slot_hold",
     QueueEntry = "queue_entry",
+    CalendarLink = "calendar_link",
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 
 mod appointment;
 mod booking;
+mod calendar_link;
 mod cell;
 mod day;
 mod hold;
@@ -18,6 +19,8 @@ mod alternatives;
 mod board;
 #[cfg(feature = "app")]
 mod book;
+#[cfg(feature = "app")]
+mod calendar;
 #[cfg(feature = "app")]
 mod cancel;
 #[cfg(feature = "app")]
@@ -61,6 +64,7 @@ pub use appointment::{
     Transition,
 };
 pub use booking::{Alternative, BookAppointment, BookingRefused};
+pub use calendar_link::{CalendarLink, CalendarRefused, CalendarSecret};
 pub use cell::{CELL_MINUTES, Cell};
 pub use day::{DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
 pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};

@@ -2,6 +2,7 @@
 
 mod board;
 mod booking;
+mod calendar;
 mod checker;
 mod holds;
 mod hours;

@@ -135,6 +135,27 @@ pub fn new_id<Id: clinic_shared::ids::AnyId>() -> Id {
     Id::from_uuid(new_uuid())
 }
 
+/// For a secret. `None` where the machine has no chance to give.
+pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// `https://clinic.example`: where the page came from; empty in the desktop's window, whose own scheme leads
+/// nowhere else.
+pub fn server_address() -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+        origin
+            .filter(|origin| origin.starts_with("http") && !crate::desktop::is_desktop())
+            .unwrap_or_default()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    String::new()
+}
+
 /// A number in `[0, 1)`, for spreading reconnects.
 pub fn chance() -> f64 {
     #[cfg(target_arch = "wasm32")]

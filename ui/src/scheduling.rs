@@ -4,6 +4,7 @@
 //! What is shown where is plain data with native tests (`day_board/layout.rs`, `day_board/held.rs`, …); the
 //! components are views of it. All requests are in `calls.rs`.
 mod book_visit;
+mod calendar_link;
 mod calls;
 mod day_board;
 pub(crate) mod doctors;
@@ -24,6 +25,7 @@ mod visits;
 pub(crate) mod words;
 
 pub use book_visit::BookVisitPage;
+pub use calendar_link::{CalendarButton, CalendarOf};
 pub use day_board::DayBoardPage;
 pub use looks::{PriorityBadge, StatusBadge};
 pub use month::MonthPage;

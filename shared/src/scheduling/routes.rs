@@ -1,8 +1,9 @@
 //! All routes and statements of the room.
 
 use super::{
-    alternatives, board, book, cancel, change_status, keep_hold, leave, leave_visits, list, load, move_visit,
-    overbook, plan_leave, queries, repeat_week, resolve_late, schedule, summary, take_time, unscheduled,
+    alternatives, board, book, calendar, cancel, change_status, keep_hold, leave, leave_visits, list, load,
+    move_visit, overbook, plan_leave, queries, repeat_week, resolve_late, schedule, summary, take_time,
+    unscheduled,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -21,6 +22,7 @@ pub fn routes() -> Routes {
         .and(repeat_week::routes())
         .and(unscheduled::routes())
         .and(load::routes())
+        .and(calendar::routes())
         .and(summary::routes())
 }
 
@@ -43,6 +45,7 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         resolve_late::STATEMENTS,
         unscheduled::STATEMENTS,
         load::STATEMENTS,
+        calendar::STATEMENTS,
         summary::STATEMENTS,
     ]
     .concat()

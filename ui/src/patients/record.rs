@@ -17,7 +17,7 @@ use super::{calls, words as w};
 use crate::api::with_query;
 use crate::kit::{Button, ButtonLink, Card, Icon, IconButton, Look, Notice, PageHead, Tabs, Toast, Tone};
 use crate::load::{Loaded, load};
-use crate::scheduling::PriorityBadge;
+use crate::scheduling::{CalendarButton, CalendarOf, PriorityBadge};
 use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::{api, clinic, session};
@@ -164,6 +164,7 @@ fn Acts(patient: Signal<Patient>) -> impl IntoView {
             <Button
                 text=w::merge icon=Icon::Users look=Look::Quiet press=Callback::new(move |()| merging.set(true))
             />
+            <CalendarButton of=CalendarOf::Patient(patient.with_untracked(|patient| patient.id))/>
             <ButtonLink text=w::edit icon=Icon::Edit href=path("/edit")/>
             <ButtonLink text=w::book_visit icon=Icon::Calendar look=Look::Primary href=book/>
         </Show>

@@ -277,6 +277,22 @@ words! {
 }
 
 words! {
+    // Calendars
+    calendar_link => "Liên kết lịch", "Calendar link";
+    calendar_about => "Địa chỉ bí mật để theo dõi lịch hẹn trong ứng dụng lịch (Google, Apple, Outlook). Không có nội dung khám bệnh.",
+        "A secret address to follow the visits in a calendar app (Google, Apple, Outlook). Nothing clinical is in it.";
+    calendar_make => "Tạo liên kết", "Make the link";
+    calendar_again => "Tạo liên kết mới", "Make a new link";
+    calendar_revoke => "Thu hồi", "Revoke";
+    calendar_revoked => "Đã thu hồi liên kết lịch", "The calendar link leads nowhere now";
+    calendar_exists(at: &str) => "Đã có liên kết, tạo lúc {at}. Tạo liên kết mới sẽ thay liên kết cũ.", "There is a link, made {at}. A new one takes its place.";
+    calendar_once => "Chỉ hiện một lần: hãy chép lại ngay. Ai có địa chỉ này đều xem được lịch.", "Shown once: copy it now. Whoever has this address sees the calendar.";
+    calendar_address => "Địa chỉ lịch", "Address of the calendar";
+    calendar_copy => "Chép", "Copy";
+    calendar_copied => "Đã chép địa chỉ", "The address was copied";
+}
+
+words! {
     // Requests
     requests => "Yêu cầu hẹn", "Requests";
     requests_about => "Các lịch hẹn đang chờ xác nhận, mới nhất trước.", "Visits that wait for confirmation, newest first.";

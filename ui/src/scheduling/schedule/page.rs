@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
+use super::super::calendar_link::{CalendarButton, CalendarOf};
 use super::super::refused::why;
-use super::super::{calls, words as w};
+use super::super::{calls, may_change, words as w};
 use super::draft::WeekDraft;
 use super::leaves::Leaves;
 use super::refused::ScheduleRefused;
@@ -78,7 +79,9 @@ fn OfDoctor(doctor: PractitionerId, title: fn() -> &'static str) -> impl IntoVie
         format!("{} – {}", week.dd_mm_yyyy(), week.plus_days(6).dd_mm_yyyy())
     };
     view! {
-        <PageHead title about=name/>
+        <PageHead title about=name>
+            {may_change(doctor).then(|| view! { <CalendarButton of=CalendarOf::Practitioner(doctor)/> })}
+        </PageHead>
         <div class="mb-3 flex flex-wrap items-center gap-1">
             <IconButton icon=Icon::Back text=w::previous_week press=move |()| step(-7)/>
             <Button text=w::this_week small=true press=move |()| week.set(clinic::today().monday())/>
