@@ -276,3 +276,68 @@ async fn work_in_one_go_is_kept_whole_or_not_at_all() {
     done.unwrap();
     assert_eq!(names().await, 1);
 }
+
+async fn there(engine: &SqliteEngine, id: ServiceId) -> bool {
+    let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
+    let row = tx.first(&GET, args![id]).await.unwrap();
+    row.is_some()
+}
+
+/// Begins to write once the turn comes, then does `with` the unit.
+fn in_turn<F>(
+    engine: &SqliteEngine,
+    id: ServiceId,
+    with: impl FnOnce(Tx) -> F + Send + 'static,
+) -> tokio::task::JoinHandle<Result<(), StoreError>>
+where
+    F: Future<Output = Result<(), StoreError>> + Send,
+{
+    let engine = engine.clone();
+    tokio::spawn(async move {
+        let mut tx = Tx::begin(&engine, Begin::Write).await?;
+        put(&mut tx, id).await?;
+        with(tx).await
+    })
+}
+
+async fn until_waiting(engine: &SqliteEngine, count: usize) {
+    while engine.commits_and_waiting().1 < count {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// One durable commit for all that wait, and whoever says no among them undoes only its own.
+#[tokio::test]
+async fn units_that_wait_share_one_commit_and_each_keeps_or_undoes_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = SqliteEngine::open(&dir.path().join("clinic.db")).await.unwrap();
+    migrate(&engine, now()).await.unwrap();
+    let ids: Vec<_> = (0..4).map(|_| ServiceId(next_uuid())).collect();
+    let mut first = Tx::begin(&engine, Begin::Write).await.unwrap();
+    put(&mut first, ids[0]).await.unwrap();
+    let (before, _) = engine.commits_and_waiting();
+    let second = in_turn(&engine, ids[1], Tx::commit);
+    until_waiting(&engine, 1).await;
+    let says_no = in_turn(&engine, ids[2], Tx::rollback);
+    until_waiting(&engine, 2).await;
+    let gives_up = in_turn(&engine, ids[3], |tx| async move {
+        drop(tx);
+        Ok(())
+    });
+    until_waiting(&engine, 3).await;
+    assert!(!there(&engine, ids[0]).await, "nobody sees what is not committed");
+    first.commit().await.unwrap();
+    second.await.unwrap().unwrap();
+    says_no.await.unwrap().unwrap();
+    gives_up.await.unwrap().unwrap();
+    let mut kept = Vec::new();
+    for id in ids {
+        kept.push(there(&engine, id).await);
+    }
+    assert_eq!(kept, [true, true, false, false]);
+    assert_eq!(engine.commits_and_waiting().0 - before, 1);
+    // The turn goes on.
+    let last = ServiceId(next_uuid());
+    in_turn(&engine, last, Tx::commit).await.unwrap().unwrap();
+    assert!(there(&engine, last).await);
+}

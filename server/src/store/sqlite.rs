@@ -4,13 +4,17 @@ use async_trait::async_trait;
 use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Kind, Row, Statement, StoreError, Value};
 use futures_util::TryStreamExt as _;
 use sqlx::{
-    AssertSqlSafe, Column as _, Either, Executor as _, Row as _, SqlSafeStr as _, Sqlite, Statement as _,
-    Transaction, TypeInfo as _, ValueRef as _,
+    AssertSqlSafe, Column as _, ConnectOptions as _, Either, Executor as _, Row as _, SqlSafeStr as _, Sqlite,
+    Statement as _, Transaction, TypeInfo as _, ValueRef as _,
     sqlite::{
-        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-        SqliteSynchronous,
+        SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+        SqliteRow, SqliteSynchronous,
     },
 };
+
+mod writer;
+
+use writer::{Unit, Writer};
 
 /// Readers at once; SQLite's readers never wait for its writer in WAL mode.
 const READERS_MAX: u32 = 8;
@@ -18,9 +22,7 @@ const READERS_MAX: u32 = 8;
 /// A SQLite file.
 #[derive(Debug, Clone)]
 pub struct SqliteEngine {
-    /// One connection: SQLite has one writer at a time, and waiting in the pool's queue is fair, while
-    /// waiting for a file lock is not.
-    writer: SqlitePool,
+    writer: Writer,
     readers: SqlitePool,
 }
 
@@ -39,25 +41,30 @@ impl SqliteEngine {
             .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory")
             .foreign_keys(true);
-        let pool = |connections| {
-            SqlitePoolOptions::new()
-                .max_connections(connections)
-                .acquire_timeout(Duration::from_secs(30))
-                .idle_timeout(None)
-                .max_lifetime(None)
-                // A pool's own ping before each use costs more than the statement that follows it.
-                .test_before_acquire(false)
-        };
         let failed = |error| StoreError::failed("open", error);
         // The writer first: it makes the file and switches it to WAL.
-        let writer = pool(1).connect_with(options.clone()).await.map_err(failed)?;
-        let readers = pool(READERS_MAX).connect_with(options).await.map_err(failed)?;
+        let writer = Writer::new(options.connect().await.map_err(failed)?);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .acquire_timeout(Duration::from_secs(30))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // A pool's own ping before each use costs more than the statement that follows it.
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .map_err(failed)?;
         Ok(Self { writer, readers })
     }
 
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+
+    /// Durable commits so far, and how many wait to write: several units of work may share one commit.
+    pub fn commits_and_waiting(&self) -> (u64, usize) {
+        (self.writer.commits(), self.writer.waiting())
     }
 }
 
@@ -68,14 +75,15 @@ impl Engine for SqliteEngine {
     }
 
     async fn begin(&self, begin: Begin) -> Result<Box<dyn EngineTx>, StoreError> {
-        let tx = match begin {
-            Begin::Read => self.readers.begin().await,
-            // Takes the write lock at once: never a half-done transaction that finds it cannot write.
-            Begin::Write => self.writer.begin_with("BEGIN IMMEDIATE").await,
+        let open = match begin {
+            Begin::Read => {
+                let tx = self.readers.begin().await;
+                Open::Read(tx.map_err(|error| failure("BEGIN", error))?)
+            }
+            Begin::Write => Open::Write(self.writer.begin().await?),
         };
-        let tx = tx.map_err(|error| failure("BEGIN", error))?;
         Ok(Box::new(SqliteTx {
-            tx,
+            open,
             columns: Vec::new(),
         }))
     }
@@ -96,8 +104,22 @@ impl Engine for SqliteEngine {
     }
 }
 
+enum Open {
+    Read(Transaction<'static, Sqlite>),
+    Write(Unit),
+}
+
+impl Open {
+    fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match self {
+            Self::Read(tx) => Ok(&mut *tx),
+            Self::Write(unit) => unit.connection(),
+        }
+    }
+}
+
 struct SqliteTx {
-    tx: Transaction<'static, Sqlite>,
+    open: Open,
     /// Column names of the statements this transaction has run, so that rows share them.
     columns: Vec<(&'static str, Arc<[Box<str>]>)>,
 }
@@ -106,7 +128,8 @@ struct SqliteTx {
 impl EngineTx for SqliteTx {
     async fn query(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
         let found = {
-            let mut stream = (&mut *self.tx).fetch_many(sqlx::query_with(sql, arguments(args)));
+            let connection = self.open.connection()?;
+            let mut stream = connection.fetch_many(sqlx::query_with(sql, arguments(args)));
             let mut rows = Vec::new();
             while let Some(step) = stream.try_next().await.map_err(|error| failure(sql, error))? {
                 if let Either::Right(row) = step {
@@ -124,7 +147,7 @@ impl EngineTx for SqliteTx {
 
     async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, StoreError> {
         let done = sqlx::query_with(sql, arguments(args))
-            .execute(&mut *self.tx)
+            .execute(self.open.connection()?)
             .await;
         done.map(|done| done.rows_affected())
             .map_err(|error| failure(sql, error))
@@ -133,21 +156,24 @@ impl EngineTx for SqliteTx {
     async fn script(&mut self, sql: &str) -> Result<(), StoreError> {
         let text = AssertSqlSafe(sql.to_owned());
         sqlx::raw_sql(text)
-            .execute(&mut *self.tx)
+            .execute(self.open.connection()?)
             .await
             .map_err(|error| failure("script", error))?;
         Ok(())
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.tx.commit().await.map_err(|error| failure("COMMIT", error))
+        match self.open {
+            Open::Read(tx) => tx.commit().await.map_err(|error| failure("COMMIT", error)),
+            Open::Write(unit) => unit.commit().await,
+        }
     }
 
     async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
-        self.tx
-            .rollback()
-            .await
-            .map_err(|error| failure("ROLLBACK", error))
+        match self.open {
+            Open::Read(tx) => tx.rollback().await.map_err(|error| failure("ROLLBACK", error)),
+            Open::Write(unit) => unit.rollback().await,
+        }
     }
 }
 
@@ -187,8 +213,8 @@ fn decode(columns: &Arc<[Box<str>]>, row: &SqliteRow) -> Result<Row, StoreError>
         if raw.is_null() {
             return Ok(Value::Null(Kind::Bytes));
         }
-        let kind = raw.type_info().name().to_owned();
-        Ok(match kind.as_str() {
+        let kind = raw.type_info();
+        Ok(match kind.name() {
             "TEXT" => Value::Text(row.try_get_unchecked(at)?),
             "BLOB" => Value::Bytes(row.try_get_unchecked(at)?),
             _ => Value::Int(row.try_get_unchecked(at)?),

@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use uuid::Uuid;
 
@@ -48,16 +51,28 @@ pub enum Value {
 }
 
 /// One row of an answer. Columns are asked by name.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Row {
     columns: Arc<[Box<str>]>,
     values: Vec<Value>,
+    /// Where the next column is looked for first: rows are mostly read in the order of their statement.
+    next: AtomicUsize,
+}
+
+impl Clone for Row {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.columns), self.values.clone())
+    }
 }
 
 impl Row {
     pub fn new(columns: Arc<[Box<str>]>, values: Vec<Value>) -> Self {
         debug_assert_eq!(columns.len(), values.len());
-        Self { columns, values }
+        Self {
+            columns,
+            values,
+            next: AtomicUsize::new(0),
+        }
     }
 
     pub fn columns(&self) -> &[Box<str>] {
@@ -69,9 +84,12 @@ impl Row {
     }
 
     pub fn get<T: FromValue>(&self, column: &str) -> Result<T, StoreError> {
-        let Some(at) = self.columns.iter().position(|name| name.as_ref() == column) else {
+        let is_it = |at: &usize| self.columns.get(*at).is_some_and(|name| name.as_ref() == column);
+        let guess = Some(self.next.load(Ordering::Relaxed)).filter(is_it);
+        let Some(at) = guess.or_else(|| (0..self.columns.len()).find(is_it)) else {
             return Err(StoreError::decode(column, "no such column in the answer"));
         };
+        self.next.store(at + 1, Ordering::Relaxed);
         T::from_value(&self.values[at]).ok_or_else(|| StoreError::decode(column, "value of another type"))
     }
 
