@@ -1,6 +1,8 @@
 //! `clinic-server bench`: speed beside a floor measured in the same run, so that a ratio can be quoted.
 
+pub mod booking;
 pub mod http;
+pub mod storm;
 
 mod client;
 mod floor;

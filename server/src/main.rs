@@ -5,7 +5,11 @@ use std::{process::ExitCode, time::Instant};
 use clap::{Parser, Subcommand};
 use clinic_server::{
     Server,
-    bench::http::{self, HttpBench},
+    bench::{
+        booking,
+        http::{self, HttpBench},
+        storm::{self, StormPlan},
+    },
     doctor::{self, State},
     identity::{ensure_first_admin, set_one_time_password},
     ops::logs,
@@ -82,6 +86,31 @@ enum Bench {
         #[arg(long, default_value_t = 8)]
         clients: u32,
     },
+    /// Bookings per second at 1, 8 and 64 clients, beside the same rows inserted without our stack.
+    Booking {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+        /// Bookings for each number of clients.
+        #[arg(long, default_value_t = 1_000)]
+        requests: u32,
+    },
+    /// Many clients book, hold, move, cancel and take leave at once; then the database is examined on its own.
+    /// Ends with 1 when a rule was broken.
+    Storm {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+        #[arg(long, default_value_t = 64)]
+        clients: u32,
+        #[arg(long, default_value_t = 10)]
+        doctors: u8,
+        /// Requests of each client.
+        #[arg(long, default_value_t = 200)]
+        requests: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -146,32 +175,57 @@ impl SeedOptions {
     }
 }
 
+async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    match bench {
+        Bench::Http {
+            json,
+            patients,
+            doctors,
+            requests,
+            clients,
+        } => {
+            let plan = HttpBench {
+                patients,
+                doctors,
+                requests,
+                clients,
+            };
+            http::print(&http::run(plan, folder.path()).await?, json);
+        }
+        Bench::Booking { json, requests } => {
+            http::print(&booking::run(requests, folder.path()).await?, json);
+        }
+        Bench::Storm {
+            json,
+            clients,
+            doctors,
+            requests,
+            seed,
+        } => {
+            let plan = StormPlan {
+                clients,
+                doctors,
+                requests,
+                seed,
+            };
+            let seen = storm::run(plan, folder.path()).await?;
+            http::print(&seen.figures(), json);
+            if !seen.is_clean() {
+                return Err("the storm broke a rule: see the figures".into());
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let settings = Settings::read(&cli.flags, &std::env::vars().collect())?;
     if let Verb::Doctor { json } = cli.verb {
         return examine(&settings, json).await;
     }
-    if let Verb::Bench(Bench::Http {
-        json,
-        patients,
-        doctors,
-        requests,
-        clients,
-    }) = cli.verb
-    {
-        let folder = tempfile::tempdir()?;
-        let measured = http::run(
-            HttpBench {
-                patients,
-                doctors,
-                requests,
-                clients,
-            },
-            folder.path(),
-        )
-        .await?;
-        http::print(&measured, json);
-        return Ok(());
+    if let Verb::Bench(bench) = cli.verb {
+        return measure(bench).await;
     }
     let _logging = logs::start(
         &settings.data_dir.join("logs"),

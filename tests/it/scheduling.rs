@@ -12,3 +12,4 @@ mod life;
 mod lists;
 mod model;
 mod races;
+mod storm;

@@ -15,6 +15,7 @@ mod place;
 mod run;
 mod setup;
 mod stamp;
+mod storm;
 mod suite;
 mod tally;
 mod test;
@@ -42,6 +43,8 @@ enum Verb {
     BuildUi(ui::Options),
     /// Cross-compiles the desktop for Windows and says what that proves
     CheckWindows,
+    /// 64 clients book, hold, move, cancel and take leave at once; then the database is examined on its own
+    Storm(storm::Options),
     /// Takes the README's pictures from the running product
     Screenshots(browser::ScreenshotOptions),
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Verb::Test(options) => test::run(&options),
         Verb::BuildUi(options) => setup::for_ui().and_then(|()| ui::build(options)),
         Verb::CheckWindows => windows::check(),
+        Verb::Storm(options) => storm::run(&options),
         Verb::Screenshots(options) => browser::screenshots(&options),
     };
     match outcome {

@@ -44,6 +44,7 @@ impl Client {
             .await
     }
 
+    /// The answer must be a yes.
     async fn send(
         &mut self,
         method: Method,
@@ -51,6 +52,29 @@ impl Client {
         headers: &[(&str, &str)],
         body: Bytes,
     ) -> Result<Bytes, BenchFailed> {
+        let (status, body) = self.exchange(method, path, headers, body).await?;
+        if status == StatusCode::OK || status == StatusCode::CREATED {
+            return Ok(body);
+        }
+        Err(BenchFailed::new(format!(
+            "{path}: {status}: {}",
+            String::from_utf8_lossy(&body)
+        )))
+    }
+
+    /// From here on somebody else asks, or the same person with a fresh token.
+    pub fn sign_in(&mut self, token: String) {
+        self.token = token;
+    }
+
+    /// Whatever the answer is.
+    pub async fn exchange(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<(StatusCode, Bytes), BenchFailed> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -71,12 +95,6 @@ impl Client {
             .await
             .map_err(BenchFailed::new)?
             .to_bytes();
-        if status == StatusCode::OK || status == StatusCode::CREATED {
-            return Ok(body);
-        }
-        Err(BenchFailed::new(format!(
-            "{path}: {status}: {}",
-            String::from_utf8_lossy(&body)
-        )))
+        Ok((status, body))
     }
 }

@@ -100,19 +100,19 @@ pub async fn run(bench: HttpBench, folder: &Path) -> Result<Map<String, Value>, 
 }
 
 /// Tuesday 24 November 2026, 06:00: nobody has come yet.
-fn bench_now() -> Timestamp {
+pub(super) fn bench_now() -> Timestamp {
     Zone::vietnam().at(bench_day(), 6, 0)
 }
 
-fn bench_day() -> Date {
+pub(super) fn bench_day() -> Date {
     Date::new(2026, 11, 24).unwrap_or_else(|| unreachable!("a day of the calendar"))
 }
 
-fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
-async fn prepare(file: &Path, bench: HttpBench, now: Timestamp) -> Result<(), BenchFailed> {
+pub(super) async fn prepare(file: &Path, bench: HttpBench, now: Timestamp) -> Result<(), BenchFailed> {
     let engine = SqliteEngine::open(file).await.map_err(BenchFailed::new)?;
     migrate(&engine, now).await.map_err(BenchFailed::new)?;
     let plan = SeedPlan {
@@ -129,7 +129,7 @@ async fn prepare(file: &Path, bench: HttpBench, now: Timestamp) -> Result<(), Be
     Ok(())
 }
 
-fn copy(template: &Path, folder: &Path, name: &str) -> Result<PathBuf, BenchFailed> {
+pub(super) fn copy(template: &Path, folder: &Path, name: &str) -> Result<PathBuf, BenchFailed> {
     let file = folder.join(format!("{name}.db"));
     for suffix in ["", "-wal", "-shm"] {
         let stale = folder.join(format!("{name}.db{suffix}"));
@@ -143,21 +143,23 @@ fn copy(template: &Path, folder: &Path, name: &str) -> Result<PathBuf, BenchFail
 
 /// A request that can be asked of any copy of the database.
 #[derive(Debug, Clone)]
-enum Ask {
+pub(super) enum Ask {
     Get(String),
     Post(String, Uuid, Vec<u8>),
 }
 
-struct Running {
-    host: String,
+pub(super) struct Running {
+    pub host: String,
     token: String,
+    pub server: Server,
+    pub clock: HandClock,
     recorder: Recorder,
     serving: tokio::task::JoinHandle<()>,
     file: PathBuf,
 }
 
 impl Running {
-    async fn client(&self) -> Result<Client, BenchFailed> {
+    pub async fn client(&self) -> Result<Client, BenchFailed> {
         Client::connect(&self.host, &self.token).await
     }
 }
@@ -171,16 +173,17 @@ impl Drop for Running {
     }
 }
 
-async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Result<Running, BenchFailed> {
+pub(super) async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Result<Running, BenchFailed> {
     let engine: Arc<dyn Engine> = Arc::new(SqliteEngine::open(&file).await.map_err(BenchFailed::new)?);
     let recorder = Recorder::around(Arc::clone(&engine));
+    let clock = HandClock::at(now);
     let app = App {
         engine: if recording {
             Arc::new(recorder.clone())
         } else {
             engine
         },
-        clock: SharedClock::new(HandClock::at(now)),
+        clock: SharedClock::new(clock.clone()),
         chance: Chance::from_seed(1),
         feed: Feed::starting_at(1),
     };
@@ -211,13 +214,15 @@ async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Result<Running
     Ok(Running {
         host,
         token,
+        server,
+        clock,
         recorder,
         serving,
         file,
     })
 }
 
-async fn ask(client: &mut Client, ask: &Ask) -> Result<(), BenchFailed> {
+pub(super) async fn ask(client: &mut Client, ask: &Ask) -> Result<(), BenchFailed> {
     match ask {
         Ask::Get(path) => client.get(path).await.map(drop),
         Ask::Post(path, key, body) => client.post(path, *key, body.clone()).await.map(drop),
@@ -275,7 +280,7 @@ async fn per_second(
 }
 
 /// The transactions that the requests ran, one each; those of the warm-up are left in, for the floor warms up too.
-async fn recorded(
+pub(super) async fn recorded(
     case: &str,
     template: &Path,
     folder: &Path,
@@ -354,7 +359,7 @@ async fn check_ins(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, Be
 }
 
 /// Free times of all doctors in the coming weeks, each for a patient who has no visit of their own.
-async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, BenchFailed> {
+pub(super) async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, BenchFailed> {
     let mut asks = Vec::new();
     let mut patient = u64::from(bench.patients);
     let zone = Zone::vietnam();
@@ -406,7 +411,7 @@ async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Vec<Ask>, Ben
     Ok(asks)
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BenchFailed> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BenchFailed> {
     serde_json::from_slice(body).map_err(BenchFailed::new)
 }
 

@@ -9,6 +9,10 @@ impl Times {
         self.0.push(took);
     }
 
+    pub fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
     /// Milliseconds below which this share (0–1) of the requests stayed.
     #[expect(
         clippy::cast_precision_loss,

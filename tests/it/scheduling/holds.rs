@@ -29,13 +29,13 @@ async fn held(asker: &Asker, form: &HoldForm) -> Hold {
 }
 
 /// Books the held time.
-async fn book(world: &World, asker: &Asker, hold: &Hold) -> clinic_tests::Answer {
+async fn book(world: &World, who: &Asker, hold: &Hold) -> clinic_tests::Answer {
     let patient = world.patient().await;
     let asked = BookAppointment {
         hold_id: Some(hold.id),
         ..world.ask(hold.practitioner_id, patient, hold.start)
     };
-    asker.post("/api/appointments", &asked).await
+    who.post("/api/appointments", &asked).await
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn choosing_another_time_moves_the_hold_and_leaving_ends_it() {
     let second = held(&desk, &asked).await;
     assert_eq!(held(&desk, &asked).await, second, "asking twice holds once");
     let board: DayBoard = desk.get("/api/day-board").await.ok();
-    assert_eq!(board.columns[0].holds, [second.clone()]);
+    assert_eq!(board.columns[0].holds, std::slice::from_ref(&second));
     // Not somebody else's to end.
     let path = format!("/api/holds/{}", second.id);
     other.delete(&path, 1).await;

@@ -120,7 +120,10 @@ impl Turn {
 
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let connection = self.connection()?;
-        connection.execute(sql).await.map_err(|error| failure(sql, error))?;
+        connection
+            .execute(sql)
+            .await
+            .map_err(|error| failure(sql, error))?;
         Ok(())
     }
 
@@ -201,10 +204,10 @@ impl Unit {
         turn.run("RELEASE unit").await?;
         if !others_wait {
             let committed = turn.run("COMMIT").await;
-            let own = committed.as_ref().map(|()| ()).map_err(ToString::to_string);
+            let own = committed.as_ref().err().map(ToString::to_string);
             turn.tell(committed, &counts).await;
             self.turn = None;
-            return own.map_err(|error| StoreError::failed("COMMIT", error));
+            return own.map_or(Ok(()), |error| Err(StoreError::failed("COMMIT", error)));
         }
         let (tell, told) = oneshot::channel();
         turn.done.push(tell);

@@ -1,0 +1,24 @@
+//! Rules B4, B6, D6, D8, D12 under many clients at once: the same storm as `cargo xtask storm`, smaller.
+
+use clinic_server::bench::storm::{StormPlan, run};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_bookings_holds_moves_and_leaves_breaks_no_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = StormPlan {
+        clients: 16,
+        doctors: 3,
+        requests: 25,
+        seed: 7,
+    };
+    let seen = run(plan, folder.path()).await.unwrap();
+    assert!(seen.is_clean(), "{:#?}", seen.figures());
+    assert!(seen.requests >= 16 * 25 / 2, "{:#?}", seen.figures());
+    for kind in ["applied", "slot-taken", "outside-hours"] {
+        assert!(
+            seen.verdicts.contains_key(kind),
+            "nobody was told {kind}: {:#?}",
+            seen.verdicts
+        );
+    }
+}
