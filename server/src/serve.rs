@@ -117,9 +117,9 @@ pub async fn serve(
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
     let minutes = tokio::spawn(crate::minute::every_minute(server.app.clone()));
     // With addresses: too many failed sign-ins from one of them are slowed down.
-    let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+    let ended = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await;
     minutes.abort();
-    served.map_err(StartFailed::Serve)
+    ended.map_err(StartFailed::Serve)
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use clinic_shared::ids::AppointmentId;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
-/// Rows that break a rule; all are to be zero but `visits`.
+/// Rows that break a rule; visits that wait to be called keep no time and are left out. All are to be zero but `visits`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Examined {
     pub visits: i64,
@@ -46,7 +46,8 @@ const OUTSIDE: &str = "SELECT COUNT(*) FROM kept k WHERE NOT EXISTS (SELECT 1 FR
 const PATIENTS: &str = "SELECT COUNT(*) FROM appointment a JOIN appointment b
     ON a.patient_id = b.patient_id AND a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
     WHERE a.status NOT IN ('cancelled', 'noshow', 'entered-in-error')
-        AND b.status NOT IN ('cancelled', 'noshow', 'entered-in-error')";
+        AND b.status NOT IN ('cancelled', 'noshow', 'entered-in-error')
+        AND a.to_call IS NULL AND b.to_call IS NULL";
 const CELLS: &str = "SELECT
     (SELECT COUNT(*) FROM slot_cell c WHERE c.held_until IS NULL AND NOT EXISTS (SELECT 1 FROM kept k
         WHERE k.id = c.holder_id AND k.practitioner_id = c.practitioner_id
@@ -63,7 +64,7 @@ pub fn examine(file: &Path, told: &BTreeMap<AppointmentId, i64>) -> Result<Exami
         "CREATE TEMP VIEW kept AS SELECT *, starts_at - buffer_before_minutes * 60000 AS busy_from,
             ends_at + buffer_after_minutes * 60000 AS busy_to
         FROM appointment WHERE status NOT IN ('cancelled', 'noshow', 'entered-in-error')
-            AND overbook_reason = ''",
+            AND overbook_reason = '' AND to_call IS NULL",
     )?;
     let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0));
     let mut lost = 0;
