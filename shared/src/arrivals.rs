@@ -18,7 +18,10 @@ mod step;
 
 use serde::{Deserialize, Serialize};
 
-pub use order::{next_called, waiting_order, waits_median_minutes};
+pub use order::{
+    HEAD_START_MINUTES_MAX, Standing, head_start_minutes, next_called, standing, waiting_order,
+    waits_median_minutes,
+};
 #[cfg(feature = "app")]
 pub use routes::routes;
 #[cfg(feature = "app")]

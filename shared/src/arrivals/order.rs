@@ -1,10 +1,32 @@
 use std::collections::HashMap;
 
 use super::{QueueEntry, QueueStatus};
-use crate::ids::PractitionerId;
+use crate::{ids::PractitionerId, patients::Priority, time::Timestamp};
 
-/// Rule D10: who is called next. An emergency first; then whoever belongs to a legal priority group, in the
-/// group's order; then by booked time, and among the late by arrival. (Ageing comes with the full rule set.)
+/// What a legal priority group is worth: its patients are called as if they were due this much earlier. Everybody's
+/// wait grows alike, so nobody is passed by whoever becomes due later than the largest of these after them: that is
+/// the ageing. Rule D10.
+pub const fn head_start_minutes(priority: Option<Priority>) -> i64 {
+    match priority {
+        Some(Priority::ChildUnderSix) => HEAD_START_MINUTES_MAX,
+        Some(Priority::Pregnant) => 120,
+        Some(Priority::SevereDisability) => 100,
+        Some(Priority::Aged75AndOver) => 80,
+        Some(Priority::Merit) => 60,
+        // An emergency waits for nobody: it stands before all of these.
+        Some(Priority::Emergency) | None => 0,
+    }
+}
+
+pub const HEAD_START_MINUTES_MAX: i64 = 140;
+
+/// When somebody's turn would be without priority: who comes late waits behind those who were there in time.
+fn due(entry: &QueueEntry) -> Timestamp {
+    entry.booked_start.max(entry.arrived_at)
+}
+
+/// Rule D10: who is called next. An emergency first; then by booked time, among the late by arrival, where a legal
+/// priority group counts as [due earlier](head_start_minutes): the higher in the legal order, the more.
 /// Entries in the room or called come before, skipped and done after, so the list reads from the top.
 pub fn waiting_order(entries: &mut [QueueEntry]) {
     entries.sort_by_key(|entry| {
@@ -16,11 +38,56 @@ pub fn waiting_order(entries: &mut [QueueEntry]) {
             QueueStatus::Done => 4,
             QueueStatus::Withdrawn => 5,
         };
-        let rank = entry.priority.map_or(9, super::Priority::rank);
-        // Who comes late waits behind those who were there in time.
-        let due = entry.booked_start.max(entry.arrived_at);
-        (place, rank, due, entry.arrived_at, entry.id)
+        let is_emergency = entry.priority == Some(Priority::Emergency);
+        let turn = due(entry).plus_minutes(-head_start_minutes(entry.priority));
+        let rank = entry.priority.map_or(9, Priority::rank);
+        (place, !is_emergency, turn, rank, entry.arrived_at, entry.id)
     });
+}
+
+/// Why somebody who waits stands where they stand, for the screen. Rule D10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Emergency,
+    /// The group puts them before `passed` people who were due earlier.
+    Preferred {
+        passed: usize,
+        minutes: i64,
+    },
+    /// Due so long before these people of a priority group that they are not passed any more.
+    Aged {
+        not_passed_by: usize,
+    },
+    /// By booked time, or by arrival.
+    InTurn,
+}
+
+/// Why `entry` stands where [`waiting_order`] puts it among `entries`.
+pub fn standing(entry: &QueueEntry, entries: &[QueueEntry]) -> Standing {
+    if entry.priority == Some(Priority::Emergency) {
+        return Standing::Emergency;
+    }
+    let turn = |entry: &QueueEntry| due(entry).plus_minutes(-head_start_minutes(entry.priority));
+    let others = entries.iter().filter(|other| {
+        let is_other = other.id != entry.id && other.status == QueueStatus::Waiting;
+        is_other && other.priority != Some(Priority::Emergency)
+    });
+    let own = head_start_minutes(entry.priority);
+    let (mut passed, mut not_passed_by) = (0, 0);
+    for other in others {
+        let theirs = head_start_minutes(other.priority);
+        if theirs < own && due(other) < due(entry) && turn(entry) <= turn(other) {
+            passed += 1;
+        }
+        if theirs > own && turn(entry) < turn(other) {
+            not_passed_by += 1;
+        }
+    }
+    match (passed, not_passed_by) {
+        (0, 0) => Standing::InTurn,
+        (0, not_passed_by) => Standing::Aged { not_passed_by },
+        (passed, _) => Standing::Preferred { passed, minutes: own },
+    }
 }
 
 /// Whom the desk calls of these, in [`waiting_order`]: an emergency, else the first whose doctor has nobody in the
@@ -41,7 +108,7 @@ pub fn next_called(entries: Vec<QueueEntry>) -> Option<QueueEntry> {
         .filter(|entry| entry.status == QueueStatus::Waiting);
     // The first of equals: the order stays.
     waiting.min_by_key(|entry| {
-        let is_emergency = entry.priority == Some(super::Priority::Emergency);
+        let is_emergency = entry.priority == Some(Priority::Emergency);
         (!is_emergency, busy.get(&entry.practitioner_id).copied())
     })
 }
@@ -69,9 +136,9 @@ mod tests {
     use super::*;
     use crate::{
         ids::{AppointmentId, PatientId, PractitionerId, QueueEntryId},
-        patients::Priority,
-        time::{Date, Timestamp},
+        time::Date,
     };
+    use proptest::prelude::*;
     use rstest::rstest;
     use uuid::Uuid;
 
@@ -159,6 +226,90 @@ mod tests {
         waiting_order(&mut entries);
         let order: Vec<u128> = entries.iter().map(|entry| entry.id.0.as_u128()).collect();
         assert_eq!(order, [10, 9, 8, 7, 6, 4, 3, 5, 2, 1]);
+    }
+
+    /// Rule D10: the legal order holds between groups, and ends where somebody has waited much longer.
+    #[test]
+    fn who_was_due_long_before_is_not_passed_any_more_and_the_screen_says_so() {
+        use QueueStatus::Waiting;
+        let child = entry(1, Waiting, Some(Priority::ChildUnderSix), 139, 0);
+        let patient = entry(2, Waiting, None, 0, 0);
+        let mut entries = [patient.clone(), child.clone()];
+        waiting_order(&mut entries);
+        assert_eq!(entries[0].id, child.id);
+        let preferred = Standing::Preferred {
+            passed: 1,
+            minutes: 140,
+        };
+        assert_eq!(standing(&child, &entries), preferred);
+        assert_eq!(standing(&patient, &entries), Standing::InTurn);
+
+        let late_child = entry(1, Waiting, Some(Priority::ChildUnderSix), 141, 0);
+        let mut entries = [late_child.clone(), patient.clone()];
+        waiting_order(&mut entries);
+        assert_eq!(entries[0].id, patient.id);
+        assert_eq!(standing(&patient, &entries), Standing::Aged { not_passed_by: 1 });
+        assert_eq!(standing(&late_child, &entries), Standing::InTurn);
+        let emergency = entry(3, Waiting, Some(Priority::Emergency), 500, 500);
+        assert_eq!(standing(&emergency, &entries), Standing::Emergency);
+    }
+
+    fn some_priority() -> impl Strategy<Value = Option<Priority>> {
+        let groups: Vec<_> = Priority::ALL
+            .into_iter()
+            .filter(|it| *it != Priority::Emergency)
+            .collect();
+        prop::option::of(prop::sample::select(groups))
+    }
+
+    proptest! {
+        /// Rule D10: one is called every `each` minutes while people keep coming, however many of them of a group
+        /// that goes first: nobody is called after somebody who became due [`HEAD_START_MINUTES_MAX`] later.
+        #[test]
+        fn nobody_waits_for_ever(
+            people in prop::collection::vec((0_i64..400, 0_i64..400, some_priority()), 1..60),
+            each in 1_i64..40,
+        ) {
+            let mut coming: Vec<_> = (1_u128..)
+                .zip(people)
+                .map(|(no, (booked, came, priority))| entry(no, QueueStatus::Waiting, priority, booked, came))
+                .collect();
+            let (mut here, mut called, mut now) = (Vec::new(), Vec::new(), 0);
+            while !(coming.is_empty() && here.is_empty()) {
+                let (come, later) = coming.into_iter().partition(|entry| entry.arrived_at <= at(now));
+                coming = later;
+                here.extend::<Vec<QueueEntry>>(come);
+                waiting_order(&mut here);
+                if let Some(next) = next_called(here.clone()) {
+                    here.retain(|entry| entry.id != next.id);
+                    for waits in &here {
+                        let later = due(&next).minutes_since(due(waits));
+                        prop_assert!(later <= HEAD_START_MINUTES_MAX, "{} passed {}", next.number, waits.number);
+                    }
+                    called.push(next);
+                }
+                now += each;
+            }
+        }
+
+        /// What the screen says agrees with the order.
+        #[test]
+        fn a_preferred_one_stands_before_as_many_as_it_says(
+            people in prop::collection::vec((0_i64..400, some_priority()), 1..12),
+        ) {
+            let mut entries: Vec<_> = (1_u128..)
+                .zip(people)
+                .map(|(no, (booked, priority))| entry(no, QueueStatus::Waiting, priority, booked, 0))
+                .collect();
+            waiting_order(&mut entries);
+            for (place, one) in entries.iter().enumerate() {
+                if let Standing::Preferred { passed, .. } = standing(one, &entries) {
+                    let behind = entries[place + 1..].iter();
+                    let earlier = behind.filter(|other| due(other) < due(one)).count();
+                    prop_assert_eq!(passed, earlier);
+                }
+            }
+        }
     }
 
     #[rstest]

@@ -1,4 +1,4 @@
-use clinic_shared::arrivals::{CheckIn, QueueEntry, QueueStatus, QueueStep};
+use clinic_shared::arrivals::{CheckIn, QueueEntry, QueueStatus, QueueStep, Standing, standing};
 use clinic_shared::patients::Priority;
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
@@ -86,9 +86,27 @@ pub fn tell_called(called: &QueueEntry) {
     tell(QueueStep::Call, called);
 }
 
+/// Rule D10 in words: why somebody who waits is called before others, or is not passed any more.
+fn why_ahead(entry: &QueueEntry, among: &[QueueEntry]) -> Option<String> {
+    if entry.status != QueueStatus::Waiting {
+        return None;
+    }
+    match standing(entry, among) {
+        Standing::Emergency => Some(w::ahead_emergency().to_owned()),
+        Standing::Preferred { passed, minutes } => Some(w::ahead_preferred(passed, minutes)),
+        Standing::Aged { not_passed_by } => Some(w::ahead_aged(not_passed_by)),
+        Standing::InTurn => None,
+    }
+}
+
 /// Somebody in the queue: number, person, where to, how long, and what can be done.
 #[component]
-pub fn EntryRow(entry: QueueEntry, now: RwSignal<Timestamp>) -> impl IntoView {
+pub fn EntryRow(
+    entry: QueueEntry,
+    /// Those it is shown with: they say why it stands where it stands.
+    among: Signal<Vec<QueueEntry>>,
+    now: RwSignal<Timestamp>,
+) -> impl IntoView {
     let status = entry.status;
     let (tone, icon) = status_look(status);
     let sending = use_send();
@@ -124,6 +142,10 @@ pub fn EntryRow(entry: QueueEntry, now: RwSignal<Timestamp>) -> impl IntoView {
     let booked = entry.booked_start;
     let called = (entry.calls > 1).then_some(entry.calls);
     let waits = entry.clone();
+    let ahead = {
+        let entry = entry.clone();
+        move || why_ahead(&entry, &among.read())
+    };
     let is_open = matches!(status, QueueStatus::Waiting | QueueStatus::Skipped);
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -141,6 +163,9 @@ pub fn EntryRow(entry: QueueEntry, now: RwSignal<Timestamp>) -> impl IntoView {
                     {where_to.join(" · ")} " · " {move || w::booked_at(&clinic::hh_mm(booked))}
                 </p>
             </div>
+            {move || ahead().map(|why| view! {
+                <p class="order-last basis-full text-sm text-base-content/75">{why}</p>
+            })}
             <div class="flex flex-col items-start gap-1">
                 <Badge tone icon text=move || status_word(status)/>
                 <span class="text-sm tabular-nums text-base-content/75">

@@ -224,7 +224,7 @@ fn Entries(entries: Signal<Vec<QueueEntry>>, now: RwSignal<Timestamp>) -> impl I
     view! {
         <ul class="divide-y divide-base-300">
             <For each=move || entries.get() key=|entry| (entry.id, entry.version) let(entry)>
-                <EntryRow entry now/>
+                <EntryRow entry among=entries now/>
             </For>
         </ul>
     }

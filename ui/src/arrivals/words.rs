@@ -156,3 +156,10 @@ words! {
     printing_hint => "F9 in phiếu ở trang lịch hẹn. Trong hộp thoại in, chọn máy in và khổ giấy một lần; hệ điều hành sẽ nhớ.",
         "F9 prints the slip on a visit's page. Choose printer and paper once in the print dialog; the system remembers them.";
 }
+
+words! {
+    // Why somebody is called before others. Rule D10.
+    ahead_emergency => "Cấp cứu: gọi trước mọi người.", "Emergency: called before everybody.";
+    ahead_preferred(passed: usize, minutes: i64) => "Ưu tiên theo luật: tính như hẹn sớm hơn {minutes} phút, gọi trước {passed} người.", "Legal priority: counts as due {minutes} min earlier, called before {passed} others.";
+    ahead_aged(count: usize) => "Đã chờ lâu: không nhường thêm cho {count} người ưu tiên đến sau.", "Has waited long: {count} with priority who came later are not called first.";
+}
