@@ -64,6 +64,8 @@ ids! {
     AppointmentId,
     /// Of a time that somebody is about to book.
     HoldId,
+    /// Of the visits of one course of treatment.
+    SeriesId,
     QueueEntryId,
     /// Of one HTTP request; made by the page and found again in every log line of the request.
     RequestId,

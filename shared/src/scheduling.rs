@@ -10,15 +10,22 @@ mod hold;
 mod kept;
 mod late;
 mod leave_plan;
+mod proposal;
+mod rank;
 mod refused;
+mod series;
 mod shift;
 
 #[cfg(feature = "app")]
 mod alternatives;
 #[cfg(feature = "app")]
+mod automatic;
+#[cfg(feature = "app")]
 mod board;
 #[cfg(feature = "app")]
 mod book;
+#[cfg(feature = "app")]
+mod book_series;
 #[cfg(feature = "app")]
 mod calendar;
 #[cfg(feature = "app")]
@@ -41,6 +48,8 @@ mod move_visit;
 mod overbook;
 #[cfg(feature = "app")]
 mod plan_leave;
+#[cfg(feature = "app")]
+mod proposals;
 #[cfg(feature = "app")]
 pub(crate) mod queries;
 #[cfg(feature = "app")]
@@ -71,12 +80,15 @@ pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};
 pub use kept::{Kept, kept_of_shift};
 pub use late::{ExpectLate, LateStage, LateVisit, lateness};
 pub use leave_plan::{DaysSeen, LeavePlan, PlannedTime, PlannedVisit, best_place, speak_for};
+pub use proposal::{AskedTime, BookBest, PartOfDay, Proposal, ProposalReason, Proposals, ProposalsAsked};
+pub use rank::{Best, Ranked, Wish};
 #[cfg(feature = "app")]
 pub use resolve_late::{late_is_due, resolve_late};
 #[cfg(feature = "app")]
 pub use routes::routes;
 #[cfg(feature = "app")]
 pub(crate) use routes::statements;
+pub use series::{BookSeries, BookedSeries, PlannedSession, SESSIONS_MAX, SeriesAsked, SeriesPlan};
 pub use shift::{
     Call, DayLoad, Leave, LeaveForm, LeaveTo, LeaveUndone, LeaveVisit, Load, LoadOf, RepeatWeek,
     RepeatedWeek, RepeatedWeeks, Schedule, ScheduleRefused, Shift, ShiftForm, Unscheduled, VisitInTheWay,

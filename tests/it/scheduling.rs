@@ -11,5 +11,7 @@ mod leave;
 mod life;
 mod lists;
 mod model;
+mod proposals;
 mod races;
+mod series;
 mod storm;

@@ -63,7 +63,8 @@ const DAY: &[SyncTable] = sync_tables! {
         ends_at: Timestamp, status: Text, status_order: Int, kind: Text, reason: Text, note: Text,
         cancel_reason: Text, check_in_code: Text, to_call: Timestamp, late_kept_at: Timestamp, sequence: Int,
         created_by: Id, created_at: Timestamp, updated_at: Timestamp,
-        buffer_before_minutes: Int, buffer_after_minutes: Int, overbook_reason: Text, version: Int,
+        buffer_before_minutes: Int, buffer_after_minutes: Int, overbook_reason: Text, series_id: Id,
+        version: Int,
     }
     SlotHold {
         practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, owner_id: Id, purpose: Text,

@@ -4,7 +4,7 @@ use super::Buffers;
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     identity::Role,
-    ids::{AppointmentId, HoldId, PatientId, PractitionerId, RoomId, ServiceId, UserId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, RoomId, SeriesId, ServiceId, UserId},
     time::{Date, PartialDate, Period, Timestamp},
 };
 
@@ -257,6 +257,9 @@ pub struct Appointment {
     pub updated_at: Timestamp,
     /// For `If-Match`.
     pub version: i64,
+    /// Of the course of treatment that the visit belongs to.
+    #[serde(default)]
+    pub series_id: Option<SeriesId>,
 }
 
 impl Appointment {

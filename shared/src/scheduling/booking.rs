@@ -4,7 +4,7 @@ use super::{AppointmentKind, AppointmentStatus};
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId},
-    time::{Period, Timestamp},
+    time::{Date, Period, Timestamp},
 };
 
 /// Asks for a visit under an id made by the asker: asking twice books once.
@@ -108,6 +108,18 @@ pub enum BookingRefused {
     #[error("this account may not overbook")]
     #[serde(rename = "/problems/overbook-not-allowed")]
     OverbookNotAllowed,
+    /// Rule D11: nothing fits up to that day.
+    #[error("no time fits until {until}")]
+    #[serde(rename = "/problems/no-time-fits")]
+    NoTimeFits { until: Date },
+    /// One visit of a series fits neither on its day nor within the next days; `why` is the refusal its time got.
+    #[error("visit {number} of the series fits nowhere near its day")]
+    #[serde(rename = "/problems/series-gap")]
+    SeriesGap {
+        number: u8,
+        start: Timestamp,
+        why: String,
+    },
     #[error("that time is over")]
     #[serde(rename = "/problems/in-the-past")]
     InThePast { now: Timestamp },

@@ -161,7 +161,7 @@ impl PractitionerDay {
     }
 }
 
-const fn telling(refused: &BookingRefused) -> u8 {
+pub(super) const fn telling(refused: &BookingRefused) -> u8 {
     match refused {
         BookingRefused::DayFull { .. } => 6,
         BookingRefused::DayTooLong { .. } => 5,

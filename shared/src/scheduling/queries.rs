@@ -19,7 +19,7 @@ macro_rules! select_view {
                 a.status, a.status_order, a.kind, a.reason, a.note, a.cancel_reason, a.check_in_code,
                 a.buffer_before_minutes, a.buffer_after_minutes, a.overbook_reason, a.to_call, a.late_kept_at,
                 a.sequence,
-                a.created_by, a.created_at, a.updated_at, a.version,
+                a.created_by, a.created_at, a.updated_at, a.version, a.series_id,
                 p.full_name AS patient_name, p.record_number AS patient_record_number,
                 p.birth_date AS patient_birth_date, p.phone AS patient_phone,
                 d.full_name AS practitioner_name, s.name AS service_name, s.color AS service_color,
@@ -41,7 +41,7 @@ crate::statements! {
     FIND_VIEW_BY_CODE = select_view!("WHERE a.check_in_code = ?1");
     FIND = "SELECT id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, kind, reason,
             note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason, to_call,
-            late_kept_at, sequence, created_by, created_at, updated_at, version
+            late_kept_at, sequence, created_by, created_at, updated_at, version, series_id
         FROM appointment {lock} WHERE id = ?1";
     PRACTITIONER = "SELECT specialty, visits_max_per_day, active, deleted_at FROM practitioner WHERE id = ?1";
     PATIENT = "SELECT deleted_at, merged_into FROM patient WHERE id = ?1";
@@ -88,6 +88,7 @@ pub(super) fn appointment_of(row: &Row) -> Result<Appointment, StoreError> {
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
         version: row.get("version")?,
+        series_id: row.get("series_id")?,
     })
 }
 

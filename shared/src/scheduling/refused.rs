@@ -67,6 +67,19 @@ impl Refusal for BookingRefused {
                 "Tài khoản này không được xếp thêm ngoài quy định",
                 "This account may not book beside the rules",
             ),
+            Self::NoTimeFits { until } => {
+                let until = until.dd_mm_yyyy();
+                return match language {
+                    Language::Vi => format!("Không có giờ nào phù hợp đến hết ngày {until}"),
+                    Language::En => format!("No time fits until {until}"),
+                };
+            }
+            Self::SeriesGap { number, .. } => {
+                return match language {
+                    Language::Vi => format!("Buổi {number} không có giờ nào phù hợp trong 7 ngày"),
+                    Language::En => format!("Visit {number} fits nowhere within 7 days"),
+                };
+            }
             Self::InThePast { .. } => ("Giờ này đã qua", "This time is over"),
             Self::StepNotOpen { .. } => (
                 "Lịch hẹn đang ở trạng thái không cho phép việc này",
@@ -110,6 +123,14 @@ impl Refusal for BookingRefused {
             Self::ToCall => (
                 "Chuyển sang giờ khác hoặc hủy trước.",
                 "Move it to another time or cancel it first.",
+            ),
+            Self::NoTimeFits { .. } => (
+                "Nới khoảng ngày, buổi, hoặc chọn bác sĩ khác.",
+                "Allow more days or another part of the day, or choose another doctor.",
+            ),
+            Self::SeriesGap { .. } => (
+                "Đổi giờ, khoảng cách giữa các buổi, hoặc bác sĩ.",
+                "Change the time, the distance between visits, or the doctor.",
             ),
             no if no.has_alternatives() => (
                 "Chọn một trong các giờ gần nhất còn trống.",

@@ -1,9 +1,9 @@
 //! All routes and statements of the room.
 
 use super::{
-    alternatives, board, book, calendar, cancel, change_status, keep_hold, leave, leave_visits, list, load,
-    move_visit, overbook, plan_leave, queries, repeat_week, resolve_late, schedule, summary, take_time,
-    unscheduled,
+    automatic, board, book, book_series, calendar, cancel, change_status, keep_hold, leave, leave_visits,
+    list, load, move_visit, overbook, plan_leave, proposals, queries, repeat_week, resolve_late, schedule,
+    summary, take_time, unscheduled,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -24,13 +24,15 @@ pub fn routes() -> Routes {
         .and(load::routes())
         .and(calendar::routes())
         .and(summary::routes())
+        .and(proposals::routes())
+        .and(automatic::routes())
+        .and(book_series::routes())
 }
 
 pub(crate) fn statements() -> Vec<&'static Statement> {
     [
         queries::STATEMENTS,
         take_time::STATEMENTS,
-        alternatives::STATEMENTS,
         book::STATEMENTS,
         keep_hold::STATEMENTS,
         overbook::STATEMENTS,
@@ -47,6 +49,8 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         load::STATEMENTS,
         calendar::STATEMENTS,
         summary::STATEMENTS,
+        proposals::STATEMENTS,
+        book_series::STATEMENTS,
     ]
     .concat()
 }

@@ -1,11 +1,13 @@
 //! Booking a visit: patient, service, doctor, time. What is known already (from the board, from a patient's
-//! page) comes in the address: `/appointments/new?patient=…&practitioner=…&start=…`.
+//! page) comes in the address: `/appointments/new?patient=…&service=…&practitioner=…&start=…&kind=…`.
+mod best_times;
 mod booked;
 mod choice;
 mod doctor;
 mod offers;
 mod page;
 mod patient;
+mod series;
 mod service;
 mod summary;
 mod upcoming;

@@ -10,8 +10,9 @@ use clinic_shared::practitioners::{Practitioner, PractitionerNow};
 use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
     AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
-    BookAppointment, CancelAppointment, ChangeStatus, DayBoard, FreeTimes, Hold, HoldForm, Leave, LeaveForm,
-    LeavePlan, LeaveUndone, Load, MoveAppointment, PlannedVisit, RepeatWeek, RepeatedWeeks, Schedule,
+    BookAppointment, BookBest, BookSeries, BookedSeries, CancelAppointment, ChangeStatus, DayBoard,
+    FreeTimes, Hold, HoldForm, Leave, LeaveForm, LeavePlan, LeaveUndone, Load, MoveAppointment, PartOfDay,
+    PlannedVisit, Proposals, ProposalsAsked, RepeatWeek, RepeatedWeeks, Schedule, SeriesAsked, SeriesPlan,
     Transition, WeekSchedule,
 };
 use clinic_shared::time::{Date, Timestamp};
@@ -204,6 +205,50 @@ pub async fn extend_hold(id: HoldId, key: ChangeKey) -> Result<Hold, ApiError> {
 
 pub async fn end_hold(id: HoldId, key: ChangeKey) -> Result<(), ApiError> {
     api::delete(&format!("/api/holds/{id}"), key, None).await
+}
+
+/// The best times for what is asked, each with its reasons. Rules E7, D9.
+pub async fn proposals(asked: &ProposalsAsked) -> Result<Proposals, ApiError> {
+    let query = [
+        ("service_id", text(asked.service_id)),
+        ("patient_id", text(asked.patient_id)),
+        ("practitioner_id", text(asked.practitioner_id)),
+        ("specialty", asked.specialty.clone().unwrap_or_default()),
+        ("earliest", text(asked.earliest)),
+        ("latest", text(asked.latest)),
+        ("part_of_day", text(asked.part_of_day.map(PartOfDay::name))),
+        ("asked", text(asked.asked)),
+        ("length_minutes", text(asked.length_minutes)),
+        ("moving", text(asked.moving)),
+        ("hold_id", text(asked.hold_id)),
+        ("limit", text(asked.limit)),
+    ];
+    let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
+    api::get(&with_query("/api/proposals", &query)).await
+}
+
+/// Rule D11.
+pub async fn book_best(asked: &BookBest, key: ChangeKey) -> Result<AppointmentView, ApiError> {
+    api::post("/api/appointments/automatic", asked, key).await
+}
+
+pub async fn series_preview(asked: SeriesAsked) -> Result<SeriesPlan, ApiError> {
+    let query = [
+        ("patient_id", asked.patient_id.to_string()),
+        ("practitioner_id", asked.practitioner_id.to_string()),
+        ("service_id", asked.service_id.to_string()),
+        ("start", asked.start.to_string()),
+        ("count", asked.count.to_string()),
+        ("every_days", asked.every_days.to_string()),
+        ("length_minutes", text(asked.length_minutes)),
+    ];
+    let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
+    api::get(&with_query("/api/appointment-series/preview", &query)).await
+}
+
+/// All visits of a series, or none.
+pub async fn book_series(series: &BookSeries, key: ChangeKey) -> Result<BookedSeries, ApiError> {
+    api::post("/api/appointment-series", series, key).await
 }
 
 pub async fn visits(asked: AppointmentList) -> Result<Page<AppointmentView>, ApiError> {

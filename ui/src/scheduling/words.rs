@@ -380,3 +380,40 @@ words! {
     remove_leave => "Bỏ ngày nghỉ này", "Remove this leave";
     leave_removed => "Đã bỏ ngày nghỉ", "The leave was removed";
 }
+
+words! {
+    // The best times
+    best_times => "Giờ tốt nhất", "Best times";
+    book_best => "Đặt giờ tốt nhất", "Book the best";
+    part_of_day => "Buổi", "Part of the day";
+    any_part => "Cả ngày", "Any";
+    no_time_until(day: &str) => "Không có giờ nào phù hợp đến hết ngày {day}", "No time fits until {day}";
+    no_time_hint => "Chọn buổi khác hoặc bác sĩ khác.", "Choose another part of the day or another doctor.";
+    asked_does_not_fit(at: &str, why: &str) => "{at} không đặt được: {why}", "{at} cannot be booked: {why}";
+    because_asked => "Đúng giờ muốn hẹn", "The time asked for";
+    because_nearest => "Gần giờ muốn hẹn nhất", "Nearest to the time asked for";
+    because_doctor => "Bác sĩ đã chọn", "The chosen doctor";
+    because_other_doctor => "Bác sĩ khác cùng chuyên khoa", "Another doctor of the specialty";
+    because_same_day => "Cùng ngày", "The same day";
+    because_other_day => "Bác sĩ đã chọn, ngày khác", "The chosen doctor, another day";
+    because_earliest => "Sớm nhất", "Earliest";
+    because_part_of_day => "Đúng buổi", "The wished part of the day";
+
+    // Several visits
+    several_visits => "Đặt nhiều buổi", "Book several visits";
+    several_visits_hint => "Cho một đợt điều trị: cùng bác sĩ, cùng giờ, cách đều ngày.", "For a course of treatment: one doctor, one time of the day, evenly apart.";
+    visits_count => "Số buổi", "Visits";
+    every_days => "Cách nhau (ngày)", "Days apart";
+    every_days_hint => "Từ 1 đến 180 ngày", "From 1 to 180 days";
+    choose_first_visit => "Chọn đủ bệnh nhân, dịch vụ, bác sĩ, giờ của buổi đầu và khoảng cách.", "Choose patient, service, doctor, the first visit's time and the distance.";
+    planned_visits => "Các buổi sẽ đặt", "Visits to be booked";
+    visits_moved(count: usize, moved: usize) => "{count} buổi, {moved} buổi phải dời giờ", "{count} visits, {moved} of them moved";
+    series_has_gap => "Có buổi không còn giờ nào trong 7 ngày. Đổi giờ, khoảng cách hoặc bác sĩ.", "One visit has no time within 7 days. Change the time, the distance or the doctor.";
+    no_time_near(at: &str) => "Không có giờ gần {at}", "No time near {at}";
+    instead_of(at: &str, why: &str) => "thay cho {at}: {why}", "instead of {at}: {why}";
+    after_the_visit_before => "buổi trước đã dời sang ngày này", "the visit before has moved to that day";
+    book_all(count: usize) => "Đặt cả {count} buổi", "Book all {count} visits";
+    series_booked(count: usize, name: &str) => "Đã đặt {count} buổi cho {name}", "{count} visits booked for {name}";
+    series_undone => "Đã hủy cả đợt hẹn", "The whole series was cancelled";
+    book_follow_up => "Hẹn tái khám", "Book a follow-up";
+}

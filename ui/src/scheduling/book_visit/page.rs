@@ -2,9 +2,11 @@ use std::time::Duration;
 
 use clinic_shared::catalog::Service;
 use clinic_shared::feed::Entity;
-use clinic_shared::ids::{AppointmentId, PatientId, PractitionerId};
+use clinic_shared::ids::{AppointmentId, PatientId, PractitionerId, ServiceId};
 use clinic_shared::scanning::Scan;
-use clinic_shared::scheduling::{Alternative, AppointmentView};
+use clinic_shared::scheduling::{
+    Alternative, AppointmentKind, AppointmentView, BookBest, PartOfDay, Proposal,
+};
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,10 +18,12 @@ use super::super::keep::{Wanted, refusal, use_keep};
 use super::super::pick_time::PickTime;
 use super::super::refused::Refused;
 use super::super::{calls, doctors, words as w};
+use super::best_times::{BestTimes, asked as best_asked};
 use super::booked::{Booked, offer_undo};
 use super::choice::{Choice, ChosenPatient, Part};
 use super::doctor::PickDoctor;
 use super::patient::PickPatient;
+use super::series::SeriesCard;
 use super::service::PickService;
 use super::summary::{ExtraFields, Summary};
 use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, keep_unsaved, unless_unsaved, use_command};
@@ -52,8 +56,9 @@ pub fn BookVisitPage() -> impl IntoView {
 fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoView {
     let choice = RwSignal::new(Choice::default());
     let day = RwSignal::new(clinic::today());
+    let extras = ExtraFields::new();
     if is_first {
-        take_from_address(choice, day);
+        take_from_address(choice, day, extras);
     }
     // The day follows the time that is chosen anywhere on the page.
     Effect::new(move |_| {
@@ -69,7 +74,6 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             choice.update(|choice| choice.start = None);
         }
     });
-    let extras = ExtraFields::new();
     let sending = use_send();
     // A refusal is about the doctor's time that was asked for; it says nothing of another one.
     let asked_for = Memo::new(move |_| {
@@ -208,6 +212,42 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
         });
         book();
     };
+    let part = RwSignal::new(String::new());
+    let propose = move |proposal: Proposal| {
+        choice.update(|choice| {
+            choice.doctor = Some(proposal.practitioner_id);
+            choice.start = Some(proposal.start);
+        });
+        focus_next(choice);
+    };
+    let book_best = move |()| {
+        let part = PartOfDay::parse(&part.read_untracked());
+        let Some(mut asked) = choice.with_untracked(|choice| best_asked(choice, part)) else {
+            return;
+        };
+        asked.hold_id = own.get_untracked();
+        let extras = extras.get();
+        let request = BookBest {
+            id: id.get_value(),
+            asked,
+            kind: extras.kind,
+            reason: extras.reason,
+            note: extras.note,
+        };
+        sending.about(&request);
+        sending.run(
+            |key| async move { calls::book_best(&request, key).await },
+            move |made: AppointmentView| {
+                keep.booked();
+                offer_undo(&made);
+                booked.try_set(Some(made));
+            },
+        );
+    };
+    let series_booked = move |first: AppointmentView| {
+        keep.booked();
+        booked.try_set(Some(first));
+    };
     view! {
         <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <div class="flex flex-col gap-4">
@@ -217,6 +257,9 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                 <div id=Part::Service.element_id()>
                     <Card title=w::service><PickService chosen=service choose=choose_service/></Card>
                 </div>
+                <Card title=w::best_times>
+                    <BestTimes choice part own take=propose book_best busy=sending.pending/>
+                </Card>
                 <div id=Part::Doctor.element_id()>
                     <Card title=w::doctor>
                         <PickDoctor sought day chosen=doctor choose=choose_doctor own/>
@@ -225,6 +268,7 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                 <div id=Part::Time.element_id()>
                     <Card title=w::time><PickTime doctor sought day chosen=start own/></Card>
                 </div>
+                <SeriesCard choice extras own booked=series_booked/>
             </div>
             <div class="lg:sticky lg:top-20">
                 <Summary choice doctor_name extras sending keep book=move |()| book()/>
@@ -259,8 +303,15 @@ fn take_cards_here(choose: impl Fn(Option<ChosenPatient>) + Copy + Send + Sync +
 }
 
 /// What the address says already.
-fn take_from_address(choice: RwSignal<Choice>, day: RwSignal<clinic_shared::time::Date>) {
+fn take_from_address(
+    choice: RwSignal<Choice>,
+    day: RwSignal<clinic_shared::time::Date>,
+    extras: ExtraFields,
+) {
     let query = use_query_map().get_untracked();
+    if let Some(kind) = query.get("kind").and_then(|kind| AppointmentKind::parse(&kind)) {
+        extras.choose_kind(kind);
+    }
     let doctor = query.get("practitioner").and_then(|id| id.parse().ok());
     let start: Option<Timestamp> = query.get("start").and_then(|start| start.parse().ok());
     choice.update(|choice| {
@@ -269,6 +320,16 @@ fn take_from_address(choice: RwSignal<Choice>, day: RwSignal<clinic_shared::time
     });
     if let Some(start) = start {
         day.set(clinic::zone().day_of(start));
+    }
+    let service: Option<ServiceId> = query.get("service").and_then(|id| id.parse().ok());
+    if let Some(service) = service {
+        spawn_local(async move {
+            // Where it is not offered any more, or there is no network, it is chosen by hand.
+            let offered = calls::services().await.unwrap_or_default();
+            if let Some(service) = offered.into_iter().find(|offered| offered.id == service) {
+                choice.try_update(|choice| choice.service = Some(service));
+            }
+        });
     }
     let patient: Option<PatientId> = query.get("patient").and_then(|id| id.parse().ok());
     if let Some(patient) = patient {

@@ -29,6 +29,10 @@ impl ExtraFields {
         }
     }
 
+    pub fn choose_kind(&self, kind: AppointmentKind) {
+        self.kind.set(kind.name().to_owned());
+    }
+
     pub fn get(&self) -> Extras {
         Extras {
             kind: AppointmentKind::parse(&self.kind.read()).unwrap_or_default(),

@@ -64,6 +64,7 @@ pub fn view(
             created_at: at(0, 0),
             updated_at: at(0, 0),
             version: 1,
+            series_id: None,
         },
         patient_name: format!("Nguyễn Văn {patient}"),
         patient_record_number: format!("BN{patient:06}"),

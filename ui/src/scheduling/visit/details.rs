@@ -1,4 +1,4 @@
-use clinic_shared::scheduling::AppointmentView;
+use clinic_shared::scheduling::{AppointmentKind, AppointmentView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -8,7 +8,7 @@ use super::history::History;
 use super::steps::Steps;
 use super::ticket::TicketCard;
 use crate::clinic;
-use crate::kit::{Badge, Glyph, Icon, Tone};
+use crate::kit::{Badge, ButtonLink, Glyph, Icon, Tone};
 use crate::load::Load;
 
 #[component]
@@ -48,6 +48,7 @@ pub fn Details(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> i
             <Patient visit/>
             <Facts visit/>
             <Steps load visit/>
+            <FollowUp visit/>
             <TicketCard visit/>
             <History id=visit.get_untracked().appointment.id/>
         </div>
@@ -82,6 +83,20 @@ fn Patient(visit: Signal<AppointmentView>) -> impl IntoView {
             </A>
         }
     }
+}
+
+/// Row E6: books the next visit with what is known of this one.
+#[component]
+fn FollowUp(visit: Signal<AppointmentView>) -> impl IntoView {
+    let href = move || {
+        let visit = &visit.read().appointment;
+        let (patient, service, practitioner) = (visit.patient_id, visit.service_id, visit.practitioner_id);
+        let kind = AppointmentKind::FollowUp.name();
+        format!(
+            "/appointments/new?patient={patient}&service={service}&practitioner={practitioner}&kind={kind}"
+        )
+    };
+    view! { <div><ButtonLink text=w::book_follow_up href=Signal::derive(href) icon=Icon::Calendar small=true/></div> }
 }
 
 #[component]
