@@ -97,6 +97,7 @@ mod tests {
             created_at: start,
             updated_at: start,
             version: 1,
+            series_id: None,
         }
     }
 
