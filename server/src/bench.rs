@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod http;
+pub mod proposals;
 pub mod storm;
 
 mod client;

@@ -8,6 +8,7 @@ use clinic_server::{
     bench::{
         booking,
         http::{self, HttpBench},
+        proposals::{self, ProposalsBench},
         storm::{self, StormPlan},
     },
     doctor::{self, State},
@@ -111,6 +112,19 @@ enum Bench {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Best times for a patient over HTTP at 80 % load, and with ten times the doctors.
+    Proposals {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+        #[arg(long, default_value_t = 30)]
+        doctors: u32,
+        #[arg(long, default_value_t = 60)]
+        days: u32,
+        /// Timed requests of each size.
+        #[arg(long, default_value_t = 500)]
+        requests: u32,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -195,6 +209,19 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
         }
         Bench::Booking { json, requests } => {
             http::print(&booking::run(requests, folder.path()).await?, json);
+        }
+        Bench::Proposals {
+            json,
+            doctors,
+            days,
+            requests,
+        } => {
+            let plan = ProposalsBench {
+                doctors,
+                days,
+                requests,
+            };
+            http::print(&proposals::run(plan, folder.path()).await?, json);
         }
         Bench::Storm {
             json,
