@@ -3,6 +3,7 @@
 use clinic_shared::feed::Entity;
 use clinic_shared::scheduling::{DayLoad, Load as ClinicLoad, LoadOf};
 use clinic_shared::time::Date;
+use leptos::html::{Div, Th};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{query_signal_with_options, use_navigate};
@@ -119,10 +120,28 @@ fn Months(data: Signal<ClinicLoad>) -> impl IntoView {
             .map(|day| day.day)
             .collect::<Vec<_>>()
     };
+    let (scroller, today_head) = (NodeRef::<Div>::new(), NodeRef::<Th>::new());
+    // A month is wider than most screens: it opens where today is.
+    Effect::new(move |_| {
+        if let (Some(scroller), Some(head)) = (scroller.get(), today_head.get()) {
+            scroller.set_scroll_left(head.offset_left() - scroller.client_width() / 2);
+        }
+    });
     let heads = move || {
         let days = days().into_iter().map(|day| {
+            let is_today = day == clinic::today();
+            let look = if is_today {
+                "font-bold text-primary underline"
+            } else {
+                "font-medium"
+            };
+            let current = is_today.then_some("date");
+            let place = if is_today { today_head } else { NodeRef::new() };
             view! {
-                <th scope="col" class="px-1 py-1 text-center text-xs font-medium">
+                <th
+                    node_ref=place scope="col" aria-current=current
+                    class=format!("px-1 py-1 text-center text-xs {look}")
+                >
                     {move || weekday_short(day)} <br/> {day.0.day()}
                 </th>
             }
@@ -130,7 +149,7 @@ fn Months(data: Signal<ClinicLoad>) -> impl IntoView {
         days.collect_view()
     };
     view! {
-        <div class="overflow-x-auto rounded-box border border-base-300 bg-base-100">
+        <div node_ref=scroller class="overflow-x-auto rounded-box border border-base-300 bg-base-100">
             <table class="border-separate border-spacing-0.5 tabular-nums">
                 <caption class="sr-only">{w::month_load}</caption>
                 <thead>
