@@ -88,7 +88,7 @@ impl Writer {
         }
     }
 
-    /// Waits for the turn, then opens a unit: a savepoint in the transaction that may be open already.
+    /// Waits for the turn, then opens a unit: a transaction, or a savepoint in the one that others left open.
     pub async fn begin(&self) -> Result<Unit, StoreError> {
         let waiting = Waiting::new(&self.counts.waiting);
         let turn = Arc::clone(&self.turn).lock_owned();
@@ -97,6 +97,7 @@ impl Writer {
         drop(waiting);
         let mut unit = Unit {
             turn: Some(turn),
+            joins: false,
             writer: self.clone(),
         };
         unit.open().await?;
@@ -159,6 +160,8 @@ impl Turn {
 pub struct Unit {
     /// `None` once it has ended.
     turn: Option<OwnedMutexGuard<Turn>>,
+    /// Others' work is in the transaction, so this unit is a savepoint in it.
+    joins: bool,
     writer: Writer,
 }
 
@@ -181,14 +184,16 @@ impl Unit {
             Ok(()) if !turn.done.is_empty() => {
                 let lost = StoreError::failed("COMMIT", "the transaction was given up");
                 turn.tell(Err(lost), &counts).await;
-                turn.run("BEGIN IMMEDIATE").await?;
+                turn.run("BEGIN IMMEDIATE").await
             }
-            Ok(()) => {}
             // It is open, and others' work is in it.
-            Err(_) if !turn.done.is_empty() => {}
-            Err(error) => return Err(error),
+            Err(_) if !turn.done.is_empty() => {
+                turn.run("SAVEPOINT unit").await?;
+                self.joins = true;
+                Ok(())
+            }
+            other => other,
         }
-        turn.run("SAVEPOINT unit").await
     }
 
     /// In a task of its own: an asker that hangs up meanwhile leaves others' commit alone.
@@ -200,8 +205,11 @@ impl Unit {
     async fn end(mut self) -> Result<(), StoreError> {
         let counts = Arc::clone(&self.writer.counts);
         let others_wait = self.writer.waiting() > 0;
+        let joins = self.joins;
         let turn = self.turn()?;
-        turn.run("RELEASE unit").await?;
+        if joins {
+            turn.run("RELEASE unit").await?;
+        }
         if !others_wait {
             let committed = turn.run("COMMIT").await;
             let own = committed.as_ref().err().map(ToString::to_string);
@@ -222,17 +230,22 @@ impl Unit {
 
     pub async fn rollback(mut self) -> Result<(), StoreError> {
         let counts = Arc::clone(&self.writer.counts);
-        let turn = self.turn()?;
-        let undone = undo(turn, &counts).await;
+        let joins = self.joins;
+        let undone = undo(self.turn()?, joins, &counts).await;
         self.turn = None;
         undone
     }
 }
 
 /// Undoes the unit; what others have left to be committed stays.
-async fn undo(turn: &mut Turn, counts: &Counts) -> Result<(), StoreError> {
-    if turn.done.is_empty() {
-        return turn.run("ROLLBACK").await;
+async fn undo(turn: &mut Turn, joins: bool, counts: &Counts) -> Result<(), StoreError> {
+    if !joins {
+        // Given up before it could join: nothing of it is there, and others commit what is theirs.
+        return if turn.done.is_empty() {
+            turn.run("ROLLBACK").await
+        } else {
+            Ok(())
+        };
     }
     if let Err(error) = turn.run("ROLLBACK TO unit").await {
         let lost = StoreError::failed("COMMIT", error.to_string());
@@ -247,11 +260,11 @@ impl Drop for Unit {
         let Some(mut turn) = self.turn.take() else {
             return;
         };
-        let counts = Arc::clone(&self.writer.counts);
+        let (joins, counts) = (self.joins, Arc::clone(&self.writer.counts));
         // Without a runtime the program is ending, and the file's log forgets what was not committed.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Err(error) = undo(&mut turn, &counts).await {
+                if let Err(error) = undo(&mut turn, joins, &counts).await {
                     tracing::warn!(%error, "a unit of work that was given up could not be undone");
                 }
             });
