@@ -67,8 +67,8 @@ words! {
     waiting_count(count: usize) => "Đang chờ: {count}", "Waiting: {count}";
     median_wait(minutes: i64) => "Hôm nay thường chờ: {minutes} phút", "Usual wait today: {minutes} min";
     empty_queue => "Chưa có ai trong hàng chờ", "Nobody has arrived yet";
-    empty_queue_hint => "Quét mã của bệnh nhân, hoặc nhận bệnh từ danh sách hẹn bên dưới.",
-        "Scan a patient's code, or check somebody in from the list below.";
+    empty_queue_hint => "Quét mã của bệnh nhân, hoặc nhận bệnh từ danh sách hẹn.",
+        "Scan a patient's code, or check somebody in from today's list.";
     now_group => "Đang gọi và đang khám", "Called and in the room";
     waiting_group => "Đang chờ, theo thứ tự gọi", "Waiting, in calling order";
     skipped_group => "Đã gọi, vắng mặt", "Called but absent";
