@@ -244,10 +244,7 @@ async fn free_times(
         let service = catalog::find_service(&mut tx, service).await?;
         let service = service.ok_or_else(|| not_bookable("/service_id"))?;
         length_minutes = service.form.length_minutes;
-        buffers = Buffers {
-            before_minutes: service.form.buffer_before_minutes,
-            after_minutes: service.form.buffer_after_minutes,
-        };
+        buffers = Buffers::of(&service.form);
     }
     if let Some(asked) = asked.length_minutes {
         length_minutes = asked;

@@ -60,10 +60,7 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         return Err(BookingRefused::InThePast { now: work.now }.into());
     }
     let zone = crate::settings::zone(work).await?;
-    let buffers = Buffers {
-        before_minutes: service.form.buffer_before_minutes,
-        after_minutes: service.form.buffer_after_minutes,
-    };
+    let buffers = Buffers::of(&service.form);
     let overbook_reason = asked.overbook.as_deref().map(tidy).unwrap_or_default();
     let wanted = Wanted {
         appointment: asked.id,

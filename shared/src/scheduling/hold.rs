@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    catalog::ServiceForm,
     field::{Check, FieldCode, FieldErrors},
     ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId, UserId},
     time::{Period, Timestamp},
@@ -15,6 +16,14 @@ pub struct Buffers {
 }
 
 impl Buffers {
+    /// As the service has them now.
+    pub const fn of(service: &ServiceForm) -> Self {
+        Self {
+            before_minutes: service.buffer_before_minutes,
+            after_minutes: service.buffer_after_minutes,
+        }
+    }
+
     pub fn around(self, visit: Period) -> Period {
         Period {
             start: visit.start.plus_minutes(-i64::from(self.before_minutes)),

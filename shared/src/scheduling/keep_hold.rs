@@ -106,10 +106,7 @@ pub(crate) async fn take_hold(
         start: form.start,
         end: form.start.plus_minutes(i64::from(length)),
     };
-    let buffers = Buffers {
-        before_minutes: service.form.buffer_before_minutes,
-        after_minutes: service.form.buffer_after_minutes,
-    };
+    let buffers = Buffers::of(&service.form);
     let busy = buffers.around(period);
     let hold = Hold {
         id: form.id,

@@ -122,10 +122,7 @@ impl Search {
             let service = service.filter(|it| it.deleted_at.is_none() && it.form.active);
             let service = service.ok_or_else(|| not_bookable("/service_id"))?.form;
             length_minutes = service.length_minutes;
-            buffers = Buffers {
-                before_minutes: service.buffer_before_minutes,
-                after_minutes: service.buffer_after_minutes,
-            };
+            buffers = Buffers::of(&service);
         }
         length_minutes = asked.length_minutes.unwrap_or(length_minutes);
         if !(5..=480).contains(&length_minutes) || !length_minutes.is_multiple_of(5) {
