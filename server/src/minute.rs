@@ -1,55 +1,107 @@
-//! What the clinic does by itself, once a minute: rules that no person has to ask for.
+//! What the clinic does by itself, several times a minute: rules that no person has to ask for.
 
 use std::time::Duration;
 
 use clinic_shared::{
     app::App,
     ports::Clock as _,
-    scheduling::{late_is_due, resolve_late},
-    store::{Begin, Tx},
+    scheduling::{BookingRefused, late_is_due, offer_freed_times, offers_are_due, resolve_late},
+    store::{Begin, StoreError, Tx},
+    time::Timestamp,
     web::{Failure, Fault, Work},
 };
 
 use crate::identity::clinic_itself;
 
-/// Goes on until it is dropped. A minute that failed is told in the log; the next one tries again.
+/// Soon enough for whoever waits to be called about a freed time; a look that finds nothing reads three indexes.
+const LOOKS_APART: Duration = Duration::from_secs(15);
+
+/// What came of one look at everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Done {
+    /// Late visits that were marked as missed. Rule B3.
+    pub missed: usize,
+    /// Freed times that were offered to somebody on the waiting list.
+    pub offered: usize,
+}
+
+/// Goes on until it is dropped. A look that failed is told in the log; the next one tries again.
 pub async fn every_minute(app: App) {
-    let mut minutes = tokio::time::interval(Duration::from_mins(1));
-    minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut looks = tokio::time::interval(LOOKS_APART);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        minutes.tick().await;
+        looks.tick().await;
         match run(&app).await {
-            Ok(0) => {}
-            Ok(missed) => tracing::info!(missed, "late visits marked as missed"),
-            Err(Fault(error)) => tracing::error!(%error, "the minute's work failed"),
+            Ok(done) if done == Done::default() => {}
+            Ok(Done { missed, offered }) => tracing::info!(missed, offered, "the clinic's own work"),
+            Err(Fault(error)) => tracing::error!(%error, "the clinic's own work failed"),
         }
     }
 }
 
-/// One minute's work, by the clinic's own clock. Rule B3. Returns how many visits were marked as missed.
-pub async fn run(app: &App) -> Result<usize, Fault> {
-    let mut missed = 0;
-    loop {
+/// One look, by the clinic's own clock. Late visits first: the time they give back may be offered.
+pub async fn run(app: &App) -> Result<Done, Fault> {
+    let mut done = Done::default();
+    while Chore::LateVisits.once(app).await?.is_some() {
+        done.missed += 1;
+    }
+    while let Some(offered) = Chore::FreedTimes.once(app).await? {
+        done.offered += usize::from(offered);
+    }
+    Ok(done)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Chore {
+    LateVisits,
+    FreedTimes,
+}
+
+impl Chore {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::LateVisits => "resolve late visits",
+            Self::FreedTimes => "offer freed times",
+        }
+    }
+
+    async fn is_due(self, tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
+        match self {
+            Self::LateVisits => late_is_due(tx, now).await,
+            Self::FreedTimes => offers_are_due(tx, now).await,
+        }
+    }
+
+    /// `None` when there was nothing to do; else how many things were done, 0 where only something ended.
+    async fn work(self, work: &mut Work) -> Result<Option<u16>, Failure<BookingRefused>> {
+        match self {
+            Self::LateVisits => Ok(resolve_late(work).await?.map(|_| 1)),
+            Self::FreedTimes => offer_freed_times(work).await,
+        }
+    }
+
+    /// One transaction of it, where it is due: nothing is written for nothing.
+    async fn once(self, app: &App) -> Result<Option<u16>, Fault> {
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
-        let is_due = late_is_due(&mut tx, app.clock.now()).await?;
+        let is_due = self.is_due(&mut tx, app.clock.now()).await?;
         drop(tx);
         if !is_due {
-            return Ok(missed);
+            return Ok(None);
         }
         let mut work = Work::begin(app, clinic_itself()).await?;
-        match resolve_late(&mut work).await {
-            Ok(Some(_)) => {
-                let seq = work.finish("resolve late visits").await?;
+        match self.work(&mut work).await {
+            Ok(Some(done)) => {
+                let seq = work.finish(self.name()).await?;
                 work.commit().await?;
                 app.feed.publish(seq);
-                missed += 1;
+                Ok(Some(done))
             }
             Ok(None) => {
                 work.rollback().await?;
-                return Ok(missed);
+                Ok(None)
             }
-            Err(Failure::Fault(fault)) => return Err(fault),
-            Err(other) => return Err(Fault::new(format!("{other:?}"))),
+            Err(Failure::Fault(fault)) => Err(fault),
+            Err(other) => Err(Fault::new(format!("{other:?}"))),
         }
     }
 }

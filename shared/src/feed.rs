@@ -39,6 +39,7 @@ entities! {
     PractitionerLeave = "practitioner_leave",
     Appointment = "appointment",
     SlotHold = "slot_hold",
+    WaitingEntry = "waiting_entry",
     QueueEntry = "queue_entry",
     CalendarLink = "calendar_link",
 }

@@ -64,6 +64,8 @@ ids! {
     AppointmentId,
     /// Of a time that somebody is about to book.
     HoldId,
+    /// Of a patient's place on the waiting list.
+    WaitingId,
     /// Of the visits of one course of treatment.
     SeriesId,
     QueueEntryId,

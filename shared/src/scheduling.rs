@@ -15,6 +15,7 @@ mod rank;
 mod refused;
 mod series;
 mod shift;
+mod waiting;
 
 #[cfg(feature = "app")]
 mod alternatives;
@@ -96,3 +97,9 @@ pub use shift::{
 };
 #[cfg(feature = "app")]
 pub use summary::{DaySummary, StatusCount};
+pub use waiting::{
+    AcceptOffer, Candidate, DeclineOffer, JoinWaitingList, LEAD_MINUTES, LeaveWaitingList, OffersMade,
+    WaitingEntry, WaitingForm, WaitingListAsked, WaitingOffer, WaitingStatus, WaitingView,
+};
+#[cfg(feature = "app")]
+pub use waiting::{offer_freed_times, offers_are_due};

@@ -22,6 +22,8 @@ pub struct ClinicSettings {
     pub priority_slots_per_shift: u8,
     /// Hours before such a slot from which anybody may have it.
     pub priority_release_hours: u16,
+    /// How long a freed time is kept for the patient on the waiting list to whom it is offered. 5–240.
+    pub waiting_offer_minutes: u16,
     /// Hours from UTC; Vietnam has 7 all year.
     pub utc_offset_hours: i8,
     /// Rule B3: this long after its start a visit whose patient has not come is to be reminded of.
@@ -55,6 +57,7 @@ impl Default for ClinicSettings {
             hold_minutes: 5,
             priority_slots_per_shift: 0,
             priority_release_hours: 24,
+            waiting_offer_minutes: 30,
             utc_offset_hours: 7,
             late_remind_minutes: 10,
             late_limit_minutes: 30,
@@ -96,6 +99,11 @@ impl Check for ClinicSettings {
         errors.add_if(
             self.priority_release_hours > 720,
             "/priority_release_hours",
+            FieldCode::OutOfRange,
+        );
+        errors.add_if(
+            !(5..=240).contains(&self.waiting_offer_minutes),
+            "/waiting_offer_minutes",
             FieldCode::OutOfRange,
         );
         let offset_fits = (-12..=14).contains(&self.utc_offset_hours);

@@ -15,3 +15,4 @@ mod proposals;
 mod races;
 mod series;
 mod storm;
+mod waiting;

@@ -70,6 +70,13 @@ const DAY: &[SyncTable] = sync_tables! {
         practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, owner_id: Id, purpose: Text,
         made_at: Timestamp, expires_at: Timestamp,
     }
+    WaitingEntry {
+        patient_id: Id, service_id: Id, appointment_id: Id, practitioner_id: Id, specialty: Text, earliest: Date,
+        latest: Date, part_of_day: Text, note: Text, status: Text, close_reason: Text, offers_passed: Int,
+        hold_id: Id, offer_practitioner_id: Id, offer_starts_at: Timestamp, offer_ends_at: Timestamp,
+        offered_at: Timestamp, offer_expires_at: Timestamp, created_by: Id, created_at: Timestamp,
+        updated_at: Timestamp, version: Int,
+    }
     QueueEntry {
         appointment_id: Id, patient_id: Id, practitioner_id: Id, room_id: Id, day: Date, number: Text,
         priority_rank: Int, status: Text, arrived_at: Timestamp, called_at: Timestamp, calls: Int,

@@ -105,6 +105,14 @@ pub enum BookingRefused {
     #[error("the hold is over")]
     #[serde(rename = "/problems/hold-lost")]
     HoldLost,
+    /// Of the waiting list: it ran out, was answered, or is another one now.
+    #[error("the offer is over")]
+    #[serde(rename = "/problems/offer-over")]
+    OfferOver,
+    /// Of the waiting list.
+    #[error("the place on the waiting list is {current:?}; this step is not open from there")]
+    #[serde(rename = "/problems/not-waiting")]
+    NotWaiting { current: super::WaitingStatus },
     #[error("this account may not overbook")]
     #[serde(rename = "/problems/overbook-not-allowed")]
     OverbookNotAllowed,

@@ -234,6 +234,14 @@ pub(super) async fn end_own(work: &mut Work, id: HoldId) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Ends a hold whoever made it: the waiting list's are the clinic's own.
+pub(super) async fn end_if_there(work: &mut Work, id: HoldId) -> Result<(), StoreError> {
+    if find(work, id).await?.is_some() {
+        end(work, id).await?;
+    }
+    Ok(())
+}
+
 /// Removes what is over of a doctor's holds, so that whoever needs the time can take it.
 pub(super) async fn end_expired(work: &mut Work, practitioner: PractitionerId) -> Result<(), StoreError> {
     let now: Timestamp = work.now;

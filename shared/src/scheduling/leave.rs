@@ -11,6 +11,7 @@ use super::{
     queries::leave_of,
     schedule::{check_practitioner, visits_in_the_way},
     take_time::touch_days,
+    waiting::freed,
 };
 use crate::{
     args,
@@ -60,9 +61,9 @@ async fn withdraw_leave(
     mut work: Working,
     PathId((practitioner, id)): PathId<(PractitionerId, LeaveId)>,
 ) -> Outcome<NoContent, ScheduleRefused> {
-    own(&mut work, practitioner, id).await?;
+    let leave = own(&mut work, practitioner, id).await?;
     leave_visits::forget(&mut work, id).await?;
-    withdraw(&mut work, id).await?;
+    withdraw(&mut work, &leave).await?;
     Ok(NoContent)
 }
 
@@ -78,16 +79,16 @@ async fn undo_leave(
     let mut days = days_of(&zone, &leave);
     days.extend(leave_visits::days_now(&mut work, &zone, id).await?);
     touch_days(&mut work, days).await?;
-    withdraw(&mut work, id).await?;
+    withdraw(&mut work, &leave).await?;
     let undone = move_back(&mut work, &zone, id).await?;
     leave_visits::forget(&mut work, id).await?;
     Ok(Json(undone))
 }
 
-async fn withdraw(work: &mut Work, id: LeaveId) -> Result<(), StoreError> {
-    work.run(&DELETE, args![id]).await?;
-    work.removed(Entity::PractitionerLeave, id);
-    Ok(())
+async fn withdraw(work: &mut Work, leave: &Leave) -> Result<(), StoreError> {
+    work.run(&DELETE, args![leave.id]).await?;
+    work.removed(Entity::PractitionerLeave, leave.id);
+    freed::note(work, leave.practitioner_id, leave.period()).await
 }
 
 /// The leave, when it is this doctor's and the asker may keep their hours.

@@ -63,6 +63,11 @@ impl Refusal for BookingRefused {
                 "This time is kept for patients with priority",
             ),
             Self::HoldLost => ("Đã hết giờ giữ chỗ", "The hold on this time is over"),
+            Self::OfferOver => ("Lời mời này không còn hiệu lực", "This offer is over"),
+            Self::NotWaiting { .. } => (
+                "Bệnh nhân này không còn chờ, hoặc đang được mời một giờ khác",
+                "This patient waits no more, or has an offer that comes first",
+            ),
             Self::OverbookNotAllowed => (
                 "Tài khoản này không được xếp thêm ngoài quy định",
                 "This account may not book beside the rules",
@@ -115,6 +120,14 @@ impl Refusal for BookingRefused {
             Self::HoldLost => (
                 "Chọn lại giờ khám; nếu giờ cũ còn trống thì vẫn chọn được.",
                 "Choose the time again; the old one may still be free.",
+            ),
+            Self::OfferOver => (
+                "Xem lại danh sách: giờ này có thể đã mời người tiếp theo.",
+                "Look at the list again: the time may be with the next patient.",
+            ),
+            Self::NotWaiting { .. } => (
+                "Xem lại danh sách; trả lời lời mời trước khi sửa.",
+                "Look at the list again; answer the offer before changing anything.",
             ),
             Self::OverbookNotAllowed => (
                 "Nhờ người có quyền xếp thêm, hoặc chọn giờ khác.",

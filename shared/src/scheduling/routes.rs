@@ -3,7 +3,7 @@
 use super::{
     automatic, board, book, book_series, calendar, cancel, change_status, keep_hold, leave, leave_visits,
     list, load, move_visit, overbook, plan_leave, proposals, queries, repeat_week, resolve_late, schedule,
-    summary, take_time, unscheduled,
+    summary, take_time, unscheduled, waiting,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .and(proposals::routes())
         .and(automatic::routes())
         .and(book_series::routes())
+        .and(waiting::routes())
 }
 
 pub(crate) fn statements() -> Vec<&'static Statement> {
@@ -51,6 +52,7 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         summary::STATEMENTS,
         proposals::STATEMENTS,
         book_series::STATEMENTS,
+        &waiting::STATEMENTS.concat(),
     ]
     .concat()
 }

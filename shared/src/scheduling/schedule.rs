@@ -12,6 +12,7 @@ use super::{
     DAY_MINUTES_MAX, Schedule, ScheduleRefused, Shift, ShiftForm, VisitInTheWay, WeekSchedule,
     queries::{self, period_of, span},
     take_time::touch_days,
+    waiting::freed,
 };
 use crate::{
     app::App,
@@ -326,6 +327,7 @@ async fn write_shifts(
             }
         }
         work.put(Entity::Shift, id);
+        freed::note(work, practitioner, Period { start, end }).await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use super::{
     BookingRefused, Buffers, Cell, PractitionerDay, alternatives, keep_hold, kept_of_shift, queries,
+    waiting::freed,
 };
 use crate::{
     args,
@@ -171,10 +172,12 @@ async fn kept(
     Ok(kept)
 }
 
-/// Gives the time back: after a cancellation, a missed visit, and before a move.
-pub(super) async fn free_time(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
-    tx.run(&FREE_CELLS, args![appointment]).await?;
-    tx.run(&FREE_PATIENT_CELLS, args![appointment]).await?;
+/// Gives the time back, before the visit's row changes: a cancellation, a missed visit, a move. Whoever waits for
+/// such a time will be asked.
+pub(super) async fn free_time(work: &mut Work, appointment: AppointmentId) -> Result<(), StoreError> {
+    freed::note_visit(work, appointment).await?;
+    work.run(&FREE_CELLS, args![appointment]).await?;
+    work.run(&FREE_PATIENT_CELLS, args![appointment]).await?;
     Ok(())
 }
 

@@ -38,7 +38,7 @@ async fn step(world: &World, visit: &AppointmentView, transition: &str) -> Appoi
 }
 
 async fn minute_passes(world: &World) -> usize {
-    minute::run(&world.clinic.server.app).await.unwrap()
+    minute::run(&world.clinic.server.app).await.unwrap().missed
 }
 
 #[tokio::test]

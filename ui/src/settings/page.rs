@@ -60,6 +60,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let hold = RwSignal::new(settings.hold_minutes.to_string());
     let priority_slots = RwSignal::new(settings.priority_slots_per_shift.to_string());
     let priority_release = RwSignal::new(settings.priority_release_hours.to_string());
+    let waiting_offer = RwSignal::new(settings.waiting_offer_minutes.to_string());
     let offset = RwSignal::new(settings.utc_offset_hours.to_string());
     let remind = RwSignal::new(settings.late_remind_minutes.to_string());
     let limit = RwSignal::new(settings.late_limit_minutes.to_string());
@@ -74,6 +75,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         hold_minutes: number(&hold.get(), 0),
         priority_slots_per_shift: number(&priority_slots.get(), 99),
         priority_release_hours: number(&priority_release.get(), 9999),
+        waiting_offer_minutes: number(&waiting_offer.get(), 0),
         utc_offset_hours: number(&offset.get(), 99),
         late_remind_minutes: number(&remind.get(), 0),
         late_limit_minutes: number(&limit.get(), 0),
@@ -134,6 +136,10 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                     <TextField
                         label=w::priority_release value=priority_release kind=TextKind::Digits required=true
                         hint=w::priority_release_hint error=error("/priority_release_hours")
+                    />
+                    <TextField
+                        label=w::waiting_offer value=waiting_offer kind=TextKind::Digits required=true
+                        hint=w::waiting_offer_hint error=error("/waiting_offer_minutes")
                     />
                     <TextField label=w::offset value=offset required=true error=error("/utc_offset_hours")/>
                     <TextField

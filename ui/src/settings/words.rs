@@ -18,6 +18,8 @@ words! {
     priority_release => "Mở cho mọi người trước giờ khám (giờ)", "Open to everybody before the time (hours)";
     priority_release_hint => "Ví dụ 24: trước một ngày mà chưa ai đặt thì ai cũng đặt được",
         "Such as 24: one day before, anybody may have what is left";
+    waiting_offer => "Giữ chỗ trống cho người chờ (phút)", "Keep a freed time for who waits (minutes)";
+    waiting_offer_hint => "5 đến 240; hết giờ thì mời người tiếp theo", "5 to 240; then the next is asked";
     offset => "Múi giờ (giờ so với UTC)", "Time zone (hours from UTC)";
     late_remind => "Nhắc bệnh nhân khi trễ (phút)", "Remind a late patient after (minutes)";
     late_limit => "Quá giờ sau (phút)", "Past the limit after (minutes)";
