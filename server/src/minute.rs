@@ -26,7 +26,7 @@ pub struct Done {
 }
 
 /// Goes on until it is dropped. A look that failed is told in the log; the next one tries again.
-pub async fn every_minute(app: App) {
+pub async fn keep_looking(app: App) {
     let mut looks = tokio::time::interval(LOOKS_APART);
     looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

@@ -115,7 +115,7 @@ pub async fn serve(
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "serving");
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
-    let minutes = tokio::spawn(crate::minute::every_minute(server.app.clone()));
+    let minutes = tokio::spawn(crate::minute::keep_looking(server.app.clone()));
     // With addresses: too many failed sign-ins from one of them are slowed down.
     let ended = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
