@@ -309,14 +309,21 @@ async fn the_place_that_a_visit_moves_from_is_offered_and_new_hours_and_an_ended
     )
     .await;
     let path = format!("/api/practitioners/{doctor}/schedule");
-    let week: Schedule = desk.get(&format!("{path}?week={}", today().monday())).await.ok();
+    let read = desk
+        .get(&format!(
+            "{path}?from={}&to={}",
+            today().monday(),
+            today().monday().plus_days(6)
+        ))
+        .await;
+    let week: Schedule = read.ok();
     let mut shifts: Vec<_> = week.shifts.iter().map(|shift| json!(shift)).collect();
     let opens = at(9, 0).plus_minutes(24 * 60);
     shifts.push(
         json!({"id": next_uuid(), "room_id": world.room, "start": opens, "end": opens.plus_minutes(60)}),
     );
     let week_now = json!({"week": today().monday(), "shifts": shifts});
-    desk.put(&path, week.version, &week_now).await.ok::<Schedule>();
+    desk.put(&path, read.version(), &week_now).await.ok::<Schedule>();
     world.clinic.clock.set(at(9, 2));
     assert_eq!(look(&world).await, 1);
     assert_eq!(offered_at(&world, second).await, Some(opens));
@@ -420,7 +427,7 @@ async fn leaving_gives_the_offer_to_the_next_and_can_be_taken_back() {
 async fn a_place_ends_with_its_dates_and_with_its_visit() {
     let world = World::start().await;
     let doctor = world.doctor("Nội").await;
-    let by_date = somebody_waits(&world, doctor).await;
+    let by_date = somebody_waits(&world, world.idle_doctor("Nhi", 15).await).await;
     let patient = world.patient().await;
     let visit = world.booked(doctor, patient, at(16, 0)).await;
     let mut form = wish(&world, doctor, patient);
