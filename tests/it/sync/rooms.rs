@@ -4,12 +4,12 @@ use clinic_shared::{
     app,
     arrivals::{CheckIn, CheckedIn, QueueEntry},
     identity::Role,
-    ids::PractitionerId,
+    ids::{PractitionerId, WaitingId},
     patients::{Contact, Identifier, Patient},
     practitioners::PractitionerForm,
     scheduling::{AppointmentView, MoveAppointment},
 };
-use clinic_tests::{TestDesktop, World, at, next_uuid};
+use clinic_tests::{TestDesktop, World, at, next_uuid, today};
 use reqwest::Method;
 use serde_json::json;
 
@@ -24,6 +24,7 @@ fn ask(method: &str, path: &str, day: &Day) -> String {
         "services" => day.world.service.to_string(),
         "rooms" => day.world.room.to_string(),
         "appointments" => day.visit.appointment.id.to_string(),
+        "waiting-list" => day.waiting.to_string(),
         _ => String::new(),
     };
     let query = match (method, path) {
@@ -42,6 +43,7 @@ struct Day {
     doctor: PractitionerId,
     patient: Patient,
     visit: AppointmentView,
+    waiting: WaitingId,
     code: String,
     desktop: TestDesktop,
     _dir: tempfile::TempDir,
@@ -150,6 +152,15 @@ impl Day {
         assert!(gone.status.is_success(), "{gone:?}");
         follow().await;
 
+        let waiting = WaitingId(next_uuid());
+        let wish = json!({
+            "id": waiting, "patient_id": patient.id, "service_id": world.service, "specialty": "Nội",
+            "earliest": today(), "latest": today(), "part_of_day": "afternoon", "note": "gọi sau 17 giờ"
+        });
+        let joined = desk.post("/api/waiting-list", &wish).await;
+        assert!(joined.status.is_success(), "{joined:?}");
+        follow().await;
+
         let visit: AppointmentView = desk
             .get(&format!("/api/appointments/{}", visit.appointment.id))
             .await
@@ -160,6 +171,7 @@ impl Day {
             doctor,
             patient,
             visit,
+            waiting,
             desktop,
             _dir: dir,
         }
