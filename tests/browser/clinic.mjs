@@ -129,11 +129,13 @@ async function signedInApi(base, person) {
     const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text ? JSON.parse(text) : undefined;
+    const tag = /^"(.*)"$/.exec(answer.headers.get("etag") ?? "");
+    return { value: text ? JSON.parse(text) : undefined, version: tag?.[1] };
   };
-  const signedIn = await send(null, "POST", "/api/session", { user_name: person.user, password: person.password });
-  const ask = (method, path, body, version) => send(signedIn.access_token, method, path, body, version);
-  return Object.assign(ask, { account: signedIn.user });
+  const { value: signedIn } = await send(null, "POST", "/api/session", { user_name: person.user, password: person.password });
+  const ask = async (method, path, body, version) => (await send(signedIn.access_token, method, path, body, version)).value;
+  const versionOf = async (path) => (await send(signedIn.access_token, "GET", path)).version;
+  return Object.assign(ask, { account: signedIn.user, versionOf });
 }
 
 /** A patient registered at another desk; `form` over what everybody has. */
@@ -141,6 +143,39 @@ export async function registerPatient(ask, form) {
   const usual = { gender: "unknown", birth_date: null, phone: "", email: "", nationality: "VN", identifiers: [] };
   const asked = { id: randomUUID(), ...usual, ...form, not_a_duplicate: true };
   return ask("POST", "/api/patients", asked);
+}
+
+/** The day so many days after `day`; both as `2026-11-24`. */
+export const plusDays = (day, days) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** The day as people write it: `24/11/2026`. */
+export const written = (day) => day.split("-").reverse().join("/");
+
+/** When the clinic's clocks show `time` on `day`. */
+export const at = (day, time) => `${day}T${time}:00+07:00`;
+
+/** Today by the clinic's clock. */
+export const today = async (ask) => (await ask("GET", "/api/day-board")).from;
+
+/** A doctor with nobody booked: works 08:00–11:00 on every day of this week and of the `weeks` after it. */
+export async function hireDoctor(admin, form, weeks = 1) {
+  const doctor = await admin("POST", "/api/practitioners", { id: randomUUID(), title: "BS", ...form });
+  const day = await today(admin);
+  const monday = plusDays(day, -((new Date(day).getUTCDay() + 6) % 7));
+  const mondays = Array.from({ length: weeks + 1 }, (_, week) => plusDays(monday, 7 * week));
+  const hours = (day) => ({ id: randomUUID(), room_id: null, start: at(day, "08:00"), end: at(day, "11:00") });
+  const shifts = Array.from({ length: 7 }, (_, days) => hours(plusDays(monday, days)));
+  const schedule = `/api/practitioners/${doctor.id}/schedule`;
+  const version = await admin.versionOf(`${schedule}?from=${monday}`);
+  await admin("PUT", schedule, { week: monday, shifts }, version);
+  await admin("POST", `${schedule}/repeat`, { from: monday, to: mondays.slice(1) });
+  return doctor;
+}
+
+/** Books a visit at another desk. */
+export async function bookVisit(ask, doctor, patient, start, service) {
+  const visit = { id: randomUUID(), practitioner_id: doctor.id, patient_id: patient.id, service_id: service.id, start };
+  return ask("POST", "/api/appointments", visit);
 }
 
 /** Holds a card before a hand scanner that types like a keyboard: key by key, faster than any person, then Enter. */

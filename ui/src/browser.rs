@@ -142,16 +142,12 @@ pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// `https://clinic.example`: where the page came from; empty in the desktop's window, whose own scheme leads
-/// nowhere else.
-pub fn server_address() -> String {
+/// `https://clinic.example`: where the page came from.
+pub fn origin() -> String {
     #[cfg(target_arch = "wasm32")]
-    {
-        let origin = web_sys::window().and_then(|window| window.location().origin().ok());
-        origin
-            .filter(|origin| origin.starts_with("http") && !crate::desktop::is_desktop())
-            .unwrap_or_default()
-    }
+    return web_sys::window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default();
     #[cfg(not(target_arch = "wasm32"))]
     String::new()
 }

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{self, ApiError};
+use crate::browser;
 
 #[wasm_bindgen]
 extern "C" {
@@ -55,6 +56,15 @@ pub struct About {
 
 pub async fn about() -> Result<About, ApiError> {
     api::get("/desk/about").await
+}
+
+/// `https://clinic.example`: where other programs reach the clinic. The desktop's own scheme leads nowhere else, but
+/// its shell knows the server.
+pub async fn server_address() -> Result<String, ApiError> {
+    if is_desktop() {
+        return Ok(about().await?.server.trim_end_matches('/').to_owned());
+    }
+    Ok(browser::origin())
 }
 
 /// The shell's `open` event: a notification was clicked, and its page is wanted.

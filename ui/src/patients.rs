@@ -24,7 +24,7 @@ mod words;
 pub use card::{PatientCard, open_card};
 pub use edit::EditPatientPage;
 pub use list::PatientsPage;
-pub use looks::{age_word, gender_word};
+pub use looks::{PhoneLink, age_word, gender_word, spaced_phone};
 pub use record::PatientPage;
 pub use register::RegisterPage;
 pub use words::{patients, register};

@@ -22,13 +22,13 @@ use crate::{
     app::App,
     args,
     feed::Page,
-    identity::Access,
+    identity::{Access, Actor},
     ids::{AppointmentId, PractitionerId},
     ports::Clock as _,
     settings::ClinicSettings,
     store::{StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
-    web::{Fault, Outcome, Params, PathId, Reach, Reading, Routes, problem},
+    web::{ActorIs, Fault, Outcome, Params, PathId, Reach, Reading, Routes, problem},
 };
 
 crate::statements! {
@@ -63,6 +63,7 @@ struct PlanAsked {
     responses((status = 200, body = LeavePlan), (status = 404, body = crate::problem::Problem)))]
 async fn leave_plan(
     State(app): State<App>,
+    ActorIs(asker): ActorIs,
     PathId(practitioner_id): PathId<PractitionerId>,
     Params(PlanAsked { start, end }): Params<PlanAsked>,
     Reading(mut tx): Reading,
@@ -72,7 +73,7 @@ async fn leave_plan(
         return Err(problem(400, "/problems/invalid-query", title));
     }
     let leave = Period { start, end };
-    let visits = plan(&mut tx, app.clock.now(), practitioner_id, leave).await;
+    let visits = plan(&mut tx, (asker, app.clock.now()), practitioner_id, leave).await;
     let visits = visits.map_err(|error| Fault::from(error).into_response())?;
     Ok(Json(LeavePlan {
         practitioner_id,
@@ -84,7 +85,7 @@ async fn leave_plan(
 
 async fn plan(
     tx: &mut Tx,
-    now: Timestamp,
+    (asker, now): (Actor, Timestamp),
     practitioner: PractitionerId,
     leave: Period,
 ) -> Result<Vec<PlannedVisit>, StoreError> {
@@ -92,7 +93,7 @@ async fn plan(
     let rows = tx.all(&HIT, args![practitioner, from, leave.end]).await?;
     let mut visits = rows.iter().map(view_of).collect::<Result<Vec<_>, _>>()?;
     visits.retain(|visit| period_of(visit).overlaps(leave));
-    let mut planner = Planner::new(tx, now).await?;
+    let mut planner = Planner::new(tx, asker, now).await?;
     planner.leave = Some((practitioner, leave));
     planner.propose(tx, visits).await
 }
@@ -102,11 +103,12 @@ async fn plan(
     responses((status = 200, body = Page<PlannedVisit>)))]
 async fn visits_to_call(
     State(app): State<App>,
+    ActorIs(asker): ActorIs,
     Reading(mut tx): Reading,
 ) -> Outcome<Json<Page<PlannedVisit>>, super::BookingRefused> {
     let rows = tx.all(&TO_CALL, args![]).await?;
     let visits = rows.iter().map(view_of).collect::<Result<Vec<_>, _>>()?;
-    let mut planner = Planner::new(&mut tx, app.clock.now()).await?;
+    let mut planner = Planner::new(&mut tx, asker, app.clock.now()).await?;
     let items = planner.propose(&mut tx, visits).await?;
     let next_cursor = None;
     Ok(Json(Page { items, next_cursor }))
@@ -132,6 +134,8 @@ struct Planner {
     zone: Zone,
     settings: ClinicSettings,
     now: Timestamp,
+    /// Who is offered only what they may do.
+    asker: Actor,
     /// One that is not registered yet.
     leave: Option<(PractitionerId, Period)>,
     /// By specialty.
@@ -142,12 +146,13 @@ struct Planner {
 }
 
 impl Planner {
-    async fn new(tx: &mut Tx, now: Timestamp) -> Result<Self, StoreError> {
+    async fn new(tx: &mut Tx, asker: Actor, now: Timestamp) -> Result<Self, StoreError> {
         let (_, settings) = crate::settings::load(tx).await?;
         Ok(Self {
             zone: Zone::fixed_hours(settings.utc_offset_hours),
             settings,
             now,
+            asker,
             leave: None,
             doctors: BTreeMap::new(),
             seen: BTreeMap::new(),
@@ -242,7 +247,7 @@ impl Planner {
         Ok(None)
     }
 
-    /// Every doctor of the specialty on that day, once.
+    /// Every doctor of the specialty on that day, once; of a doctor who asks, the own day alone.
     async fn look_at(&mut self, tx: &mut Tx, specialty: &str, day: Date) -> Result<(), StoreError> {
         if !self.doctors.contains_key(specialty) {
             let rows = tx.all(&DOCTORS, args![specialty, true]).await?;
@@ -257,7 +262,8 @@ impl Planner {
             self.doctors.insert(specialty.to_owned(), doctors);
         }
         let doctors = self.doctors.get(specialty).cloned().unwrap_or_default();
-        for doctor in doctors {
+        let asker = self.asker;
+        for doctor in doctors.into_iter().filter(|doctor| asker.answers_for(doctor.id)) {
             let seen = self.seen.entry(specialty.to_owned()).or_default();
             if seen.contains_key(&(day, doctor.id)) {
                 continue;

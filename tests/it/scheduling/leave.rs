@@ -110,6 +110,22 @@ async fn a_plan_offers_another_doctor_at_the_same_time_then_other_times_and_none
     checker::nothing_lies_outside(&world).await;
 }
 
+/// A doctor gives no visits to a colleague, so own times are what helps.
+#[tokio::test]
+async fn a_doctor_is_offered_own_times_where_a_colleague_would_be_free() {
+    let world = World::start().await;
+    let (away, _colleague) = (world.doctor("Nội").await, world.doctor("Nội").await);
+    let visit = world.booked(away, world.patient().await, at(13, 0)).await;
+    let doctor = world.clinic.doctor(away);
+    let plan = plan(&doctor, away, afternoon()).await;
+    let there = plan.visits[0].proposal.as_ref().unwrap();
+    assert_eq!((there.practitioner_id, there.start), (away, at(11, 40)));
+    let visits = vec![to(&visit, with(away, there.start))];
+    take(&doctor, away, &form(afternoon(), visits))
+        .await
+        .ok::<Leave>();
+}
+
 #[tokio::test]
 async fn a_leave_takes_its_visits_along_and_undo_brings_them_back() {
     let world = World::start().await;

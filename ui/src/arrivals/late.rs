@@ -5,7 +5,8 @@ use leptos_router::components::A;
 use super::board::Filter;
 use super::{calls, words as w};
 use crate::clinic;
-use crate::kit::{Badge, Button, Glyph, Icon, Look, Toast, Tone};
+use crate::kit::{Badge, Button, Icon, Look, Toast, Tone};
+use crate::patients::PhoneLink;
 use crate::scheduling::{Done, take_step};
 use crate::send::use_send;
 use crate::shell::SendFailed;
@@ -81,7 +82,6 @@ fn LateRow(late: LateVisit, changed: Callback<()>) -> impl IntoView {
             move |_: AppointmentView| changed.run(()),
         );
     };
-    let phone = view.patient_phone.clone();
     let keep_word = if expects {
         w::late_keep
     } else {
@@ -98,12 +98,7 @@ fn LateRow(late: LateVisit, changed: Callback<()>) -> impl IntoView {
                 </p>
             </div>
             <Badge tone icon text=word/>
-            {(!phone.is_empty()).then(|| view! {
-                <a class="link flex items-center gap-1.5 font-semibold tabular-nums" href=format!("tel:{phone}")>
-                    <Glyph icon=Icon::Phone class="size-5"/>
-                    {phone.clone()}
-                </a>
-            })}
+            <PhoneLink phone=view.patient_phone/>
             <div class="ml-auto flex gap-1">
                 <Button text=keep_word icon=Icon::Clock small=true busy=sending.pending press=move |()| keep()/>
                 <Button

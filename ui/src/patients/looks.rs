@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::words as w;
 use crate::clinic;
-use crate::kit::{Badge, Icon, Tone};
+use crate::kit::{Badge, Glyph, Icon, Tone};
 
 pub fn gender_word(gender: Gender) -> &'static str {
     match gender {
@@ -60,6 +60,19 @@ pub fn spaced_phone(phone: &str) -> String {
     } else {
         phone.to_owned()
     }
+}
+
+/// A number that is called by a press; nothing where there is none.
+#[component]
+pub fn PhoneLink(phone: String) -> impl IntoView {
+    (!phone.is_empty()).then(move || {
+        view! {
+            <a class="link flex items-center gap-1.5 font-semibold tabular-nums" href=format!("tel:{phone}")>
+                <Glyph icon=Icon::Phone class="size-5"/>
+                {spaced_phone(&phone)}
+            </a>
+        }
+    })
 }
 
 /// All but the last four characters hidden: `••••••••0001`.

@@ -10,7 +10,7 @@ use crate::kit::{Button, Dialog, Icon, Look, Notice, Toast, Tone};
 use crate::load::{Loaded, load};
 use crate::send::use_send;
 use crate::shell::SendFailed;
-use crate::{browser, clinic};
+use crate::{browser, clinic, desktop};
 
 /// Whose calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +56,14 @@ fn Inside(of: CalendarOf) -> impl IntoView {
         making.changed();
         making.run(
             move |key| async move {
+                // Known before the link is made: half an address would be lost.
+                let server = desktop::server_address().await?;
                 let link: CalendarLink = api::post(&of.path(), &secret, key).await?;
-                Ok((link, secret.path()))
+                Ok((link, format!("{server}{}", secret.path())))
             },
-            move |(fresh, path): (CalendarLink, String)| {
+            move |(fresh, address): (CalendarLink, String)| {
                 link.value.try_set(Some(fresh));
-                made.try_set(Some(format!("{}{path}", browser::server_address())));
+                made.try_set(Some(address));
             },
         );
     };

@@ -241,6 +241,7 @@ pub async fn series_preview(asked: SeriesAsked) -> Result<SeriesPlan, ApiError> 
         ("count", asked.count.to_string()),
         ("every_days", asked.every_days.to_string()),
         ("length_minutes", text(asked.length_minutes)),
+        ("hold_id", text(asked.hold_id)),
     ];
     let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
     api::get(&with_query("/api/appointment-series/preview", &query)).await

@@ -1,8 +1,11 @@
 //! A month's load: how many of the visits that are possible are taken, by doctor and day. A day leads to the
 //! board. Rules D6–D8.
+mod arrows;
+
 use clinic_shared::feed::Entity;
 use clinic_shared::scheduling::{DayLoad, Load as ClinicLoad, LoadOf};
 use clinic_shared::time::Date;
+use leptos::ev::KeyboardEvent;
 use leptos::html::{Div, Th};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -148,8 +151,19 @@ fn Months(data: Signal<ClinicLoad>) -> impl IntoView {
         });
         days.collect_view()
     };
+    let by_arrow = move |event: KeyboardEvent| {
+        if let Some(day) = arrows::target(&event.key()) {
+            event.prevent_default();
+            // Can only fail for an element that is not shown.
+            let _ = day.focus();
+        }
+    };
     view! {
-        <div node_ref=scroller class="overflow-x-auto rounded-box border border-base-300 bg-base-100">
+        <div
+            node_ref=scroller
+            class="overflow-x-auto rounded-box border border-base-300 bg-base-100"
+            on:keydown=by_arrow
+        >
             <table class="border-separate border-spacing-0.5 tabular-nums">
                 <caption class="sr-only">{w::month_load}</caption>
                 <thead>
@@ -174,7 +188,14 @@ fn Months(data: Signal<ClinicLoad>) -> impl IntoView {
 
 #[component]
 fn DoctorRow(doctor: LoadOf) -> impl IntoView {
-    let cells = doctor.days.into_iter().map(|load| view! { <Cell load/> });
+    // Tab goes from doctor to doctor, the arrows from day to day.
+    let today = clinic::today();
+    let reached = doctor.days.iter().map(|load| load.day).find(|day| *day == today);
+    let reached = reached.or_else(|| doctor.days.first().map(|load| load.day));
+    let cells = doctor.days.into_iter().map(|load| {
+        let is_reached = Some(load.day) == reached;
+        view! { <Cell load is_reached/> }
+    });
     view! {
         <tr>
             <th scope="row" class="sticky left-0 bg-base-100 px-3 py-1 text-left font-medium whitespace-nowrap">
@@ -186,9 +207,13 @@ fn DoctorRow(doctor: LoadOf) -> impl IntoView {
     }
 }
 
-/// A link, so that Tab and Enter reach the day as a click does.
+/// A link, so that a key opens the day as a click does.
 #[component]
-fn Cell(load: DayLoad) -> impl IntoView {
+fn Cell(
+    load: DayLoad,
+    /// By Tab.
+    is_reached: bool,
+) -> impl IntoView {
     let DayLoad {
         day,
         visits,
@@ -217,6 +242,7 @@ fn Cell(load: DayLoad) -> impl IntoView {
                 href=href
                 title=about
                 aria-label=about
+                tabindex=if is_reached { "0" } else { "-1" }
                 class=format!("grid h-11 min-w-11 place-items-center rounded-field px-1 text-sm hover:outline-2 {}", fill.look())
                 on:click=move |event| {
                     event.prevent_default();

@@ -10,8 +10,9 @@ use super::looks::{ServiceDot, dd_mm, weekday_and_date, weekday_short};
 use super::visit::{CancelDialog, VisitDrawer};
 use super::{calls, may_change, words as w};
 use crate::clinic;
-use crate::kit::{Button, EmptyState, Glyph, Icon, Look, PageHead, Toast};
+use crate::kit::{Button, EmptyState, Icon, Look, PageHead, Toast};
 use crate::load::{Loaded, load};
+use crate::patients::PhoneLink;
 use crate::send::use_send;
 use crate::shell::SendFailed;
 
@@ -93,7 +94,6 @@ fn Waiting(
         view! { <Button text look=Look::Primary icon=Icon::Move busy=sending.pending press=move |()| go()/> }
     });
     let shown = view.clone();
-    let phone = view.patient_phone.clone();
     view! {
         <li class="rounded-box border border-base-300 bg-base-100 p-4">
             <div class="flex flex-wrap items-start gap-4">
@@ -102,12 +102,7 @@ fn Waiting(
                         <A href=format!("/patients/{}", visit.patient_id) attr:class="link font-semibold">
                             {view.patient_name}
                         </A>
-                        {(!phone.is_empty()).then(|| view! {
-                            <a class="link flex items-center gap-1.5 font-semibold tabular-nums" href=format!("tel:{phone}")>
-                                <Glyph icon=Icon::Phone class="size-5"/>
-                                {phone.clone()}
-                            </a>
-                        })}
+                        <PhoneLink phone=view.patient_phone/>
                     </p>
                     <p>
                         {w::was_at} " "

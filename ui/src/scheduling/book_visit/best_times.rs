@@ -149,11 +149,11 @@ fn WhyNot(asked: AskedTime) -> impl IntoView {
     })
 }
 
-/// With the end of what stands in the way, where it has one.
+/// With the end of what stands in the way, where it has one that is not said already.
 pub fn why_not_until(why: &BookingRefused) -> String {
     let said = why_not(why);
     match why {
-        BookingRefused::OnLeave { until, .. } | BookingRefused::SlotHeld { until, .. } => {
+        BookingRefused::OnLeave { until, .. } => {
             format!("{said} {}", w::until(&clinic::date_and_time(*until)))
         }
         _ => said,

@@ -13,6 +13,7 @@ use super::super::{calls, words as w};
 use super::refused::ScheduleRefused;
 use crate::kit::{Button, Dialog, DialogFoot, EmptyState, Icon, Look, Notice, Toast, Tone};
 use crate::load::{Loaded, load};
+use crate::patients::spaced_phone;
 use crate::send::use_send;
 use crate::{api, clinic, session};
 
@@ -163,6 +164,7 @@ fn Row(planned: PlannedVisit, choices: RwSignal<Choices>) -> impl IntoView {
     let visit = planned.visit.appointment;
     let (id, day) = (visit.id, clinic::zone().day_of(visit.start));
     let calls = Memo::new(move |_| !offered || choices.read().get(&id).copied().unwrap_or(false));
+    let phone = spaced_phone(&planned.visit.patient_phone);
     let group = format!("leave-{id}");
     let choose = move |calls: bool| {
         choices.update(|choices| {
@@ -201,7 +203,7 @@ fn Row(planned: PlannedVisit, choices: RwSignal<Choices>) -> impl IntoView {
                 <p class="font-medium">{planned.visit.patient_name}</p>
                 <p class="text-base-content/75 tabular-nums">
                     {clinic::hh_mm(visit.start)} " " {move || weekday_short(day)} " " {dd_mm(day)}
-                    " · " {planned.visit.patient_phone}
+                    {(!phone.is_empty()).then(|| view! { " · " {phone} })}
                 </p>
             </div>
             {if planned.movable {

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::super::{calls, words as w};
 use super::steps::offer_undo;
-use crate::kit::{Button, Dialog, Look, TextArea};
+use crate::kit::{Button, Dialog, Look, TextArea, Toast};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
 
@@ -48,10 +48,16 @@ fn Form(
             reason: reason.get_untracked(),
         };
         let visit = visit.get_untracked().appointment;
+        // One that waited for a call has no time to go back to.
+        let has_time = visit.to_call.is_none();
         sending.run(
             move |key| calls::cancel(visit.id, visit.version, form.reason, key),
-            move |cancelled| {
-                offer_undo(&cancelled, Transition::Cancel);
+            move |cancelled: AppointmentView| {
+                if has_time {
+                    offer_undo(&cancelled, Transition::Cancel);
+                } else {
+                    Toast::done(w::visit_cancelled(&cancelled.patient_name)).show();
+                }
                 open.try_set(false);
                 done.run(cancelled);
             },
