@@ -161,7 +161,7 @@ fn Months(data: Signal<ClinicLoad>) -> impl IntoView {
     view! {
         <div
             node_ref=scroller
-            class="overflow-x-auto rounded-box border border-base-300 bg-base-100"
+            class="scroll-pl-48 overflow-x-auto rounded-box border border-base-300 bg-base-100"
             on:keydown=by_arrow
         >
             <table class="border-separate border-spacing-0.5 tabular-nums">

@@ -208,7 +208,7 @@ fn Row(planned: PlannedVisit, choices: RwSignal<Choices>) -> impl IntoView {
             </div>
             {if planned.movable {
                 view! {
-                    <fieldset class="flex flex-col gap-1">
+                    <fieldset class="flex flex-col gap-1 sm:w-104">
                         <legend class="sr-only">{w::where_to}</legend>
                         {there}
                         {nothing_else.then(|| view! { <span class="text-base-content/75">{w::no_proposal}</span> })}
