@@ -109,6 +109,7 @@ enum Bench {
         /// Requests of each client.
         #[arg(long, default_value_t = 200)]
         requests: u32,
+        /// The same number asks for the same things.
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },

@@ -3,6 +3,7 @@
 //! left to the machine, for that is what is tried.
 
 mod examined;
+mod leave;
 mod wishes;
 
 use std::{
@@ -15,7 +16,7 @@ use axum::http::{Method, StatusCode};
 use clinic_shared::{
     identity::{Actor, Role},
     ids::{AppointmentId, LeaveId, PractitionerId, SessionId, UserId},
-    scheduling::AppointmentView,
+    scheduling::{AppointmentView, LeavePlan, LeaveUndone},
 };
 use hyper::body::Bytes;
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -27,7 +28,9 @@ use super::{
     http::{BenchFailed, HttpBench, Running, bench_now, copy, prepare, read, start},
 };
 pub use examined::Examined;
-use wishes::{Ground, Wish};
+pub use leave::LeavesSeen;
+use leave::{Leaving, Planning};
+use wishes::{Ground, Next, Wish};
 
 #[derive(Debug, Clone, Copy)]
 pub struct StormPlan {
@@ -48,6 +51,7 @@ pub struct Seen {
     pub faults: u64,
     /// Repeated keys that got another answer than the first time.
     pub repeats_differing: u64,
+    pub leaves: LeavesSeen,
     pub examined: Examined,
 }
 
@@ -76,6 +80,7 @@ impl Seen {
         ] {
             out.insert(key.to_owned(), value);
         }
+        self.leaves.figures(&mut out);
         out
     }
 }
@@ -90,6 +95,16 @@ pub struct Known {
     requests: u64,
     faults: u64,
     repeats_differing: u64,
+    leaves_seen: LeavesSeen,
+}
+
+impl Known {
+    /// Somebody was told of the visit.
+    fn told(&mut self, visit: &AppointmentView) {
+        let version = visit.appointment.version;
+        let newest = self.visits.entry(visit.appointment.id).or_default();
+        *newest = version.max(*newest);
+    }
 }
 
 type Shared = Arc<Mutex<Known>>;
@@ -139,6 +154,7 @@ pub async fn run(plan: StormPlan, folder: &Path) -> Result<Seen, BenchFailed> {
         verdicts: known.verdicts,
         faults: known.faults,
         repeats_differing: known.repeats_differing,
+        leaves: known.leaves_seen,
         examined,
     })
 }
@@ -162,12 +178,17 @@ impl Storming {
             // Time goes on, so that holds end in the middle of it all.
             self.running.clock.advance_seconds(1);
             self.sign_in()?;
-            let wishes = {
+            let next = {
                 let known = locked(&self.known);
-                self.ground.wish(&mut self.rng, &known)
+                self.ground.next(&mut self.rng, &known)
             };
-            for wish in wishes {
-                self.ask(wish).await?;
+            match next {
+                Next::Ask(wishes) => {
+                    for wish in wishes {
+                        self.ask(wish).await?;
+                    }
+                }
+                Next::Plan(planning) => self.plan(planning).await?,
             }
             self.repeat_at_times().await?;
         }
@@ -192,6 +213,16 @@ impl Storming {
             .map_err(BenchFailed::new)?;
         self.client.sign_in(token);
         Ok(())
+    }
+
+    /// Others go on between the plan and the leave.
+    async fn plan(&mut self, planning: Planning) -> Result<(), BenchFailed> {
+        let plan: LeavePlan = read(&self.client.get(&planning.path()).await?)?;
+        for planned in &plan.visits {
+            locked(&self.known).told(&planned.visit);
+        }
+        let wish = planning.decide(&mut self.rng, &plan);
+        self.ask(wish).await
     }
 
     async fn ask(&mut self, wish: Wish) -> Result<(), BenchFailed> {
@@ -228,16 +259,16 @@ impl Storming {
         }
         *known.verdicts.entry("applied".to_owned()).or_default() += 1;
         if let Ok(visit) = read::<AppointmentView>(body) {
-            let version = visit.appointment.version;
-            let newest = known.visits.entry(visit.appointment.id).or_default();
-            *newest = version.max(*newest);
+            known.told(&visit);
         }
-        if let Some((leave, practitioner)) = wish.leave {
-            if wish.method == Method::DELETE {
-                known.leaves.remove(&leave);
-            } else {
+        if let Some((leave, practitioner, leaving)) = wish.leave {
+            if let Leaving::Take { .. } = leaving {
                 known.leaves.insert(leave, practitioner);
+            } else {
+                known.leaves.remove(&leave);
             }
+            let moved_back = read::<LeaveUndone>(body).map_or(0, |undone| undone.moved_back.len() as u64);
+            known.leaves_seen.note(leaving, moved_back);
         }
     }
 

@@ -14,6 +14,15 @@ async fn a_storm_of_bookings_holds_moves_and_leaves_breaks_no_rule() {
     let seen = run(plan, folder.path()).await.unwrap();
     assert!(seen.is_clean(), "{:#?}", seen.figures());
     assert!(seen.requests >= 16 * 25 / 2, "{:#?}", seen.figures());
+    // Rules B5, B6: leaves did hit booked visits.
+    let leaves = seen.leaves;
+    let hit = [
+        leaves.visits_moved,
+        leaves.visits_called,
+        leaves.undone,
+        leaves.visits_moved_back,
+    ];
+    assert!(!hit.contains(&0), "{leaves:?}");
     for kind in ["applied", "slot-taken", "outside-hours"] {
         assert!(
             seen.verdicts.contains_key(kind),

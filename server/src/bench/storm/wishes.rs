@@ -1,11 +1,13 @@
 //! What a client of the storm asks for next.
 
+use std::collections::BTreeMap;
+
 use axum::http::Method;
 use clinic_shared::{
     feed::Page,
     ids::{AppointmentId, HoldId, LeaveId, PatientId, PractitionerId, ServiceId},
     scheduling::DayBoard,
-    time::{Date, Timestamp, Zone},
+    time::{Date, Period, Timestamp, Zone},
 };
 use rand::{Rng as _, RngExt as _, rngs::StdRng};
 use serde::Deserialize;
@@ -18,6 +20,7 @@ use super::{
         http::{BenchFailed, bench_day, read},
     },
     Known,
+    leave::{self, Leaving, Planning},
 };
 
 /// One request.
@@ -27,12 +30,20 @@ pub struct Wish {
     pub path: String,
     pub version: Option<i64>,
     pub body: Vec<u8>,
-    /// That it registers or withdraws.
-    pub leave: Option<(LeaveId, PractitionerId)>,
+    pub leave: Option<(LeaveId, PractitionerId, Leaving)>,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Next {
+    /// One request, or two that belong together.
+    Ask(Vec<Wish>),
+    /// A leave: what is asked depends on what its plan says.
+    Plan(Planning),
 }
 
 impl Wish {
-    fn new(method: Method, path: String, body: &Value) -> Self {
+    pub fn new(method: Method, path: String, body: &Value) -> Self {
         Self {
             method,
             path,
@@ -72,6 +83,12 @@ pub fn new_id(rng: &mut StdRng) -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
+/// One of those known, if there is any.
+pub fn any_of<K: Copy, V: Copy>(rng: &mut StdRng, known: &BTreeMap<K, V>) -> Option<(K, V)> {
+    let at = rng.random_range(0..known.len().max(1));
+    known.iter().nth(at).map(|(key, value)| (*key, *value))
+}
+
 impl Ground {
     pub async fn look(client: &mut Client) -> Result<Self, BenchFailed> {
         let services: Page<Identified> = read(&client.get("/api/services").await?)?;
@@ -90,18 +107,18 @@ impl Ground {
         })
     }
 
-    /// One request, or two that belong together.
-    pub fn wish(&self, rng: &mut StdRng, known: &Known) -> Vec<Wish> {
-        match rng.random_range(0..100) {
+    pub fn next(&self, rng: &mut StdRng, known: &Known) -> Next {
+        Next::Ask(match rng.random_range(0..100) {
             0..40 => vec![self.book(rng, None)],
             40..54 => self.hold_and_book(rng),
             54..60 => vec![self.hold(rng).0],
             60..74 => self.move_one(rng, known).into_iter().collect(),
             74..84 => Self::step(rng, known, "cancel", &json!({"reason": "bận"})),
-            84..92 => Self::step(rng, known, "status", &json!({"transition": "reinstate"})),
-            92..97 => vec![self.take_leave(rng)],
-            _ => Self::withdraw_leave(rng, known).into_iter().collect(),
-        }
+            84..91 => Self::step(rng, known, "status", &json!({"transition": "reinstate"})),
+            91..96 => return Next::Plan(self.leave(rng)),
+            96..99 => leave::undo(rng, known).into_iter().collect(),
+            _ => leave::withdraw(rng, known).into_iter().collect(),
+        })
     }
 
     fn doctor(&self, rng: &mut StdRng) -> PractitionerId {
@@ -142,14 +159,8 @@ impl Ground {
         vec![hold, self.book(rng, Some(slot))]
     }
 
-    fn visit(rng: &mut StdRng, known: &Known) -> Option<(AppointmentId, i64)> {
-        let count = known.visits.len();
-        let at = rng.random_range(0..count.max(1));
-        known.visits.iter().nth(at).map(|(id, version)| (*id, *version))
-    }
-
     fn move_one(&self, rng: &mut StdRng, known: &Known) -> Option<Wish> {
-        let (id, version) = Self::visit(rng, known)?;
+        let (id, version) = any_of(rng, &known.visits)?;
         let body = json!({"practitioner_id": self.doctor(rng), "start": Self::time(rng)});
         let wish = Wish::new(Method::POST, format!("/api/appointments/{id}/move"), &body);
         Some(Wish {
@@ -159,30 +170,18 @@ impl Ground {
     }
 
     fn step(rng: &mut StdRng, known: &Known, verb: &str, body: &Value) -> Vec<Wish> {
-        let visit = Self::visit(rng, known);
+        let visit = any_of(rng, &known.visits);
         let wish =
             visit.map(|(id, _)| Wish::new(Method::POST, format!("/api/appointments/{id}/{verb}"), body));
         wish.into_iter().collect()
     }
 
-    fn take_leave(&self, rng: &mut StdRng) -> Wish {
-        let (id, doctor, start) = (LeaveId(new_id(rng)), self.doctor(rng), Self::time(rng));
-        let body = json!({"id": id, "start": start, "end": start.plus_minutes(60)});
-        let wish = Wish::new(Method::POST, format!("/api/practitioners/{doctor}/leaves"), &body);
-        Wish {
-            leave: Some((id, doctor)),
-            ..wish
+    fn leave(&self, rng: &mut StdRng) -> Planning {
+        let (doctor, start) = (self.doctor(rng), Self::time(rng));
+        let end = start.plus_minutes(60);
+        Planning {
+            doctor,
+            period: Period { start, end },
         }
-    }
-
-    fn withdraw_leave(rng: &mut StdRng, known: &Known) -> Option<Wish> {
-        let at = rng.random_range(0..known.leaves.len().max(1));
-        let (leave, doctor) = known.leaves.iter().nth(at)?;
-        let path = format!("/api/practitioners/{doctor}/leaves/{leave}");
-        Some(Wish {
-            body: Vec::new(),
-            leave: Some((*leave, *doctor)),
-            ..Wish::new(Method::DELETE, path, &Value::Null)
-        })
     }
 }
