@@ -65,4 +65,4 @@ pub fn routes() -> crate::web::Routes {
 }
 
 #[cfg(feature = "app")]
-pub use queries::{find_patient, patient_priority};
+pub use queries::{find_patient, patient_priority, priority_flags};

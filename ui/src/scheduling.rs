@@ -22,6 +22,7 @@ mod to_call;
 mod unscheduled;
 mod visit;
 mod visits;
+mod waiting;
 pub(crate) mod words;
 
 pub use book_visit::BookVisitPage;
@@ -37,6 +38,7 @@ pub use unscheduled::NotScheduled;
 pub use visit::VisitPage;
 pub(crate) use visit::{Done, take_step};
 pub use visits::VisitsPage;
+pub use waiting::{Offered, WaitingListPage, use_offered};
 
 use clinic_shared::identity::Role;
 use clinic_shared::ids::PractitionerId;

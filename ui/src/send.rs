@@ -199,6 +199,11 @@ impl Form {
         self
     }
 
+    /// It was sent and is another one from now on: nothing to complain of yet.
+    pub fn begin_anew(self) {
+        self.tried.try_set(false);
+    }
+
     /// Somebody wants to send it: from now on its own rule is shown. True when the rule has nothing to say.
     pub fn passes(self) -> bool {
         self.tried.set(true);

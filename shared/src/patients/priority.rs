@@ -51,14 +51,8 @@ impl Priority {
         flags: &PriorityFlags,
         today: Date,
     ) -> Option<Self> {
-        const MERIT_PREFIXES: [&str; 6] = ["CC", "CK", "CB", "KC", "TC", "TD"];
         let age_years = birth_date.map(|born| born.age_years(today));
-        let has_merit = identifiers.iter().any(|identifier| {
-            identifier.system == IdentifierSystem::Bhyt
-                && MERIT_PREFIXES
-                    .iter()
-                    .any(|prefix| identifier.normal().value.starts_with(prefix))
-        });
+        let flags = flags.with_cards(identifiers);
         let groups = [
             (Self::ChildUnderSix, age_years.is_some_and(|years| years < 6)),
             (
@@ -67,7 +61,7 @@ impl Priority {
             ),
             (Self::SevereDisability, flags.severe_disability),
             (Self::Aged75AndOver, age_years.is_some_and(|years| years >= 75)),
-            (Self::Merit, has_merit || flags.merit),
+            (Self::Merit, flags.merit),
         ];
         groups
             .into_iter()
@@ -85,6 +79,24 @@ pub struct PriorityFlags {
     pub pregnant_until: Option<Date>,
     pub severe_disability: bool,
     pub merit: bool,
+}
+
+impl PriorityFlags {
+    /// With the merit that an insurance card tells.
+    #[must_use]
+    pub fn with_cards(self, identifiers: &[Identifier]) -> Self {
+        const MERIT_PREFIXES: [&str; 6] = ["CC", "CK", "CB", "KC", "TC", "TD"];
+        let has_merit = identifiers.iter().any(|identifier| {
+            identifier.system == IdentifierSystem::Bhyt
+                && MERIT_PREFIXES
+                    .iter()
+                    .any(|prefix| identifier.normal().value.starts_with(prefix))
+        });
+        Self {
+            merit: self.merit || has_merit,
+            ..self
+        }
+    }
 }
 
 #[cfg(test)]

@@ -226,6 +226,20 @@ fn flags(row: &Row) -> Result<PriorityFlags, StoreError> {
     })
 }
 
+/// Of a row that has them beside something else's: nothing where a replica lacks the patient.
+pub fn priority_flags(row: &Row) -> Result<PriorityFlags, StoreError> {
+    let flag = |column| row.get::<Option<bool>>(column).map(Option::unwrap_or_default);
+    let flags = PriorityFlags {
+        pregnant_until: row.get("pregnant_until")?,
+        severe_disability: flag("severe_disability")?,
+        merit: flag("merit")?,
+    };
+    let card: Option<String> = row.get("insurance_number")?;
+    let system = IdentifierSystem::Bhyt;
+    let card = card.map(|value| Identifier { system, value });
+    Ok(flags.with_cards(card.as_slice()))
+}
+
 /// A row of the statements made by [`summary_sql!`].
 pub(super) fn summary(row: &Row, day: Date) -> Result<PatientSummary, StoreError> {
     let birth_date = row.get("birth_date")?;

@@ -5,6 +5,7 @@ use crate::{
     field::{Check, FieldCode, FieldErrors},
     identity::Role,
     ids::{AppointmentId, HoldId, PatientId, PractitionerId, RoomId, SeriesId, ServiceId, UserId},
+    patients::{Priority, PriorityFlags},
     time::{Date, PartialDate, Period, Timestamp},
 };
 
@@ -286,12 +287,22 @@ pub struct AppointmentView {
     pub patient_record_number: String,
     pub patient_birth_date: Option<PartialDate>,
     pub patient_phone: String,
+    /// What besides the age gives priority, rule D10.
+    #[serde(default)]
+    pub patient_priority_flags: PriorityFlags,
     pub practitioner_name: String,
     pub service_name: String,
     pub service_color: String,
     pub room_name: String,
     /// `A012`; empty before check-in.
     pub queue_number: String,
+}
+
+impl AppointmentView {
+    /// Rule D10: the group that the patient belongs to on a day.
+    pub fn priority_on(&self, day: Date) -> Option<Priority> {
+        Priority::of(self.patient_birth_date, &[], &self.patient_priority_flags, day)
+    }
 }
 
 /// Row A5. Filters of `GET /api/appointments`; all may be left out.

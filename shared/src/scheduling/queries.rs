@@ -7,6 +7,7 @@ use super::{
 use crate::{
     args,
     ids::{AppointmentId, HoldId, PatientId, PractitionerId},
+    patients,
     store::{Row, StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
 };
@@ -22,6 +23,9 @@ macro_rules! select_view {
                 a.created_by, a.created_at, a.updated_at, a.version, a.series_id,
                 p.full_name AS patient_name, p.record_number AS patient_record_number,
                 p.birth_date AS patient_birth_date, p.phone AS patient_phone,
+                p.pregnant_until, p.severe_disability, p.merit,
+                (SELECT MIN(i.value) FROM patient_identifier i WHERE i.patient_id = p.id AND i.system = 'bhyt')
+                    AS insurance_number,
                 d.full_name AS practitioner_name, s.name AS service_name, s.color AS service_color,
                 r.name AS room_name, q.number AS queue_number
             FROM appointment a
@@ -125,6 +129,7 @@ pub(super) fn view_of(row: &Row) -> Result<AppointmentView, StoreError> {
         patient_record_number: text("patient_record_number")?,
         patient_birth_date: row.get("patient_birth_date")?,
         patient_phone: text("patient_phone")?,
+        patient_priority_flags: patients::priority_flags(row)?,
         practitioner_name: text("practitioner_name")?,
         service_name: text("service_name")?,
         service_color: text("service_color")?,

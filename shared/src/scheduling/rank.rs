@@ -8,8 +8,9 @@ use crate::{
 
 /// Another doctor at the wished time counts like the preferred doctor this much earlier or later.
 pub const OTHER_DOCTOR_MINUTES: i64 = 120;
-/// More times of one doctor on one day say little more: the next ones come from other days and doctors.
-pub const PER_DAY_MAX: usize = 3;
+/// More times of one doctor in one part of a day say little more: the next ones come from other parts, days and
+/// doctors, as long as there are any.
+pub const PER_PART_MAX: usize = 2;
 
 /// What a time is measured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Ranked {
     visits: usize,
     pub start: Timestamp,
     pub practitioner_id: PractitionerId,
+    /// Its doctor has enough better ones in that part of the day: only where nothing else is left.
+    is_spare: bool,
 }
 
 impl Wish {
@@ -119,10 +122,11 @@ impl Wish {
             visits: day.taken.len(),
             start,
             practitioner_id,
+            is_spare: false,
         });
         let mut ranked: Vec<Ranked> = ranked.collect();
         ranked.sort_unstable();
-        ranked.truncate(PER_DAY_MAX);
+        spare(zone, &mut ranked);
         ranked
     }
 
@@ -163,6 +167,16 @@ impl Wish {
     }
 }
 
+/// Marks what is more than enough of one doctor's day, the best first, in each part of it.
+fn spare(zone: &Zone, ranked: &mut [Ranked]) {
+    for part in PartOfDay::ALL {
+        let here = ranked.iter_mut().filter(|there| part.has(zone, there.start));
+        for more in here.skip(PER_PART_MAX) {
+            more.is_spare = true;
+        }
+    }
+}
+
 const DAY_MINUTES: i64 = 24 * 60;
 
 fn days_apart(zone: &Zone, one: Date, other: Date) -> i64 {
@@ -176,6 +190,7 @@ fn days_apart(zone: &Zone, one: Date, other: Date) -> i64 {
 pub struct Best {
     limit: usize,
     ranked: Vec<Ranked>,
+    spare: Vec<Ranked>,
 }
 
 impl Best {
@@ -183,13 +198,17 @@ impl Best {
         Self {
             limit,
             ranked: Vec::new(),
+            spare: Vec::new(),
         }
     }
 
     pub fn add(&mut self, found: Vec<Ranked>) {
-        self.ranked.extend(found);
-        self.ranked.sort_unstable();
-        self.ranked.truncate(self.limit);
+        let (spare, ranked): (Vec<_>, Vec<_>) = found.into_iter().partition(|there| there.is_spare);
+        for (kept, more) in [(&mut self.ranked, ranked), (&mut self.spare, spare)] {
+            kept.extend(more);
+            kept.sort_unstable();
+            kept.truncate(self.limit);
+        }
     }
 
     /// Whether no day that costs at least `least_cost` can change anything any more.
@@ -199,8 +218,13 @@ impl Best {
         last.is_some_and(|last| last.cost < least_cost)
     }
 
+    /// The best first. What is spare fills up where there are too few others.
     pub fn into_ranked(self) -> Vec<Ranked> {
-        self.ranked
+        let left = self.limit - self.ranked.len();
+        let mut ranked = self.ranked;
+        ranked.extend(self.spare.into_iter().take(left));
+        ranked.sort_unstable();
+        ranked
     }
 }
 
@@ -306,12 +330,13 @@ mod tests {
         days.insert((doctor(1), first_day().plus_days(1)), own);
         days.insert((doctor(1), first_day().plus_days(2)), hours(2, vec![]));
         days.insert((doctor(2), first_day().plus_days(1)), hours(1, vec![]));
-        let (ranked, _) = outward(&wish(), &days, &[], 5);
+        let (ranked, _) = outward(&wish(), &days, &[], 6);
         let expected = [
             (doctor(1), at(1, 660)),
             (doctor(2), at(1, 600)),
             (doctor(2), at(1, 590)),
-            (doctor(2), at(1, 610)),
+            (doctor(2), at(1, 720)),
+            (doctor(2), at(1, 730)),
             (doctor(1), at(2, 600)),
         ];
         assert_eq!(said(&ranked), expected);
@@ -320,7 +345,24 @@ mod tests {
         assert_eq!(reasons(0), [R::PreferredDoctor, R::SameDay]);
         assert_eq!(reasons(1), [R::AskedTime, R::OtherDoctorSameSpecialty]);
         assert_eq!(reasons(2), [R::OtherDoctorSameSpecialty, R::SameDay, R::Earliest]);
-        assert_eq!(reasons(4), [R::SameDoctorOtherDay]);
+        assert_eq!(reasons(5), [R::SameDoctorOtherDay]);
+    }
+
+    #[test]
+    fn a_third_time_of_one_doctors_morning_is_proposed_only_where_nothing_else_is_left() {
+        let mut days = Days::new();
+        days.insert((doctor(1), first_day().plus_days(1)), hours(1, vec![]));
+        let found = |days: &Days, limit| said(&outward(&wish(), days, &[], limit).0);
+        let first_two = [(doctor(1), at(1, 600)), (doctor(1), at(1, 590))];
+        let afternoon = [(doctor(1), at(1, 720)), (doctor(1), at(1, 730))];
+        assert_eq!(found(&days, 4), [first_two, afternoon].concat());
+        // Then, in the order of all: nearest first.
+        let third = [(doctor(1), at(1, 610))];
+        assert_eq!(found(&days, 5), [&first_two[..], &third, &afternoon].concat());
+        days.insert((doctor(2), first_day().plus_days(1)), hours(1, vec![]));
+        let other = [(doctor(2), at(1, 600))];
+        let with_other = [&first_two[..], &[afternoon[0]], &other].concat();
+        assert_eq!(found(&days, 4), with_other);
     }
 
     /// Rule D11: of two as near, the doctor who has less to do.
@@ -461,6 +503,33 @@ mod tests {
                 }
             }
             prop_assert_eq!(ranked.first().map(|best| best.cost), least);
+        }
+
+        /// Nobody who has a choice is shown a third time of one doctor's morning; and nobody is shown less than there is.
+        #[test]
+        fn times_of_one_doctors_part_of_a_day_are_few_where_there_are_others(
+            days in some_days(),
+            wish in some_wish(),
+            limit in 1_usize..12,
+        ) {
+            let zone = Zone::vietnam();
+            let (ranked, _) = outward(&wish, &days, &[], limit);
+            let (all, _) = outward(&wish, &days, &[], 100_000);
+            prop_assert_eq!(ranked.len(), limit.min(all.len()));
+            let part = |there: &Ranked| {
+                let part = PartOfDay::ALL.into_iter().position(|part| part.has(&zone, there.start));
+                (there.practitioner_id, zone.day_of(there.start), part)
+            };
+            let count = |of: &[Ranked]| {
+                let mut parts = BTreeMap::new();
+                for there in of {
+                    *parts.entry(part(there)).or_insert(0_usize) += 1;
+                }
+                parts
+            };
+            let choices: usize = count(&all).into_values().map(|here| here.min(PER_PART_MAX)).sum();
+            let most = count(&ranked).into_values().max().unwrap_or_default();
+            prop_assert!(most <= PER_PART_MAX || choices < limit);
         }
 
         /// Stopping early changes nothing.

@@ -141,9 +141,19 @@ test("a doctor's hours are saved and put back; visits in the way are listed", as
   await remove.first().waitFor();
   while ((await remove.count()) > 0) await remove.first().click();
   await save.click();
-  const refusal = page.getByRole("alert");
-  await refusal.getByRole("link").first().waitFor();
+  const outside = page.getByRole("region", { name: "Lịch hẹn ngoài giờ làm việc mới" });
+  // Each has its proposal, and its details are a press away.
+  const visits = outside.getByRole("list").getByRole("listitem");
+  await visits.first().waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await outside.getByRole("button", { name: /^Chuyển sang \d\d:\d\d/ }).first().waitFor();
+  await visits.first().getByRole("button", { name: "Giờ khác" }).click();
+  const drawer = page.getByRole("dialog", { name: "Lịch hẹn" });
+  await drawer.getByText("Lịch sử").waitFor();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Bỏ thay đổi" }).click();
+  await outside.waitFor({ state: "detached" });
   await remove.first().waitFor();
   // An evening shift on the free Sunday is in nobody's way.
   await page.getByRole("region", { name: /^Chủ Nhật/ }).getByRole("button", { name: "Buổi sáng" }).click();
@@ -224,6 +234,40 @@ test("a chosen time is kept, with a countdown; others see it kept and are refuse
   await page.waitForURL("**/arrivals");
   await other.page.getByText(/Đang giữ chỗ đến/).waitFor({ state: "detached" });
   assert.deepEqual([...faults, ...other.faults, ...second.faults], []);
+});
+
+test("moving a visit keeps the chosen time for as long as the dialog is open, and not longer", async () => {
+  const ask = await clinic.ask(people.desk);
+  const { columns } = await ask("GET", "/api/day-board?days=7");
+  const column = columns.find(({ day, appointments }) => {
+    return day > columns[0].day && appointments.some(({ status }) => status === "booked");
+  });
+  const visit = column.appointments.find(({ status }) => status === "booked");
+  const { page, faults } = await clinic.open();
+  await signIn(page, people.desk, `/appointments/${visit.id}`);
+  await page.getByRole("button", { name: "Đổi giờ" }).click();
+  const dialog = page.getByRole("dialog", { name: "Đổi giờ" });
+  await dialog.locator("[data-time]").first().click();
+  await dialog.locator("[data-kept]").getByText(/Giữ giờ này cho bạn đến \d\d:\d\d/).waitFor();
+  await dialog.locator("[data-time][aria-pressed=true]").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  const held = async () => {
+    const { columns } = await ask("GET", `/api/day-board?from=${column.day}&days=7`);
+    return columns.flatMap(({ holds }) => holds);
+  };
+  assert.equal((await held()).length, 1);
+  const ended = page.waitForResponse((answer) => answer.request().method() === "DELETE" && /holds/.test(answer.url()));
+  await page.keyboard.press("Escape");
+  await ended;
+  assert.deepEqual(await held(), []);
+  // Moved inside its hold, nothing is left of it.
+  await page.getByRole("button", { name: "Đổi giờ" }).click();
+  await dialog.locator("[data-time]").first().click();
+  await dialog.locator("[data-kept]").waitFor();
+  await dialog.getByRole("button", { name: "Chuyển sang giờ này" }).click();
+  await page.getByText("Đã chuyển").waitFor();
+  assert.deepEqual(await held(), []);
+  assert.deepEqual(faults, []);
 });
 
 test("who may books a taken time all the same, with a reason that the board shows", async () => {

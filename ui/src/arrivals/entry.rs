@@ -120,7 +120,7 @@ pub fn EntryRow(
     };
     let buttons = open_steps(status).into_iter().enumerate().map(|(at, step)| {
         let (text, icon) = step_look(step, status);
-        let look = if at == 0 { Look::Plain } else { Look::Quiet };
+        let look = if at == 0 { Look::Plain } else { Look::Folded };
         view! {
             <Button
                 text
@@ -148,25 +148,25 @@ pub fn EntryRow(
     };
     let is_open = matches!(status, QueueStatus::Waiting | QueueStatus::Skipped);
     view! {
-        <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-            <span class=format!("w-20 shrink-0 font-mono text-2xl font-bold tabular-nums {number_class}")>
+        <li class="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+            <span class=format!("w-16 shrink-0 font-mono text-xl font-bold tabular-nums 2xl:w-20 2xl:text-2xl {number_class}")>
                 {entry.number}
             </span>
-            <div class="min-w-48 grow basis-48">
-                <div class="flex flex-wrap items-center gap-2">
+            <div class="min-w-40 grow basis-40">
+                <div class="flex flex-wrap items-center gap-x-2">
                     <A href=format!("/appointments/{}", entry.appointment_id) attr:class="text-lg font-semibold hover:underline">
                         {entry.patient_name}
                     </A>
                     {entry.priority.map(|priority| view! { <PriorityBadge priority/> })}
                 </div>
-                <p class="text-base-content/75">
+                <p class="text-sm text-base-content/75">
                     {where_to.join(" · ")} " · " {move || w::booked_at(&clinic::hh_mm(booked))}
                 </p>
             </div>
             {move || ahead().map(|why| view! {
                 <p class="order-last basis-full text-sm text-base-content/75">{why}</p>
             })}
-            <div class="flex flex-col items-start gap-1">
+            <div class="flex flex-col items-start">
                 <Badge tone icon text=move || status_word(status)/>
                 <span class="text-sm tabular-nums text-base-content/75">
                     {move || if is_open {

@@ -11,6 +11,8 @@ pub enum Look {
     #[default]
     Plain,
     Quiet,
+    /// As `Quiet`; in a narrow window only its picture is shown, and the text is a tip and what is read aloud.
+    Folded,
     Danger,
 }
 
@@ -19,7 +21,7 @@ impl Look {
         match self {
             Self::Primary => "btn btn-primary",
             Self::Plain => "btn border-base-300 bg-base-100 hover:bg-base-200",
-            Self::Quiet => "btn btn-ghost",
+            Self::Quiet | Self::Folded => "btn btn-ghost",
             Self::Danger => "btn btn-error",
         }
     }
@@ -53,8 +55,11 @@ pub fn Button(
         if small { "btn-sm" } else { "" },
         if wide { "btn-block" } else { "" }
     );
+    let folds = look == Look::Folded;
+    let tip = text.clone();
     view! {
         <button
+            title=folds.then_some(move || tip.get())
             type=if submit { "submit" } else { "button" }
             class=classes
             disabled=move || disabled.get() || busy.get()
@@ -68,7 +73,7 @@ pub fn Button(
                     icon.map(|icon| view! { <Glyph icon/> }).into_any()
                 }
             }}
-            {move || text.get()}
+            <span class=if folds { "max-2xl:sr-only" } else { "contents" }>{move || text.get()}</span>
             {key.map(|key| view! { <KeyHint key/> })}
         </button>
     }

@@ -16,12 +16,20 @@ use super::{Glyph, Icon, IconButton, Tone, words as w};
 const STAYS_MS: u32 = 5_000;
 const STAYS_UNDOABLE_MS: u32 = 10_000;
 
+/// What a press on the notice's button does, and what the button says.
+#[derive(Clone)]
+struct Act {
+    text: TextProp,
+    icon: Icon,
+    run: Arc<dyn Fn() + Send + Sync>,
+}
+
 /// A notice. Make it, then `show` it.
 #[derive(Clone)]
 pub struct Toast {
     text: TextProp,
     tone: Tone,
-    undo: Option<Arc<dyn Fn() + Send + Sync>>,
+    act: Option<Act>,
     about: Option<(Uuid, i64)>,
 }
 
@@ -66,7 +74,7 @@ impl Toast {
         Self {
             text: text.into(),
             tone,
-            undo: None,
+            act: None,
             about: None,
         }
     }
@@ -110,8 +118,20 @@ impl Toast {
     /// Offers to undo it. The page that showed it may be gone by then, and its signals with it: only call the
     /// API here, or `try_set` them.
     #[must_use]
-    pub fn undo(mut self, undo: impl Fn() + Send + Sync + 'static) -> Self {
-        self.undo = Some(Arc::new(undo));
+    pub fn undo(self, undo: impl Fn() + Send + Sync + 'static) -> Self {
+        self.leads(w::undo, Icon::Undo, undo)
+    }
+
+    /// Offers to go where it is dealt with.
+    #[must_use]
+    pub fn leads(
+        mut self,
+        text: impl Into<TextProp>,
+        icon: Icon,
+        run: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        let (text, run) = (text.into(), Arc::new(run));
+        self.act = Some(Act { text, icon, run });
         self
     }
 
@@ -120,7 +140,7 @@ impl Toast {
             *number += 1;
             *number
         });
-        let stays = if self.undo.is_some() {
+        let stays = if self.act.is_some() {
             STAYS_UNDOABLE_MS
         } else {
             STAYS_MS
@@ -160,7 +180,7 @@ pub fn Toasts() -> impl IntoView {
 
 #[component]
 fn Shown(number: u32, toast: Toast) -> impl IntoView {
-    let Toast { text, tone, undo, .. } = toast;
+    let Toast { text, tone, act, .. } = toast;
     let edge = match tone {
         Tone::Neutral => "border-l-base-content",
         Tone::Info => "border-l-info",
@@ -172,17 +192,17 @@ fn Shown(number: u32, toast: Toast) -> impl IntoView {
         <div class=format!("flex items-center gap-3 rounded-box border border-base-300 border-l-4 bg-base-100 px-4 py-3 shadow-lg {edge}")>
             <Glyph icon=tone.icon()/>
             <span class="grow">{move || text.get()}</span>
-            {undo.map(|undo| view! {
+            {act.map(|Act { text, icon, run }| view! {
                 <button
                     type="button"
                     class="btn btn-sm btn-primary"
                     on:click=move |_| {
                         take_away(number);
-                        undo();
+                        run();
                     }
                 >
-                    <Glyph icon=Icon::Undo class="size-4"/>
-                    {w::undo}
+                    <Glyph icon class="size-4"/>
+                    {move || text.get()}
                 </button>
             })}
             <IconButton icon=Icon::Close text=w::close press=move |()| take_away(number)/>

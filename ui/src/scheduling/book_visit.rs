@@ -12,4 +12,8 @@ mod service;
 mod summary;
 mod upcoming;
 
+pub(super) use best_times::part_word;
+pub(super) use choice::ChosenPatient;
 pub use page::BookVisitPage;
+pub(super) use patient::PickPatient;
+pub(super) use upcoming::upcoming;

@@ -3,17 +3,18 @@ use clinic_shared::arrivals::{CallNext, CheckIn, CheckedIn, Queue, QueueEntry, Q
 use clinic_shared::catalog::{Room, Service};
 use clinic_shared::feed::Page;
 use clinic_shared::ids::{
-    AppointmentId, ChangeKey, HoldId, LeaveId, PatientId, PractitionerId, QueueEntryId,
+    AppointmentId, ChangeKey, HoldId, LeaveId, PatientId, PractitionerId, QueueEntryId, WaitingId,
 };
 use clinic_shared::patients::{Patient, PatientSummary};
 use clinic_shared::practitioners::{Practitioner, PractitionerNow};
 use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
-    AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus, AppointmentView,
-    BookAppointment, BookBest, BookSeries, BookedSeries, CancelAppointment, ChangeStatus, DayBoard,
-    FreeTimes, Hold, HoldForm, Leave, LeaveForm, LeavePlan, LeaveUndone, Load, MoveAppointment, PartOfDay,
-    PlannedVisit, Proposals, ProposalsAsked, RepeatWeek, RepeatedWeeks, Schedule, SeriesAsked, SeriesPlan,
-    Transition, WeekSchedule,
+    AcceptOffer, AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus,
+    AppointmentView, BookAppointment, BookBest, BookSeries, BookedSeries, CancelAppointment, ChangeStatus,
+    DayBoard, DeclineOffer, FreeTimes, Hold, HoldForm, JoinWaitingList, Leave, LeaveForm, LeavePlan,
+    LeaveUndone, LeaveWaitingList, Load, MoveAppointment, OffersMade, PartOfDay, PlannedVisit, Proposals,
+    ProposalsAsked, RepeatWeek, RepeatedWeeks, Schedule, SeriesAsked, SeriesPlan, Transition, WaitingForm,
+    WaitingView, WeekSchedule,
 };
 use clinic_shared::time::{Date, Timestamp};
 
@@ -52,12 +53,14 @@ pub async fn free_times(
     own: Option<HoldId>,
 ) -> Result<FreeTimes, ApiError> {
     let (day, minutes, moving) = (day.to_string(), sought.minutes.to_string(), text(sought.moving));
-    let own = text(own);
+    let (own, service, patient) = (text(own), text(sought.service), text(sought.patient));
     let query = [
         ("day", day.as_str()),
+        ("service_id", &service),
         ("length_minutes", &minutes),
         ("moving", &moving),
         ("hold_id", &own),
+        ("patient_id", &patient),
     ];
     api::get(&with_query(
         &format!("/api/practitioners/{practitioner}/free-times"),
@@ -400,6 +403,63 @@ pub async fn remove_leave(
         None,
     )
     .await
+}
+
+/// Who waits for a time, in the order in which they are asked; or who waits no more, the newest first.
+pub async fn waiting_list(over: bool, patient: Option<PatientId>) -> Result<Page<WaitingView>, ApiError> {
+    let patient = text(patient);
+    let over = if over { "true" } else { "" };
+    api::get(&with_query(
+        "/api/waiting-list",
+        &[("over", over), ("patient_id", &patient)],
+    ))
+    .await
+}
+
+pub async fn join_waiting_list(asked: &JoinWaitingList, key: ChangeKey) -> Result<WaitingView, ApiError> {
+    api::post("/api/waiting-list", asked, key).await
+}
+
+pub async fn change_waiting(
+    id: WaitingId,
+    version: i64,
+    form: &WaitingForm,
+    key: ChangeKey,
+) -> Result<WaitingView, ApiError> {
+    api::put(&format!("/api/waiting-list/{id}"), form, key, Some(version)).await
+}
+
+pub async fn wait_no_more(
+    id: WaitingId,
+    form: &LeaveWaitingList,
+    key: ChangeKey,
+) -> Result<WaitingView, ApiError> {
+    api::post(&format!("/api/waiting-list/{id}/close"), form, key).await
+}
+
+pub async fn wait_again(id: WaitingId, key: ChangeKey) -> Result<WaitingView, ApiError> {
+    api::post(&format!("/api/waiting-list/{id}/reopen"), &(), key).await
+}
+
+pub async fn accept_offer(
+    id: WaitingId,
+    taken: AcceptOffer,
+    key: ChangeKey,
+) -> Result<WaitingView, ApiError> {
+    api::post(&format!("/api/waiting-list/{id}/accept"), &taken, key).await
+}
+
+pub async fn decline_offer(
+    id: WaitingId,
+    declined: DeclineOffer,
+    key: ChangeKey,
+) -> Result<WaitingView, ApiError> {
+    api::post(&format!("/api/waiting-list/{id}/decline"), &declined, key).await
+}
+
+/// Looks now for freed times that somebody on the list would take.
+pub async fn look_for_offers(key: ChangeKey) -> Result<OffersMade, ApiError> {
+    api::post("/api/waiting-list/offers", &(), key).await
 }
 
 /// The rooms in use now.

@@ -1,6 +1,6 @@
 //! Keeping a chosen time while its form is filled in. Rule B4: only the server's clock counts; the countdown goes by
 //! it, whatever this machine's clock shows.
-use clinic_shared::ids::{HoldId, PatientId, PractitionerId, ServiceId};
+use clinic_shared::ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId};
 use clinic_shared::scheduling::{Alternative, Hold, HoldForm};
 use clinic_shared::time::Timestamp;
 use leptos::ev;
@@ -22,12 +22,15 @@ pub struct Wanted {
     pub start: Timestamp,
     /// Decides whether a time for patients with priority may be kept.
     pub patient: Option<PatientId>,
+    /// A visit that is to be moved, which keeps its own length and does not stand in its own way.
+    pub moving: Option<(AppointmentId, u16)>,
 }
 
 impl Wanted {
     /// Another patient changes nothing of a time that is kept already.
     fn is_time_of(self, other: Self) -> bool {
-        (self.practitioner, self.service, self.start) == (other.practitioner, other.service, other.start)
+        let patient = self.patient;
+        self == Self { patient, ..other }
     }
 }
 
@@ -49,6 +52,14 @@ impl Keeping {
             Self::Asking(wanted) | Self::Kept(wanted, _) | Self::Lost(wanted) | Self::Refused(wanted, _) => {
                 Some(*wanted)
             }
+        }
+    }
+
+    /// Whether `wanted` was asked for already. A refusal may be another one for another patient.
+    fn answers(&self, wanted: Wanted) -> bool {
+        match self {
+            Self::Refused(refused, _) => *refused == wanted,
+            _ => self.about().is_some_and(|about| about.is_time_of(wanted)),
         }
     }
 }
@@ -126,9 +137,9 @@ impl Keep {
             practitioner_id: wanted.practitioner,
             service_id: wanted.service,
             start: wanted.start,
-            length_minutes: None,
+            length_minutes: wanted.moving.map(|(_, minutes)| minutes),
             patient_id: wanted.patient,
-            moving: None,
+            moving: wanted.moving.map(|(visit, _)| visit),
             instead_of: before,
         };
         spawn_local(async move {
@@ -236,13 +247,12 @@ pub fn use_keep(
         if busy() {
             return;
         }
-        let about = keep.state.with_untracked(Keeping::about);
         match wanted {
-            None if about.is_some() => {
+            None if keep.state.with_untracked(|state| state.about().is_some()) => {
                 keep.release();
                 keep.state.set(Keeping::Nothing);
             }
-            Some(wanted) if !about.is_some_and(|about| about.is_time_of(wanted)) => keep.take(wanted),
+            Some(wanted) if !keep.state.with_untracked(|state| state.answers(wanted)) => keep.take(wanted),
             _ => {}
         }
     });
@@ -262,6 +272,30 @@ pub fn use_keep(
         keep.release();
     });
     keep
+}
+
+/// `act`, as soon as it is known whether the time is kept: whoever books before that would stand in their own way.
+/// Where the time could not be kept, its refusal is shown already and nothing is done.
+pub fn once_asked<T: Send + Sync + 'static>(
+    keep: Keep,
+    act: impl Fn(T) + Copy + Send + Sync + 'static,
+) -> impl Fn(T) + Copy + Send + Sync + 'static {
+    let waits = RwSignal::new(None::<T>);
+    Effect::new(move |_| {
+        if !keep.is_asking()
+            && let Some(what) = waits.try_update(Option::take).flatten()
+            && keep.state.with_untracked(refusal).is_none()
+        {
+            act(what);
+        }
+    });
+    move |what| {
+        if untrack(|| keep.is_asking()) {
+            waits.set(Some(what));
+        } else {
+            act(what);
+        }
+    }
 }
 
 /// How long the time is kept, that it is no more, or why it could not be kept.
@@ -309,7 +343,43 @@ pub fn refusal(state: &Keeping) -> Option<ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clinic_shared::ids::AnyId;
     use rstest::rstest;
+
+    fn id<Id: AnyId>(number: u8) -> Id {
+        Id::from_uuid(uuid::Uuid::from_bytes([number; 16]))
+    }
+
+    fn wanted() -> Wanted {
+        Wanted {
+            practitioner: id(1),
+            service: id(1),
+            start: at(0),
+            patient: None,
+            moving: None,
+        }
+    }
+
+    #[test]
+    fn a_kept_time_is_not_asked_for_again_for_another_patient_but_a_refused_one_is() {
+        let patient = Some(id(5));
+        let for_patient = Wanted { patient, ..wanted() };
+        let asking = Keeping::Asking(wanted());
+        assert!(asking.answers(for_patient));
+        let later = Wanted {
+            start: at(300),
+            ..wanted()
+        };
+        assert!(!asking.answers(later));
+        let moving = Wanted {
+            moving: Some((id(7), 20)),
+            ..wanted()
+        };
+        assert!(!asking.answers(moving));
+        let refused = Keeping::Refused(wanted(), ApiError::Network);
+        assert!(refused.answers(wanted()));
+        assert!(!refused.answers(for_patient));
+    }
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_ms(1_000 * seconds)

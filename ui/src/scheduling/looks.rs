@@ -147,7 +147,7 @@ pub fn why_not(refused: &BookingRefused) -> String {
         BookingRefused::DayFull { visits_max, .. } => w::why_day_full(*visits_max),
         BookingRefused::DayTooLong { minutes_max, .. } => w::why_day_too_long(minutes_max / 60),
         BookingRefused::SlotHeld { until, .. } => w::why_held(&clinic::hh_mm(*until)),
-        BookingRefused::KeptForPriority { .. } => w::why_kept().to_owned(),
+        BookingRefused::KeptForPriority { opens_at, .. } => w::why_kept(&clinic::date_and_time(*opens_at)),
         BookingRefused::InThePast { .. } => w::why_past().to_owned(),
         _ => w::why_other().to_owned(),
     }
@@ -160,6 +160,8 @@ pub fn why_none(kind: &str) -> &'static str {
         "/problems/on-leave" => w::none_on_leave(),
         "/problems/day-full" | "/problems/day-too-long" => w::none_day_full(),
         "/problems/slot-taken" => w::none_taken(),
+        "/problems/slot-held" => w::none_held(),
+        "/problems/kept-for-priority" => w::none_kept(),
         "/problems/in-the-past" => w::none_past(),
         _ => w::none_other(),
     }

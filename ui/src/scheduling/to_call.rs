@@ -1,20 +1,22 @@
 //! The visits whose doctor took leave and whose patients are to be called: with the phone number and a
 //! proposal, moved or cancelled in place. Rule B5.
 use clinic_shared::feed::Entity;
-use clinic_shared::ids::AppointmentId;
-use clinic_shared::scheduling::{AppointmentView, MoveAppointment, PlannedVisit};
+use clinic_shared::ids::{AppointmentId, PractitionerId};
+use clinic_shared::scheduling::{AppointmentView, MoveAppointment, PlannedTime, PlannedVisit};
+use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::looks::{ServiceDot, dd_mm, weekday_and_date, weekday_short};
+use super::schedule::is_offered;
 use super::visit::{CancelDialog, VisitDrawer};
 use super::{calls, may_change, words as w};
-use crate::clinic;
-use crate::kit::{Button, EmptyState, Icon, Look, PageHead, Toast};
+use crate::kit::{Button, EmptyState, Icon, Look, Notice, PageHead, Toast, Tone};
 use crate::load::{Loaded, load};
 use crate::patients::PhoneLink;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::{clinic, session};
 
 #[component]
 pub fn ToCallPage() -> impl IntoView {
@@ -34,16 +36,8 @@ pub fn ToCallPage() -> impl IntoView {
                     fallback=|| view! { <EmptyState icon=Icon::Phone title=w::nobody_to_call/> }
                 >
                     <ul class="flex flex-col gap-3">
-                        <For
-                            each=rows
-                            key=|planned| (
-                                planned.visit.appointment.id,
-                                planned.visit.appointment.version,
-                                planned.proposal.as_ref().map(|there| (there.practitioner_id, there.start)),
-                            )
-                            let(planned)
-                        >
-                            <Waiting planned opened done=move |()| waiting.again()/>
+                        <For each=rows key=key let(planned)>
+                            <NeedsTime planned opened old_time=w::was_at done=move |()| waiting.again()/>
                         </For>
                     </ul>
                 </Show>
@@ -53,29 +47,51 @@ pub fn ToCallPage() -> impl IntoView {
     }
 }
 
+/// What a row is known by: it is made anew when its visit or its proposal is another.
+pub fn key(planned: &PlannedVisit) -> (AppointmentId, i64, Option<(PractitionerId, Timestamp)>) {
+    let visit = &planned.visit.appointment;
+    let there = planned.proposal.as_ref();
+    (
+        visit.id,
+        visit.version,
+        there.map(|there| (there.practitioner_id, there.start)),
+    )
+}
+
+/// The move to a visit's proposal.
+pub const fn to_proposal(there: &PlannedTime) -> MoveAppointment {
+    MoveAppointment {
+        practitioner_id: there.practitioner_id,
+        start: there.start,
+        length_minutes: None,
+        hold_id: None,
+        overbook: None,
+    }
+}
+
+/// A visit that needs another time: whom to call, the proposal a press away, another time, or none.
 #[component]
-fn Waiting(
+pub fn NeedsTime(
     planned: PlannedVisit,
     opened: RwSignal<Option<AppointmentId>>,
+    /// What its old time is called.
+    old_time: fn() -> &'static str,
     #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
+    let offered = is_offered(&planned, session::role());
+    let movable = planned.movable;
     let view = planned.visit;
     let visit = view.appointment.clone();
     let (id, version, day) = (visit.id, visit.version, clinic::zone().day_of(visit.start));
     let sending = use_send();
     let cancelling = RwSignal::new(false);
-    let may = may_change(visit.practitioner_id);
-    let proposal = planned.proposal.filter(|_| may).map(|there| {
+    let may = may_change(visit.practitioner_id) && movable;
+    let proposal = planned.proposal.filter(|_| may && offered).map(|there| {
         let to_day = clinic::zone().day_of(there.start);
-        let (practitioner_id, start) = (there.practitioner_id, there.start);
+        let start = there.start;
+        let to = to_proposal(&there);
         let go = move || {
-            let to = MoveAppointment {
-                practitioner_id,
-                start,
-                length_minutes: None,
-                hold_id: None,
-                overbook: None,
-            };
+            let to = to.clone();
             sending.about(&(id, version, &to));
             sending.run(
                 move |key| calls::move_visit(id, version, to, key),
@@ -105,7 +121,7 @@ fn Waiting(
                         <PhoneLink phone=view.patient_phone/>
                     </p>
                     <p>
-                        {w::was_at} " "
+                        {old_time} " "
                         <span class="font-semibold tabular-nums">{clinic::hh_mm(visit.start)}</span>
                         " · " {move || weekday_and_date(day)} " · " {view.practitioner_name}
                     </p>
@@ -116,6 +132,7 @@ fn Waiting(
                 </div>
                 <div class="flex flex-wrap gap-2">
                     {proposal}
+                    {(!movable).then(|| view! { <Notice tone=Tone::Warning>{w::finish_first}</Notice> })}
                     <Button text=w::other_time icon=Icon::Clock press=move |()| opened.set(Some(id))/>
                     {may.then(|| view! {
                         <Button text=w::cancel_visit icon=Icon::Close press=move |()| cancelling.set(true)/>

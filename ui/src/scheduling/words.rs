@@ -88,7 +88,8 @@ words! {
     overbooked => "Xếp ngoài quy định", "Booked beside the rules";
     overbooked_for(reason: &str) => "xếp ngoài quy định: {reason}", "booked beside the rules: {reason}";
     why_held(until: &str) => "Đang giữ chỗ đến {until}", "Held until {until}";
-    why_kept => "Dành cho người ưu tiên", "Kept for priority";
+    why_kept(until: &str) => "Dành cho người ưu tiên đến {until}", "Kept for priority until {until}";
+    kept_priority(until: &str) => "Ưu tiên đến {until}", "Priority until {until}";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
     why_past => "Giờ đã qua", "This time is over";
     why_other => "Không đặt được", "Cannot be booked";
@@ -96,6 +97,8 @@ words! {
     none_on_leave => "Bác sĩ nghỉ phép ngày này", "The doctor is on leave on this day";
     none_day_full => "Bác sĩ đã đủ lượt khám ngày này", "The doctor's day is full";
     none_taken => "Mọi giờ đều đã có người hẹn", "Every time is taken";
+    none_held => "Các giờ còn lại đang được giữ", "The times that are left are held";
+    none_kept => "Các giờ còn lại dành cho người ưu tiên", "The times that are left are kept for priority";
     none_past => "Giờ khám của ngày này đã qua", "The hours of this day are over";
     none_other => "Không đặt được ngày này", "This day cannot be booked";
 }
@@ -168,6 +171,7 @@ words! {
     reason_doctor_away => "Bác sĩ vắng", "The doctor is away";
     reason_mistake => "Đặt nhầm", "Booked by mistake";
     go_back => "Quay lại", "Back";
+    moves_to(time: &str, day: &str) => "Chuyển sang {time} · {day}", "Moves to {time} · {day}";
     move_here => "Chuyển sang giờ này", "Move to this time";
 
     // Ticket
@@ -231,6 +235,71 @@ words! {
 }
 
 words! {
+    // The waiting list
+    waiting_early_short => "Chờ hẹn sớm", "Waiting list";
+    waiting_early => "Danh sách chờ hẹn sớm", "Waiting list for earlier times";
+    waiting_early_about => "Bệnh nhân muốn có lịch hẹn sớm hơn. Giờ vừa trống được giữ lại để gọi mời từng người.",
+        "Patients who would come earlier. A freed time is held while each is called in turn.";
+    nobody_waits_early => "Chưa có ai chờ hẹn sớm", "Nobody waits for an earlier time";
+    nobody_waits_early_hint => "Thêm bệnh nhân muốn hẹn sớm hơn. Khi có giờ trống phù hợp, giờ đó được giữ và hiện ở đây để gọi.",
+        "Add patients who would come earlier. A freed time that suits one is held and appears here, with whom to call.";
+    add_waiting => "Thêm vào danh sách chờ", "Add to the waiting list";
+    look_for_offers => "Tìm giờ trống ngay", "Look for freed times now";
+    no_time_freed => "Chưa có giờ trống nào phù hợp", "No freed time suits anybody now";
+    times_offered(offers: u16) => "Có {offers} giờ trống để mời", "{offers} freed times to offer";
+    print_list => "In danh sách", "Print the list";
+    any_doctor => "Bác sĩ nào cũng được", "Any doctor";
+    any_doctor_of(specialty: &str) => "Bác sĩ nào của khoa {specialty} cũng được", "Any doctor of {specialty}";
+    waits_for => "Muốn hẹn", "Waits for";
+    wished_days => "Ngày mong muốn", "Wished days";
+    waits_since => "Chờ từ", "Since";
+    waits_days(days: i32) => "{days} ngày", "{days} days";
+    offers_passed(count: u16) => "Đã mời {count} lần", "Asked {count} times";
+    has_visit_at(at: &str, name: &str) => "Đang có hẹn {at}, {name}", "Has a visit {at}, {name}";
+    change_wish(name: &str) => "Sửa yêu cầu của {name}", "Change what {name} waits for";
+    wait_no_more => "Thôi chờ", "Take off the list";
+    wait_no_more_of(name: &str) => "Đưa {name} khỏi danh sách chờ", "Take {name} off the list";
+    reason_has_time => "Đã có lịch phù hợp", "Has a time that suits";
+    reason_no_wish => "Không muốn hẹn sớm nữa", "Does not want to come earlier any more";
+    reason_not_reached => "Không liên lạc được", "Could not be reached";
+    waits_no_more(name: &str) => "{name} không còn trong danh sách chờ", "{name} is off the waiting list";
+    waits_again(name: &str) => "{name} lại ở trong danh sách chờ, đúng thứ tự cũ", "{name} is on the list again, at the old place";
+    wait_again => "Đưa lại vào danh sách", "Put back on the list";
+    joined(name: &str) => "Đã thêm {name} vào danh sách chờ hẹn sớm", "{name} is on the waiting list";
+    wish_changed(name: &str) => "Đã sửa yêu cầu của {name}", "The wish of {name} was changed";
+    save_wish => "Lưu", "Save";
+    wished_from => "Từ ngày", "From";
+    wished_to => "Đến ngày", "Until";
+    visit_to_move => "Muốn sớm hơn lịch hẹn nào", "Which visit would be earlier";
+    visit_to_move_hint => "Khi bệnh nhân nhận giờ mới, lịch hẹn này được chuyển sang giờ đó.", "When the patient takes a time, this visit moves there.";
+    no_visit_to_move => "Không, đặt lịch mới", "None: book a new visit";
+    choices_not_loaded => "Chưa tải được danh sách dịch vụ hoặc bác sĩ. Đóng và mở lại để thử lần nữa.",
+        "Services or doctors could not be loaded. Close this and open it again to retry.";
+    wants_earlier => "Muốn hẹn sớm hơn", "Wants an earlier time";
+    waits_early_since(at: &str) => "Đang chờ hẹn sớm, từ {at}", "Waits for an earlier time, since {at}";
+
+    offered_now => "Giờ trống đang mời", "Times offered now";
+    offered_count(count: usize) => "{count} giờ trống đang chờ gọi mời", "{count} freed times to offer by phone";
+    offered_time => "Giờ vừa trống", "Freed time";
+    held_until_word => "Giữ đến", "Held until";
+    offer_over => "Đã hết giờ giữ, chuyển sang người tiếp theo", "The time is over; the next one is asked";
+    instead_of_visit(at: &str, name: &str) => "Thay cho lịch {at}, {name}", "Instead of {at}, {name}";
+    no_phone => "Chưa có số điện thoại", "No phone number";
+    accepts_offer => "Nhận giờ này", "Accepts";
+    declines_offer => "Không nhận, mời người tiếp theo", "Declines, ask the next";
+    offer_declined(name: &str) => "{name} không nhận giờ này; giờ được mời người tiếp theo nếu có", "{name} declined; the next who fits is asked";
+    time_offered(at: &str, name: &str, phone: &str) => "{at} vừa trống: gọi {name} {phone}", "{at} is free: call {name} {phone}";
+    to_waiting_list => "Mở danh sách chờ", "Open the list";
+
+    over_list => "Không còn chờ", "Wait no more";
+    nobody_over => "Chưa có ai.", "Nobody yet.";
+    got_a_time => "Đã có giờ", "Got a time";
+    waited_until => "Thôi chờ", "Left the list";
+    dates_over => "Đã quá các ngày mong muốn", "The wished days are over";
+    visit_over => "Lịch hẹn đã diễn ra hoặc đã hủy", "The visit took place or was cancelled";
+}
+
+words! {
     // A leave with its visits
     leave_plan => "Lịch hẹn trong ngày nghỉ", "Visits in this leave";
     leave_hits(count: usize) => "{count} lịch hẹn trùng với ngày nghỉ", "{count} visits lie in this leave";
@@ -258,7 +327,9 @@ words! {
     // Repeating a week
     repeat_week => "Lặp lại tuần này", "Repeat this week";
     repeat_weeks => "Số tuần tiếp theo", "How many weeks that follow";
-    repeat_except => "Trừ ngày (giữ nguyên)", "Except for the day (stays as it is)";
+    repeat_except => "Trừ ngày (giữ nguyên, có thể thêm nhiều ngày)", "Except for the day (stays as it is; as many as you like)";
+    repeat_excepted => "Các ngày giữ nguyên", "Days that stay as they are";
+    repeat_not_excepted(day: &str) => "Bỏ ngày {day} khỏi danh sách", "Take {day} off the list";
     repeat_replace => "Thay cả ca đã có ở các tuần đó", "Replace hours that those weeks have already";
     repeat_now => "Lặp lại", "Repeat";
     week_taken => "Đã ghi", "Taken on";
@@ -369,6 +440,14 @@ words! {
     not_saved_yet => "Có thay đổi chưa lưu.", "There are unsaved changes.";
     schedule_saved => "Đã lưu lịch làm việc", "The schedule was saved";
     schedule_put_back => "Đã trả lịch làm việc về như cũ", "The schedule is as it was";
+    visits_outside => "Lịch hẹn ngoài giờ làm việc mới", "Visits outside the new hours";
+    visits_outside_count(count: usize) => "{count} lịch hẹn nằm ngoài giờ làm việc mới", "{count} visits lie outside the new hours";
+    move_them_here => "Chuyển hoặc hủy từng lịch hẹn tại đây, rồi lưu lại.", "Move or cancel them here, then save again.";
+    move_all_proposed => "Chuyển tất cả theo đề xuất", "Move all as proposed";
+    all_moved(count: usize) => "Đã chuyển {count} lịch hẹn", "{count} visits moved";
+    not_all_moved(moved: usize, left: usize) => "Đã chuyển {moved} lịch hẹn, còn {left} chưa chuyển được", "{moved} visits moved, {left} could not be";
+    nobody_in_the_way => "Không còn lịch hẹn nào nằm ngoài giờ mới.", "No visit lies outside the new hours any more.";
+    booked_at => "Đang hẹn:", "Booked for:";
     move_them_first => "Chuyển hoặc hủy các lịch hẹn này trước, rồi lưu lại.", "Move or cancel these visits first, then save again.";
     leaves => "Nghỉ phép", "Leaves";
     no_leaves => "Chưa đăng ký ngày nghỉ nào.", "No leave is registered.";

@@ -15,6 +15,7 @@ use crate::kit::{
 };
 use crate::live::{self, Connection};
 use crate::scanning::listen_to_wedge;
+use crate::scheduling::{self, Offered, use_offered};
 use crate::{clinic, go, patients, session};
 
 /// Navigation at the left, the top bar, and the page.
@@ -28,7 +29,9 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
     if Access::STAFF.allows(Some(role)) {
         listen_to_wedge();
     }
-    if Access::DESK.allows(Some(role)) {
+    let is_desk = Access::DESK.allows(Some(role));
+    let offered = is_desk.then(use_offered);
+    if is_desk {
         let register = || go::to("/patients/new");
         use_command(Command::new(patients::register, Icon::UserAdd, register).with_key(Key::F3));
     }
@@ -37,7 +40,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
             {w::to_content}
         </a>
         <div class="flex min-h-dvh">
-            <SideNav role/>
+            <SideNav role offered/>
             <div class="flex min-w-0 grow flex-col">
                 <TopBar role/>
                 <LostBanner/>
@@ -76,7 +79,7 @@ fn offer_pages(role: Role) {
 }
 
 #[component]
-fn SideNav(role: Role) -> impl IntoView {
+fn SideNav(role: Role, offered: Option<Offered>) -> impl IntoView {
     let home = Entry {
         href: "/",
         name: w::home,
@@ -93,6 +96,7 @@ fn SideNav(role: Role) -> impl IntoView {
                 >
                     <Glyph icon=entry.icon/>
                     <span class="hidden lg:inline">{entry.name}</span>
+                    {offered.filter(|_| entry.href == "/waiting-list").map(|offered| view! { <Count offered/> })}
                 </A>
             </li>
         }
@@ -109,6 +113,23 @@ fn SideNav(role: Role) -> impl IntoView {
             <p class="hidden px-1 text-sm text-white/80 lg:block">{move || clinic::settings().clinic_name}</p>
             <ul class="flex flex-col gap-1">{links.collect_view()}</ul>
         </nav>
+    }
+}
+
+/// Freed times that wait for a call; nothing while there is none.
+#[component]
+fn Count(offered: Offered) -> impl IntoView {
+    let count = offered.count;
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <span
+                class="ml-auto rounded-full bg-warning px-2 text-sm font-bold text-warning-content tabular-nums"
+                title=move || scheduling::words::offered_count(count.get())
+            >
+                {count}
+                <span class="sr-only">{move || scheduling::words::offered_count(count.get())}</span>
+            </span>
+        </Show>
     }
 }
 

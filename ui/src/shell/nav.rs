@@ -22,6 +22,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
     let patients = entry("/patients", patients::patients, Icon::User);
     let requests = entry("/requests", scheduling::requests, Icon::Bell);
     let to_call = entry("/to-call", scheduling::to_call, Icon::Phone);
+    let waiting = entry("/waiting-list", scheduling::waiting_early_short, Icon::Clock);
     let visits = entry("/appointments", scheduling::visits, Icon::List);
     let doctors = entry("/practitioners", super::words::doctors, Icon::Doctor);
     let queue = entry("/arrivals", arrivals::arrivals, Icon::Arrival);
@@ -32,6 +33,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
             day_board,
             requests,
             to_call,
+            waiting,
             visits,
             patients,
             doctors,
@@ -42,7 +44,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
             screen,
         ],
         Role::FrontDesk => vec![
-            queue, day_board, requests, to_call, visits, patients, doctors, screen,
+            queue, day_board, requests, to_call, waiting, visits, patients, doctors, screen,
         ],
         Role::Doctor => vec![
             entry("/my-day", scheduling::my_day, Icon::Doctor),

@@ -16,7 +16,7 @@ use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{
     BookVisitPage, DayBoardPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage,
-    ToCallPage, VisitPage, VisitsPage,
+    ToCallPage, VisitPage, VisitsPage, WaitingListPage,
 };
 use crate::settings::SettingsPage;
 
@@ -69,6 +69,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>
+            <Route path=path!("/waiting-list") view=WaitingListPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
@@ -98,6 +99,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>
+            <Route path=path!("/waiting-list") view=WaitingListPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>

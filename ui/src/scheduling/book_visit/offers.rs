@@ -51,7 +51,7 @@ mod tests {
     fn the_soonest_free_doctor_is_offered_first() {
         let sought = Sought {
             minutes: 30,
-            moving: None,
+            ..Sought::default()
         };
         let offers = offers(&sample::board(), sought, 10, sample::at(9, 0));
         let order: Vec<_> = offers

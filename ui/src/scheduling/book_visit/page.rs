@@ -5,7 +5,7 @@ use clinic_shared::feed::Entity;
 use clinic_shared::ids::{AppointmentId, PatientId, PractitionerId, ServiceId};
 use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
-    Alternative, AppointmentKind, AppointmentView, BookBest, PartOfDay, Proposal,
+    Alternative, AppointmentKind, AppointmentView, BookBest, Buffers, PartOfDay, Proposal,
 };
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
 
 use super::super::free::Sought;
-use super::super::keep::{Wanted, refusal, use_keep};
+use super::super::keep::{Wanted, once_asked, refusal, use_keep};
 use super::super::pick_time::PickTime;
 use super::super::refused::Refused;
 use super::super::{calls, doctors, words as w};
@@ -109,18 +109,13 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                     service: choice.service.as_ref()?.id,
                     start: choice.start?,
                     patient: choice.patient.as_ref().map(|patient| patient.id),
+                    moving: None,
                 })
             })
         },
         move || sending.pending.get(),
     );
-    // Whoever books before the time is kept would stand in their own way: a moment's patience.
-    let waits = RwSignal::new(None::<Option<String>>);
-    let book_for = move |overbook: Option<String>| {
-        if untrack(|| keep.is_asking()) {
-            waits.set(Some(overbook));
-            return;
-        }
+    let book_for = once_asked(keep, move |overbook: Option<String>| {
         let request = choice.with_untracked(|choice| choice.request(id.get_value(), extras.get()));
         let Some(mut request) = request else {
             if let Some(part) = choice.with_untracked(Choice::missing) {
@@ -139,19 +134,8 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                 booked.try_set(Some(made));
             },
         );
-    };
-    let book = move || book_for(None);
-    Effect::new(move |_| {
-        if !keep.is_asking()
-            && let Some(overbook) = waits.get_untracked()
-        {
-            waits.set(None);
-            // Where the time could not be kept, its refusal is shown already.
-            if keep.state.with_untracked(refusal).is_none() {
-                book_for(overbook);
-            }
-        }
     });
+    let book = move || book_for(None);
     use_command(Command::new(w::book, Icon::Check, book).with_key(Key::CTRL_S));
     Effect::new(move |_| {
         // A refusal with other times has its own window; the rest is said above the button.
@@ -194,9 +178,17 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
         }
     });
     let sought = Memo::new(move |_| {
-        choice.read().service.as_ref().map(|service| Sought {
-            minutes: service.form.length_minutes,
-            moving: None,
+        choice.with(|choice| {
+            let service = choice.service.as_ref()?;
+            let patient = choice.patient.as_ref();
+            Some(Sought {
+                minutes: service.form.length_minutes,
+                moving: None,
+                service: Some(service.id),
+                patient: patient.map(|patient| patient.id),
+                has_priority: patient.is_some_and(|patient| patient.priority.is_some()),
+                buffers: Buffers::of(&service.form),
+            })
         })
     });
     let doctor = Memo::new(move |_| choice.read().doctor);

@@ -15,6 +15,7 @@ use crate::{clinic, session};
 pub fn PickPatient(
     #[prop(into)] chosen: Signal<Option<ChosenPatient>>,
     #[prop(into)] choose: Callback<Option<ChosenPatient>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let search = |text: String| async move {
         let found = calls::find_patients(&text).await;
@@ -31,6 +32,7 @@ pub fn PickPatient(
                         label=w::patient
                         placeholder=w::find_patient
                         autofocus=true
+                        error
                         search
                         row=|patient: &PatientSummary| view! { <Hit patient=patient.clone()/> }.into_any()
                         choose=move |patient: PatientSummary| choose.run(Some(patient.into()))

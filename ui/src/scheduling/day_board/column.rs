@@ -41,6 +41,16 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
             kept.filter(|kept| kept.until > now).copied().collect::<Vec<_>>()
         })
     });
+    let for_priority = Memo::new(move |_| {
+        let now = board.now.get();
+        column.with(|column| {
+            let times = column.iter().flat_map(|column| &column.for_priority);
+            times
+                .filter(|time| time.opens_at > now)
+                .copied()
+                .collect::<Vec<_>>()
+        })
+    });
     let visits = Memo::new(move |_| {
         column.with(|column| {
             let cards = column.iter().flat_map(|column| &column.cards);
@@ -68,6 +78,17 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
                         <Glyph icon=Icon::Sun class="size-4 mt-0.5"/>
                         {move || if away.reason.is_empty() { w::on_leave().to_owned() } else { w::leave_of(&away.reason) }}
                     </span>
+                </div>
+            </For>
+            <For each=move || for_priority.get() key=|time| (time.opens_at, time.stretch.top) let(time)>
+                <div
+                    class="pointer-events-none absolute inset-x-0.5 flex items-start gap-1 overflow-hidden rounded-field border border-dotted border-warning bg-warning/10 px-1.5 text-sm leading-tight"
+                    style:top=time.stretch.top_css()
+                    style:height=time.stretch.height_css()
+                    data-priority=""
+                >
+                    <Glyph icon=Icon::Star class="size-4"/>
+                    {move || w::kept_priority(&clinic::date_and_time(time.opens_at))}
                 </div>
             </For>
             <For each=move || kept.get() key=|kept| (kept.hold, kept.until, kept.stretch.top) let(kept)>

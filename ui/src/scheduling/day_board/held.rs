@@ -212,8 +212,13 @@ pub fn neighbour(layout: &Layout, visit: AppointmentId, step: Step) -> Option<Ap
 
 #[cfg(test)]
 mod tests {
+    use super::super::layout::Filter;
     use super::super::sample::{self, at};
     use super::*;
+    use clinic_shared::ids::{HoldId, UserId};
+    use clinic_shared::scheduling::{Hold, HoldPurpose, Kept};
+    use clinic_shared::settings::ClinicSettings;
+    use clinic_shared::time::{Period, Zone};
     use rstest::rstest;
 
     const NIGHT_BEFORE: (i8, i8) = (0, 0);
@@ -282,6 +287,69 @@ mod tests {
         let put = held.put(&layout, column, minute, at(NIGHT_BEFORE.0, NIGHT_BEFORE.1));
         assert_eq!(said(&put), verdict);
         assert_eq!(put.start, at(to.0, to.1));
+    }
+
+    /// Rule D10: what is kept for patients with priority is open to one of them, and to all from its time on.
+    #[rstest]
+    #[case::no_priority(None, NIGHT_BEFORE, Some(at(7, 30)))]
+    #[case::a_child(Some("2023"), NIGHT_BEFORE, None)]
+    #[case::open_to_all_by_now(None, (7, 30), None)]
+    fn the_ghost_says_until_when_a_time_is_kept_for_priority(
+        #[case] born: Option<&str>,
+        #[case] now: (i8, i8),
+        #[case] kept_until: Option<Timestamp>,
+    ) {
+        let mut board = sample::board();
+        let visit = &mut board.columns[0].appointments[0];
+        visit.patient_birth_date = born.map(|born| born.parse().unwrap());
+        board.columns[0].kept.push(Kept {
+            period: Period {
+                start: at(8, 0),
+                end: at(8, 20),
+            },
+            opens_at: at(7, 30),
+        });
+        let layout = Layout::new(
+            &board,
+            &Filter::default(),
+            &ClinicSettings::default(),
+            &Zone::vietnam(),
+        );
+        let held = Held::pick_up(&layout, sample::visit(1), By::Keys, at(now.0, now.1)).unwrap();
+        let put = held.put(&layout, 0, 8 * 60 + 10, at(now.0, now.1));
+        let until = match put.verdict {
+            Ok(()) => None,
+            Err(BookingRefused::KeptForPriority { opens_at, .. }) => Some(opens_at),
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(until, kept_until);
+    }
+
+    /// Rule B4: a hold that is over keeps nobody out.
+    #[test]
+    fn a_time_that_was_held_fits_from_the_end_of_its_hold_on() {
+        let mut board = sample::board();
+        board.columns[0].holds.push(Hold {
+            id: HoldId(uuid::Uuid::from_u128(1)),
+            practitioner_id: sample::doctor(1),
+            start: at(8, 0),
+            end: at(8, 20),
+            owner_id: UserId(uuid::Uuid::from_u128(1)),
+            purpose: HoldPurpose::Booking,
+            made_at: at(7, 0),
+            expires_at: at(7, 5),
+        });
+        let layout = Layout::new(
+            &board,
+            &Filter::default(),
+            &ClinicSettings::default(),
+            &Zone::vietnam(),
+        );
+        let says = |now| {
+            let held = Held::pick_up(&layout, sample::visit(1), By::Keys, now).unwrap();
+            said(&held.put(&layout, 0, 8 * 60, now))
+        };
+        assert_eq!((says(at(7, 4)), says(at(7, 5))), ("other", "fits"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use clinic_shared::scheduling::{
 use clinic_shared::settings::ClinicSettings;
 use clinic_shared::time::{Date, Period, Timestamp, Zone};
 
-use super::super::free::rules;
+use super::super::free::{as_of, rules};
 use super::axis::{Axis, Stretch};
 use super::lanes::{Lane, lanes};
 use crate::practitioners::photo_address;
@@ -52,6 +52,8 @@ pub struct Column {
     pub away: Vec<Away>,
     /// Rule B4: times that somebody keeps while filling in a form.
     pub kept: Vec<KeptTime>,
+    /// Rule D10: times for patients with priority, until anybody may have them.
+    pub for_priority: Vec<PriorityTime>,
     pub cards: Vec<Arc<Card>>,
     pub visits: u16,
     pub visits_max: u16,
@@ -65,6 +67,13 @@ pub struct KeptTime {
     pub hold: HoldId,
     pub stretch: Stretch,
     pub until: Timestamp,
+}
+
+/// A time for patients with priority, as far as the board's hours show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PriorityTime {
+    pub stretch: Stretch,
+    pub opens_at: Timestamp,
 }
 
 /// Leave, as far as the board's hours show it.
@@ -147,13 +156,13 @@ impl Layout {
     /// As [`Layout::admits`], with another length.
     pub fn admits_for(
         &self,
-        visit: &AppointmentView,
+        view: &AppointmentView,
         to: ColumnKey,
         start: Timestamp,
         minutes: i64,
         now: Timestamp,
     ) -> Result<(), BookingRefused> {
-        let visit = &visit.appointment;
+        let visit = &view.appointment;
         let asked = Period {
             start,
             end: start.plus_minutes(minutes),
@@ -163,9 +172,10 @@ impl Layout {
             return Err(BookingRefused::InThePast { now });
         }
         if let Some(column) = self.column(to) {
+            let has_priority = view.priority_on(to.day).is_some();
             let rules = PractitionerDay {
                 buffers: visit.buffers,
-                ..column.rules_without(visit.id)
+                ..as_of(column.rules_without(visit.id), now, has_priority)
             };
             rules.admit(asked)?;
         }
@@ -248,6 +258,16 @@ impl Column {
                         hold: hold.id,
                         stretch: stretch(hold.period())?,
                         until: hold.expires_at,
+                    })
+                })
+                .collect(),
+            for_priority: from
+                .kept
+                .iter()
+                .filter_map(|kept| {
+                    Some(PriorityTime {
+                        stretch: stretch(kept.period)?,
+                        opens_at: kept.opens_at,
                     })
                 })
                 .collect(),

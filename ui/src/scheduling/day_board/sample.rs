@@ -2,6 +2,7 @@
 use clinic_shared::ids::{
     AnyId, AppointmentId, LeaveId, PatientId, PractitionerId, ServiceId, ShiftId, UserId,
 };
+use clinic_shared::patients::PriorityFlags;
 use clinic_shared::scheduling::{
     Appointment, AppointmentKind, AppointmentStatus, AppointmentView, Buffers, DayBoard, DayColumn, Leave,
     Shift,
@@ -70,6 +71,7 @@ pub fn view(
         patient_record_number: format!("BN{patient:06}"),
         patient_birth_date: None,
         patient_phone: String::new(),
+        patient_priority_flags: PriorityFlags::default(),
         practitioner_name: format!("Bác sĩ {of}"),
         service_name: "Khám tổng quát".to_owned(),
         service_color: "#0369a1".to_owned(),

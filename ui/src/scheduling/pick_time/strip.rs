@@ -74,10 +74,12 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    const SOUGHT: Sought = Sought {
-        minutes: 20,
-        moving: None,
-    };
+    fn sought() -> Sought {
+        Sought {
+            minutes: 20,
+            ..Sought::default()
+        }
+    }
 
     fn of_doctor(number: u8) -> DayBoard {
         let mut board = sample::board();
@@ -89,12 +91,12 @@ mod tests {
 
     #[test]
     fn a_day_counts_its_free_times() {
-        let days = strip(&[of_doctor(3)], SOUGHT, 20, sample::at(0, 0));
+        let days = strip(&[of_doctor(3)], sought(), 20, sample::at(0, 0));
         // 8–12 and 13–17 in steps of 20 minutes, less the one at 11:00.
         assert_eq!((days[0].free, days[0].why), (23, None));
         let moving = Sought {
             moving: Some(sample::visit(4)),
-            ..SOUGHT
+            ..sought()
         };
         assert_eq!(strip(&[of_doctor(3)], moving, 20, sample::at(0, 0))[0].free, 24);
     }
@@ -103,7 +105,7 @@ mod tests {
     #[case::evening((20, 0), Why::Past)]
     #[case::afternoon_on_leave((12, 0), Why::Leave)]
     fn a_day_without_free_times_says_why(#[case] now: (i8, i8), #[case] why: Why) {
-        let days = strip(&[of_doctor(2)], SOUGHT, 10, sample::at(now.0, now.1));
+        let days = strip(&[of_doctor(2)], sought(), 10, sample::at(now.0, now.1));
         assert_eq!((days[0].free, days[0].why), (0, Some(why)));
     }
 

@@ -1,7 +1,7 @@
 use clinic_shared::field::{Check, FieldErrors};
 use clinic_shared::ids::{RoomId, ShiftId};
 use clinic_shared::scheduling::{DAY_MINUTES_MAX, Shift, ShiftForm, WeekSchedule};
-use clinic_shared::time::{Date, Zone};
+use clinic_shared::time::{Date, Period, Zone};
 
 /// A week's shifts while they are edited: times as minutes of the clinic's day, so that they are easy to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,14 +144,33 @@ impl WeekDraft {
         errors.is_empty() && !days.into_iter().any(|day| self.is_too_long(day))
     }
 
+    /// The hours that it had `before` and has no more: whoever has a visit there needs another time.
+    pub fn given_up(&self, before: &Self, zone: &Zone) -> Vec<Period> {
+        let left = self
+            .shifts
+            .iter()
+            .map(|shift| shift.period(zone))
+            .collect::<Vec<_>>();
+        let had = before.shifts.iter().map(|shift| shift.period(zone));
+        had.flat_map(|shift| {
+            left.iter().fold(vec![shift], |pieces, stays| {
+                pieces
+                    .into_iter()
+                    .flat_map(|piece| without(piece, *stays))
+                    .collect()
+            })
+        })
+        .collect()
+    }
+
     pub fn schedule(&self, zone: &Zone) -> WeekSchedule {
         let shifts = self.shifts.iter().map(|shift| {
-            let midnight = zone.start_of(shift.day);
+            let Period { start, end } = shift.period(zone);
             ShiftForm {
                 id: shift.id,
                 room_id: shift.room,
-                start: midnight.plus_minutes(shift.from),
-                end: midnight.plus_minutes(shift.to),
+                start,
+                end,
             }
         });
         WeekSchedule {
@@ -164,6 +183,31 @@ impl WeekDraft {
 /// The commonest shifts, a click away.
 pub const MORNING: (i64, i64) = (8 * 60, 12 * 60);
 pub const AFTERNOON: (i64, i64) = (13 * 60, 17 * 60);
+
+impl DraftShift {
+    fn period(&self, zone: &Zone) -> Period {
+        let midnight = zone.start_of(self.day);
+        Period {
+            start: midnight.plus_minutes(self.from),
+            end: midnight.plus_minutes(self.to),
+        }
+    }
+}
+
+/// What of a period lies outside another: nothing, one piece or two.
+fn without(of: Period, other: Period) -> Vec<Period> {
+    let before = Period {
+        start: of.start,
+        end: of.end.min(other.start),
+    };
+    let after = Period {
+        start: of.start.max(other.end),
+        end: of.end,
+    };
+    let mut pieces = vec![before, after];
+    pieces.retain(|piece| piece.start < piece.end);
+    pieces
+}
 
 /// `08:05`.
 pub fn clock(minute: i64) -> String {
@@ -247,6 +291,37 @@ mod tests {
         let days: Vec<_> = copied.shifts.iter().map(|shift| (shift.id, shift.day)).collect();
         assert_eq!(days, [(id(11), next.week), (id(12), next.week)]);
         assert!(copied.is_sound(&Zone::vietnam()));
+    }
+
+    #[rstest]
+    #[case::nothing((8, 12), &[])]
+    #[case::longer((7, 13), &[])]
+    #[case::later_start((10, 12), &[(8, 10)])]
+    #[case::inside((9, 11), &[(8, 9), (11, 12)])]
+    #[case::elsewhere((13, 17), &[(8, 12)])]
+    fn hours_that_are_given_up_are_those_before_less_those_after(
+        #[case] now: (i64, i64),
+        #[case] given_up: &[(i8, i8)],
+    ) {
+        let zone = Zone::vietnam();
+        let of = |(from, to)| WeekDraft {
+            week: monday(),
+            shifts: vec![DraftShift {
+                id: id(1),
+                day: monday(),
+                from: from * 60,
+                to: to * 60,
+                room: None,
+            }],
+        };
+        let expected: Vec<Period> = given_up
+            .iter()
+            .map(|(from, to)| Period {
+                start: zone.at(monday(), *from, 0),
+                end: zone.at(monday(), *to, 0),
+            })
+            .collect();
+        assert_eq!(of(now).given_up(&of((8, 12)), &zone), expected);
     }
 
     /// Rule D6.

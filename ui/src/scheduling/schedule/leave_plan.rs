@@ -21,7 +21,7 @@ use crate::{api, clinic, session};
 type Choices = HashMap<AppointmentId, bool>;
 
 /// Whether a visit's proposal can be taken by whoever sits here: a doctor gives no visits to a colleague.
-fn is_offered(planned: &PlannedVisit, role: Option<Role>) -> bool {
+pub(in crate::scheduling) fn is_offered(planned: &PlannedVisit, role: Option<Role>) -> bool {
     let own = planned.visit.appointment.practitioner_id;
     planned
         .proposal

@@ -1,5 +1,5 @@
 use clinic_shared::feed::Entity;
-use clinic_shared::field::Check;
+use clinic_shared::field::{Check, FieldCode, FieldErrors};
 use clinic_shared::ids::{LeaveId, PractitionerId};
 use clinic_shared::scheduling::{Leave, LeaveForm, LeavePlan};
 use clinic_shared::time::Date;
@@ -10,9 +10,9 @@ use super::super::{calls, words as w};
 use super::leave_plan::{LeavePlanDialog, offer_undo};
 use super::refused::ScheduleRefused;
 use super::week::Clock;
-use crate::kit::{Button, Card, Checkbox, DateField, Icon, IconButton, Look, TextField, Toast};
+use crate::kit::{Button, Card, Checkbox, DateField, Icon, IconButton, Look, TextField, Toast, keep_unsaved};
 use crate::load::{Loaded, load};
-use crate::send::{text_of, use_send};
+use crate::send::{use_form, use_send};
 use crate::{browser, clinic};
 
 /// How far ahead leaves are listed.
@@ -147,8 +147,6 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     // One leave, however often it is sent, until it is taken.
     let id = StoredValue::new(browser::new_id::<LeaveId>());
-    let tried = RwSignal::new(false);
-    let sending = use_send();
     // The end follows a start that is moved past it.
     Effect::new(move |_| {
         if let (Some(from), Some(until)) = (from.get(), to.get_untracked())
@@ -158,11 +156,12 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
         }
     });
     let planning = RwSignal::new(false);
-    let begin_anew = move || {
-        id.try_set_value(browser::new_id());
-        reason.try_set(String::new());
-        tried.try_set(false);
+    let typed = move || {
+        let minutes = (from_minute.get(), to_minute.get());
+        (from.get(), to.get(), minutes, whole_days.get(), reason.get())
     };
+    let untouched = StoredValue::new(untrack(typed));
+    keep_unsaved(move || untouched.get_value() != typed());
     let form = move || {
         let span = Span {
             from: from.get()?,
@@ -173,14 +172,27 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
         };
         Some(span.form(id.get_value(), reason.get()))
     };
-    let wrong = Signal::derive(move || {
-        let form = form().filter(|_| tried.get())?;
-        text_of(&form.check(), "/end")
+    let complaints = use_form(move || {
+        if let Some(form) = form() {
+            return form.check();
+        }
+        let mut errors = FieldErrors::default();
+        errors.add_if(from.get().is_none(), "/start", FieldCode::Required);
+        errors.add_if(to.get().is_none(), "/end", FieldCode::Required);
+        errors
     });
+    let sending = complaints.sending;
+    let begin_anew = move || {
+        id.try_set_value(browser::new_id());
+        reason.try_set(String::new());
+        untouched.try_set_value(untrack(typed));
+        complaints.begin_anew();
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        tried.set(true);
-        let Some(form) = untrack(form).filter(|form| form.check().is_empty()) else {
+        // Asked in any case: it shows what is missing.
+        let passes = complaints.passes();
+        let Some(form) = untrack(form).filter(|_| passes) else {
             return;
         };
         sending.about(&form);
@@ -208,8 +220,8 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
     view! {
         <form class="flex flex-col gap-3 border-t border-base-300 pt-4" novalidate on:submit=submit>
             <div class="grid gap-3 sm:grid-cols-2">
-                <DateField label=w::from_day value=from required=true/>
-                <DateField label=w::to_day value=to required=true error=wrong/>
+                <DateField label=w::from_day value=from required=true error=complaints.of("/start")/>
+                <DateField label=w::to_day value=to required=true error=complaints.of("/end")/>
             </div>
             <Checkbox label=w::whole_days value=whole_days/>
             <Show when=move || !whole_days.get()>
@@ -219,7 +231,7 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
                     <Clock label=w::to_time value=to_minute.into() change=move |minute| to_minute.set(minute)/>
                 </div>
             </Show>
-            <TextField label=w::reason value=reason error=sending.field("/reason")/>
+            <TextField label=w::reason value=reason error=complaints.of("/reason")/>
             <ScheduleRefused sending/>
             <div>
                 <Button text=w::take_leave icon=Icon::Sun look=Look::Plain submit=true busy=sending.pending/>

@@ -1,7 +1,7 @@
 use clinic_shared::feed::Entity;
 use clinic_shared::identity::Role;
 use clinic_shared::ids::PractitionerId;
-use clinic_shared::scheduling::{Schedule, WeekSchedule};
+use clinic_shared::scheduling::{Schedule, VisitInTheWay, WeekSchedule};
 use clinic_shared::time::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,6 +11,7 @@ use super::super::calendar_link::{CalendarButton, CalendarOf};
 use super::super::refused::why;
 use super::super::{calls, may_change, words as w};
 use super::draft::WeekDraft;
+use super::in_the_way::InTheWay;
 use super::leaves::Leaves;
 use super::refused::ScheduleRefused;
 use super::repeat::RepeatDialog;
@@ -181,8 +182,24 @@ fn Tools(
         );
     };
     use_command(Command::new(w::save_schedule, Icon::Check, save).with_key(Key::CTRL_S));
+    // Only a new refusal makes the list anew: what it lists is worked off in it.
+    let in_the_way = Memo::new(move |_| {
+        let error = sending
+            .error
+            .get()
+            .filter(|error| error.is("/problems/visits-outside-hours"))?;
+        error.member::<Vec<VisitInTheWay>>("appointments")
+    });
+    let refusal = move || match in_the_way.get() {
+        Some(visits) => {
+            let zone = clinic::zone();
+            let given_up = draft.read_untracked().given_up(&saved.read_untracked(), &zone);
+            view! { <InTheWay doctor given_up visits save=move |()| save()/> }.into_any()
+        }
+        None => view! { <ScheduleRefused sending/> }.into_any(),
+    };
     view! {
-        <ScheduleRefused sending/>
+        {refusal}
         <ScheduleRefused sending=copying/>
         <div class="flex flex-wrap items-center gap-2">
             <Button
@@ -206,7 +223,10 @@ fn Tools(
                     text=w::discard_changes
                     icon=Icon::Undo
                     look=Look::Quiet
-                    press=move |()| discard.run(())
+                    press=move |()| {
+                        discard.run(());
+                        sending.error.set(None);
+                    }
                 />
             </Show>
         </div>

@@ -18,23 +18,7 @@ pub fn ScheduleRefused(sending: Sending) -> impl IntoView {
             return Some(view! { <SendFailed sending/> }.into_any());
         };
         let title = error.problem().map(|problem| problem.title.clone());
-        let lines = visits.into_iter().map(|visit| {
-            let day = clinic::zone().day_of(visit.start);
-            view! {
-                <li>
-                    <A
-                        href=format!("/appointments/{}", visit.appointment_id)
-                        attr:class="flex items-center gap-3 rounded-field px-2 py-1.5 hover:bg-base-200"
-                    >
-                        <span class="font-semibold tabular-nums">
-                            {clinic::hh_mm(visit.start)} " " {move || weekday_short(day)} " " {dd_mm(day)}
-                        </span>
-                        <span class="grow">{visit.patient_name}</span>
-                        <Glyph icon=Icon::Forward class="size-4"/>
-                    </A>
-                </li>
-            }
-        });
+        let lines = visits.into_iter().map(|visit| view! { <VisitLine visit/> });
         Some(
             view! {
                 <div role="alert" class="rounded-box border border-error/60 bg-base-100 p-4">
@@ -48,5 +32,25 @@ pub fn ScheduleRefused(sending: Sending) -> impl IntoView {
             }
             .into_any(),
         )
+    }
+}
+
+/// A visit in the way, a click away.
+#[component]
+pub fn VisitLine(visit: VisitInTheWay) -> impl IntoView {
+    let day = clinic::zone().day_of(visit.start);
+    view! {
+        <li>
+            <A
+                href=format!("/appointments/{}", visit.appointment_id)
+                attr:class="flex items-center gap-3 rounded-field px-2 py-1.5 hover:bg-base-200"
+            >
+                <span class="font-semibold tabular-nums">
+                    {clinic::hh_mm(visit.start)} " " {move || weekday_short(day)} " " {dd_mm(day)}
+                </span>
+                <span class="grow">{visit.patient_name}</span>
+                <Glyph icon=Icon::Forward class="size-4"/>
+            </A>
+        </li>
     }
 }

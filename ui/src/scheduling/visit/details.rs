@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::super::looks::{ServiceDot, StatusBadge, kind_word, weekday_and_date};
+use super::super::waiting::WantsEarlier;
 use super::super::words as w;
 use super::history::History;
 use super::steps::Steps;
@@ -96,7 +97,12 @@ fn FollowUp(visit: Signal<AppointmentView>) -> impl IntoView {
             "/appointments/new?patient={patient}&service={service}&practitioner={practitioner}&kind={kind}"
         )
     };
-    view! { <div><ButtonLink text=w::book_follow_up href=Signal::derive(href) icon=Icon::Calendar small=true/></div> }
+    view! {
+        <div class="flex flex-wrap gap-2">
+            <ButtonLink text=w::book_follow_up href=Signal::derive(href) icon=Icon::Calendar small=true/>
+            <WantsEarlier visit/>
+        </div>
+    }
 }
 
 #[component]
