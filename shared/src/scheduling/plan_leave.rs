@@ -262,8 +262,8 @@ impl Planner {
             self.doctors.insert(specialty.to_owned(), doctors);
         }
         let doctors = self.doctors.get(specialty).cloned().unwrap_or_default();
-        let asker = self.asker;
-        for doctor in doctors.into_iter().filter(|doctor| asker.answers_for(doctor.id)) {
+        let who = self.asker;
+        for doctor in doctors.into_iter().filter(|doctor| who.answers_for(doctor.id)) {
             let seen = self.seen.entry(specialty.to_owned()).or_default();
             if seen.contains_key(&(day, doctor.id)) {
                 continue;
