@@ -223,7 +223,9 @@ async fn find(tx: &mut Tx, id: HoldId) -> Result<Option<Hold>, StoreError> {
 
 async fn find_own(work: &mut Work, id: HoldId) -> Result<Option<Hold>, StoreError> {
     let owner = work.actor.user;
-    Ok(find(work, id).await?.filter(|hold| hold.owner_id == owner))
+    let found = find(work, id).await?;
+    // What is offered to a patient is nobody's to book or to give back by itself.
+    Ok(found.filter(|hold| hold.owner_id == owner && hold.purpose == HoldPurpose::Booking))
 }
 
 /// Ends a hold that the asker made; somebody else's stays.

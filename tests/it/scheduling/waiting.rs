@@ -550,3 +550,122 @@ async fn what_cannot_be_waited_for_is_refused_field_by_field() {
         .await
         .refused("/problems/id-in-use");
 }
+
+#[tokio::test]
+async fn a_leave_between_the_cells_stops_nobody() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let id = somebody_waits(&world, doctor).await;
+    let leave = LeaveForm {
+        id: LeaveId(next_uuid()),
+        start: at(10, 2),
+        end: at(11, 0),
+        reason: String::new(),
+        visits: Vec::new(),
+    };
+    let leaves = format!("/api/practitioners/{doctor}/leaves");
+    let desk = world.clinic.desk();
+    desk.post(&leaves, &leave).await.ok::<Leave>();
+    let withdrawn = desk.delete(&format!("{leaves}/{}", leave.id), 1).await;
+    assert_eq!(withdrawn.status, 204);
+    world.clinic.clock.set(at(9, 1));
+    assert_eq!(look(&world).await, 1);
+    assert_eq!(offered_at(&world, id).await, Some(at(10, 5)));
+    checker::holds_have_their_cells(&world).await;
+}
+
+#[tokio::test]
+async fn who_declines_one_of_two_freed_times_is_offered_the_other() {
+    let world = World::start().await;
+    let (doctor, visit) = full_morning(&world).await;
+    let other = world.idle_doctor("Nội", 15).await;
+    world.shift(other, today(), (10, 11)).await;
+    for start in [at(10, 20), at(10, 40)] {
+        world.booked(other, world.patient().await, start).await;
+    }
+    let there = world.booked(other, world.patient().await, at(10, 0)).await;
+    let mut form = wish(&world, doctor, world.patient().await);
+    (form.practitioner_id, form.specialty) = (None, Some("Nội".to_owned()));
+    let id = join(&world, form).await;
+    cancel(&world, &visit).await;
+    cancel(&world, &there).await;
+    world.clinic.clock.set(at(9, 1));
+    assert_eq!(look(&world).await, 1);
+    let first = read(&world, id)
+        .await
+        .entry
+        .offer
+        .expect("an offer")
+        .practitioner_id;
+    decline(&world, id).await;
+    let second = read(&world, id)
+        .await
+        .entry
+        .offer
+        .map(|offer| offer.practitioner_id);
+    assert!(second.is_some_and(|second| second != first), "{second:?}");
+}
+
+#[tokio::test]
+async fn no_offer_outlasts_those_who_could_make_it() {
+    let world = World::start().await;
+    let doctor = world.idle_doctor("Nội", 15).await;
+    world.shift(doctor, today(), (9, 10)).await;
+    let tomorrow = today().plus_days(1);
+    world.shift(doctor, tomorrow, (9, 10)).await;
+    let start = at(9, 0).plus_minutes(24 * 60);
+    let visit = world.booked(doctor, world.patient().await, start).await;
+    let mut form = wish(&world, doctor, world.patient().await);
+    form.latest = tomorrow;
+    let id = join(&world, form).await;
+    world.clinic.clock.set(at(9, 40));
+    cancel(&world, &visit).await;
+    world.clinic.clock.set(at(9, 45));
+    assert_eq!(look(&world).await, 1);
+    let offer = read(&world, id).await.entry.offer.expect("an offer");
+    assert_eq!(offer.expires_at, at(10, 0));
+    world.clinic.clock.set(at(10, 0));
+    assert_eq!(look(&world).await, 0);
+    assert_eq!(status(&world, id).await, WaitingStatus::Waiting);
+    assert_eq!(read(&world, id).await.entry.offers_passed, 1);
+}
+
+#[tokio::test]
+async fn an_offer_is_not_the_receptionists_to_give_back_and_never_makes_a_visit_later() {
+    let world = World::start().await;
+    let (doctor, visit) = full_morning(&world).await;
+    let patient = world.patient().await;
+    let elsewhere = world.doctor("Nhi").await;
+    let later = world.booked(elsewhere, patient, at(16, 0)).await;
+    let mut form = wish(&world, doctor, patient);
+    form.appointment_id = Some(later.appointment.id);
+    let id = join(&world, form).await;
+    cancel(&world, &visit).await;
+    let desk = world.clinic.desk();
+    desk.post("/api/waiting-list/offers", &())
+        .await
+        .ok::<OffersMade>();
+    let hold = hold_of(&world, id).await;
+    desk.delete(&format!("/api/holds/{hold}"), 1).await;
+    let mut asked = world.ask(doctor, world.patient().await, at(10, 0));
+    asked.hold_id = Some(hold);
+    desk.post("/api/appointments", &asked)
+        .await
+        .refused("/problems/slot-held");
+    // Another desk moves the visit to an earlier time than the one that is offered.
+    let path = format!("/api/appointments/{}/move", later.appointment.id);
+    let to = json!({"practitioner_id": elsewhere, "start": at(9, 20)});
+    desk.post_matching(&path, later.appointment.version, &to)
+        .await
+        .ok::<AppointmentView>();
+    accept(&world, id, hold).await.refused("/problems/offer-over");
+    // That one is over when its visit is, and gives its time back.
+    let path = format!("/api/appointments/{}/cancel", later.appointment.id);
+    let reason = json!({"reason": "Đã khám nơi khác"});
+    desk.post(&path, &reason).await.ok::<AppointmentView>();
+    world.clinic.clock.set(at(9, 1));
+    look(&world).await;
+    assert_eq!(status(&world, id).await, WaitingStatus::Closed);
+    checker::holds_have_their_cells(&world).await;
+    world.book(doctor, at(10, 0)).await.ok::<AppointmentView>();
+}

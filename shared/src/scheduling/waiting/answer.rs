@@ -71,8 +71,12 @@ async fn take(
     new: AppointmentId,
 ) -> Outcome<AppointmentId, BookingRefused> {
     if let Some(visit) = entry.form.appointment_id {
-        let version = queries::appointment(work, visit).await?;
-        let version = version.ok_or(BookingRefused::NotFound)?.version;
+        let current = queries::appointment(work, visit).await?;
+        let current = current.ok_or(BookingRefused::NotFound)?;
+        // Moved meanwhile: what is offered may not be earlier any more.
+        if current.to_call.is_none() && current.start <= offer.start {
+            return Err(BookingRefused::OfferOver.into());
+        }
         let to = MoveAppointment {
             practitioner_id: offer.practitioner_id,
             start: offer.start,
@@ -80,7 +84,7 @@ async fn take(
             hold_id: None,
             overbook: None,
         };
-        move_to(work, visit, version, to).await?;
+        move_to(work, visit, current.version, to).await?;
         return Ok(visit);
     }
     let asked = BookAppointment {

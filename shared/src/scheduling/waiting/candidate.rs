@@ -4,7 +4,7 @@ use super::WaitingForm;
 use crate::{
     ids::WaitingId,
     patients::Priority,
-    scheduling::PractitionerDay,
+    scheduling::{CELL_MINUTES, Cell, PractitionerDay},
     time::{Period, Timestamp, Zone},
 };
 
@@ -44,10 +44,19 @@ impl Candidate {
         now: Timestamp,
     ) -> Option<Timestamp> {
         let length = i64::from(self.length_minutes);
-        let cells = freed.minutes() / 5;
-        let later = (0..cells).map(|cell| freed.start.plus_minutes(cell * 5));
-        let before = (1..).map(|cell| cell * 5).take_while(|minutes| *minutes < length);
-        let before = before.map(|minutes| freed.start.plus_minutes(-minutes));
+        // A leave may begin between the cells.
+        let cell_ms = CELL_MINUTES * 60_000;
+        let first = Cell((freed.start.as_ms() + cell_ms - 1).div_euclid(cell_ms)).starts_at();
+        let cells = Period {
+            start: first,
+            end: freed.end,
+        }
+        .minutes()
+            / CELL_MINUTES;
+        let later = (0..cells).map(|cell| first.plus_minutes(cell * CELL_MINUTES));
+        let before = (1..).map(|cell| cell * CELL_MINUTES);
+        let before = before.take_while(|minutes| *minutes < length);
+        let before = before.map(|minutes| first.plus_minutes(-minutes));
         later.chain(before).find(|start| {
             let period = Period {
                 start: *start,

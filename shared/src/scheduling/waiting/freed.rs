@@ -22,6 +22,7 @@ crate::statements! {
     NEXT = "SELECT id, practitioner_id, starts_at, ends_at FROM freed_time
         WHERE due_at <= ?1 ORDER BY due_at, starts_at, id {limit 1}";
     DELETE = "DELETE FROM freed_time WHERE id = ?1";
+    BRING_FORWARD = "UPDATE freed_time SET due_at = ?1 WHERE due_at > ?2";
     DEFER = "UPDATE freed_time SET due_at = ?2 WHERE id = ?1";
 }
 
@@ -80,6 +81,15 @@ pub(super) async fn next(tx: &mut crate::store::Tx, now: Timestamp) -> Result<Op
 
 pub(super) async fn forget(work: &mut Work, freed: Freed) -> Result<(), StoreError> {
     work.run(&DELETE, args![freed.id]).await?;
+    Ok(())
+}
+
+/// An answer came earlier than it had to: what waited for it is due now.
+pub(super) async fn bring_forward(work: &mut Work) -> Result<(), StoreError> {
+    let now = work.now;
+    // What may still be taken back is not.
+    let undone = now.plus_seconds(UNDO_SECONDS);
+    work.run(&BRING_FORWARD, args![now, undone]).await?;
     Ok(())
 }
 

@@ -21,19 +21,22 @@ use crate::{
         queries::{self, Doctor},
         take_time::{DayAsked, day_of, touch_days},
     },
+    settings::ClinicSettings,
     store::{Row, StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
-    web::{Outcome, Routes, Work, Working},
+    web::{Failure, Outcome, Routes, Work, Working},
 };
 
 crate::statements! {
     EXPIRED = concat!("SELECT ", entry_columns!(), " FROM waiting_entry w
         WHERE w.status = 'offered' AND w.offer_expires_at <= ?1 ORDER BY w.offer_expires_at, w.id");
-    /// Their last day is over, or the visit that was to be earlier: not before its "undo" is.
+    /// Their last day is over, or the visit that was to be earlier, also with an offer for it: not before its "undo"
+    /// is.
     OVER = concat!("SELECT ", entry_columns!(), " FROM waiting_entry w
         LEFT JOIN appointment v ON v.id = w.appointment_id
-        WHERE w.status = 'waiting' AND (w.latest < ?1 OR (v.updated_at <= ?3
-            AND (v.status NOT IN ('proposed', 'booked') OR (v.starts_at <= ?2 AND v.to_call IS NULL))))
+        WHERE (w.status = 'waiting' AND w.latest < ?1)
+            OR (w.status IN ('waiting', 'offered') AND v.updated_at <= ?3
+                AND (v.status NOT IN ('proposed', 'booked') OR (v.starts_at <= ?2 AND v.to_call IS NULL)))
         ORDER BY w.created_at, w.id");
     /// Who would take this doctor's time on that day.
     CANDIDATES = concat!("SELECT ", entry_columns!(), ", s.length_minutes, s.buffer_before_minutes,
@@ -51,11 +54,15 @@ crate::statements! {
     PASSED = "SELECT starts_at, ends_at FROM waiting_pass WHERE entry_id = ?1 AND practitioner_id = ?2";
     PASS = "INSERT INTO waiting_pass (entry_id, practitioner_id, starts_at, ends_at, outcome, at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    AT_WORK = "SELECT id FROM shift WHERE starts_at <= ?1 AND ends_at > ?2 {limit 1}";
+    AT_WORK_UNTIL = "SELECT MAX(ends_at) AS ends_at FROM shift WHERE starts_at <= ?1 AND ends_at > ?2";
+    FIRST_ANSWER = "SELECT MIN(offer_expires_at) AS expires_at FROM waiting_entry
+        WHERE status = 'offered' AND offer_expires_at > ?1";
 }
 
 /// How long before the first shift of the day the desk is there.
 const BEFORE_WORK_MINUTES: i64 = 30;
+/// Less is no time to call somebody before everybody has gone home.
+const OFFER_MINUTES_MIN: i64 = 10;
 /// Freed times that one transaction looks at.
 const LOOKED_AT_MAX: usize = 20;
 
@@ -81,13 +88,13 @@ pub async fn offers_are_due(tx: &mut Tx, now: Timestamp) -> Result<bool, StoreEr
     if !tx.all(&EXPIRED, args![now]).await?.is_empty() || !over(tx, now).await?.is_empty() {
         return Ok(true);
     }
-    Ok(is_at_work(tx, now).await? && freed::next(tx, now).await?.is_some())
+    Ok(at_work_until(tx, now).await?.is_some() && freed::next(tx, now).await?.is_some())
 }
 
 /// The clinic's own look. `None` when there was nothing to do; else how many offers were made.
 pub async fn offer_freed_times(work: &mut Work) -> Outcome<Option<u16>, BookingRefused> {
     let now = work.now;
-    let until = if is_at_work(work, now).await? {
+    let until = if at_work_until(work, now).await?.is_some() {
         now
     } else {
         Timestamp::from_ms(0)
@@ -105,6 +112,7 @@ async fn settle_and_offer(work: &mut Work, until: Timestamp) -> Outcome<Option<u
         did = true;
     }
     for (entry, reason) in over(work, now).await? {
+        give_back(work, &entry).await?;
         set_status(work, &entry, WaitingStatus::Closed, reason, false).await?;
         work.note_on(Entity::WaitingEntry, entry.id, reason);
         did = true;
@@ -132,9 +140,15 @@ async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<(WaitingEntry, &'static
         .collect()
 }
 
-async fn is_at_work(tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
+/// Until when somebody is there to call, long enough to do so.
+async fn at_work_until(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let soon = now.plus_minutes(BEFORE_WORK_MINUTES);
-    Ok(tx.first(&AT_WORK, args![soon, now]).await?.is_some())
+    let row = tx.first(&AT_WORK_UNTIL, args![soon, now]).await?;
+    let until = row
+        .map(|row| row.get::<Option<Timestamp>>("ends_at"))
+        .transpose()?
+        .flatten();
+    Ok(until.filter(|until| *until >= now.plus_minutes(OFFER_MINUTES_MIN)))
 }
 
 /// `None` when nothing was due.
@@ -151,7 +165,7 @@ pub(super) async fn offer_what_is_due(
         match look_at(work, freed).await? {
             // What is left of it may be for somebody else: it is looked at again.
             Look::Offered => *offers += 1,
-            Look::Held(held) => freed::defer(work, freed, held.max(until.plus_seconds(1))).await?,
+            Look::Later(then) => freed::defer(work, freed, then.max(until.plus_seconds(1))).await?,
             Look::Nobody => freed::forget(work, freed).await?,
         }
     }
@@ -160,8 +174,8 @@ pub(super) async fn offer_what_is_due(
 
 enum Look {
     Offered,
-    /// Somebody's hold is on it until then.
-    Held(Timestamp),
+    /// It may be for somebody from then on: a hold ends, a kept time opens, an offer runs out.
+    Later(Timestamp),
     Nobody,
 }
 
@@ -187,19 +201,30 @@ async fn look_at(work: &mut Work, freed: Freed) -> Outcome<Look, BookingRefused>
     let meet_at = days.iter().map(|(day, _)| (freed.practitioner, *day));
     touch_days(work, meet_at.collect()).await?;
     end_expired(work, freed.practitioner).await?;
-    let mut held: Option<Timestamp> = None;
+    let mut later: Option<Timestamp> = None;
     for (day, who) in days {
         for waiting in who {
             let seen = see(work, &zone, freed, day, &doctor, &waiting).await?;
-            if let Some(start) = seen.start {
-                let minutes = i64::from(settings.waiting_offer_minutes);
-                offer(work, freed.practitioner, &waiting, start, minutes).await?;
+            if let Some(start) = seen.start
+                && offer(work, freed.practitioner, &waiting, start, &settings).await?
+            {
                 return Ok(Look::Offered);
             }
-            held = held.max(seen.held);
+            later = earlier(later, seen.later);
         }
     }
-    Ok(held.map_or(Look::Nobody, Look::Held))
+    // Whoever has an offer now may decline it, and want this one.
+    let now = work.now;
+    let row = work.first(&FIRST_ANSWER, args![now]).await?;
+    let answer = row
+        .map(|row| row.get::<Option<Timestamp>>("expires_at"))
+        .transpose()?
+        .flatten();
+    Ok(earlier(later, answer).map_or(Look::Nobody, Look::Later))
+}
+
+fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
 }
 
 /// Somebody who waits, with what a booking needs of them.
@@ -267,8 +292,8 @@ async fn waiting_of(
 
 struct Seen {
     start: Option<Timestamp>,
-    /// Until when somebody's hold lies on the freed time.
-    held: Option<Timestamp>,
+    /// When what stands in the way may be over.
+    later: Option<Timestamp>,
 }
 
 /// Where in the freed time they fit: judged as a booking would be.
@@ -300,20 +325,24 @@ async fn see(
         start: freed.period.start.max(span.start),
         end: freed.period.end.min(span.end),
     };
-    let held = hours.held.iter().filter(|held| held.period.overlaps(of_day));
+    // A hold counts wherever in the day it is: the day may be full with it.
+    let held = hours.held.iter().map(|held| held.until);
+    let kept = hours.kept.iter().filter(|kept| kept.period.overlaps(of_day));
+    let later = held.chain(kept.map(|kept| kept.opens_at)).min();
     Ok(Seen {
         start: waiting.candidate.start_in(zone, of_day, &hours, &elsewhere, now),
-        held: held.map(|held| held.until).max(),
+        later,
     })
 }
 
+/// False where the hold is refused all the same: the next is asked, and the log says so.
 async fn offer(
     work: &mut Work,
     practitioner: PractitionerId,
     waiting: &Waiting,
     start: Timestamp,
-    minutes: i64,
-) -> Outcome<(), BookingRefused> {
+    settings: &ClinicSettings,
+) -> Outcome<bool, BookingRefused> {
     let (entry, length) = (&waiting.entry, waiting.candidate.length_minutes);
     let form = HoldForm {
         id: work.new_id(),
@@ -325,7 +354,21 @@ async fn offer(
         moving: entry.form.appointment_id,
         instead_of: None,
     };
-    let hold = take_hold(work, form, HoldPurpose::WaitingList, minutes).await?;
+    let mut minutes = i64::from(settings.waiting_offer_minutes);
+    // No offer outlasts those who could make it.
+    let now = work.now;
+    if let Some(until) = at_work_until(work, now).await? {
+        minutes = minutes.min(until.minutes_since(now));
+    }
+    let hold = match take_hold(work, form, HoldPurpose::WaitingList, minutes).await {
+        Ok(hold) => hold,
+        // Its cells may be written in part: nothing of this look is kept.
+        Err(Failure::Refused(no)) if !matches!(no, BookingRefused::SlotTaken { .. }) => {
+            tracing::error!(%no, entry = %entry.id, "a time that was found is refused");
+            return Ok(false);
+        }
+        Err(other) => return Err(other),
+    };
     let end = start.plus_minutes(i64::from(length));
     let row = args![
         entry.id,
@@ -339,7 +382,7 @@ async fn offer(
     work.run(&super::queries::SET_OFFER, row).await?;
     work.put(Entity::WaitingEntry, entry.id);
     work.note_on(Entity::WaitingEntry, entry.id, format!("offer\n{start}"));
-    Ok(())
+    Ok(true)
 }
 
 /// An offer was not taken: its time goes to the next, and this one waits on for another.
@@ -371,6 +414,7 @@ pub(super) async fn give_back(work: &mut Work, entry: &WaitingEntry) -> Result<(
     if let Some(offer) = entry.offer {
         keep_hold::end_if_there(work, offer.hold_id).await?;
         let now = work.now;
+        freed::bring_forward(work).await?;
         freed::note_from(work, offer.practitioner_id, offer.period(), now).await?;
     }
     Ok(())
