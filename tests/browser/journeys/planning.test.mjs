@@ -101,7 +101,10 @@ test("several visits: each that cannot be on its day moves and says why; all are
   assert.doesNotMatch(said[3], /thay cho/);
   await page.getByText("4 buổi, 2 buổi phải dời giờ").waitFor();
   assert.deepEqual(await complaints(page), []);
-  await page.getByRole("button", { name: "Đặt cả 4 buổi" }).click();
+  // Beside the series no single visit can be booked by mistake.
+  await page.getByRole("button", { name: "Đặt cả 4 buổi" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Đặt hẹn/ }).count(), 0);
+  await page.keyboard.press("Control+s");
   await page.getByText(`Đã đặt 4 buổi cho ${patient.full_name}`).waitFor();
   const booked = await visitsOf(patient);
   assert.equal(new Set(booked.map(({ series_id }) => series_id)).size, 1);

@@ -81,7 +81,7 @@ test("a visit cancelled on another screen is offered to who waits, and by one ke
   const offer = offers(page).filter({ hasText: "Đoàn Chờ Sớm" });
   await offer.getByText(timeOf(visit.start), { exact: true }).waitFor();
   await offer.getByRole("timer").getByText(/^(30:00|29:\d\d)$/).waitFor();
-  await offer.getByRole("link", { name: "0987654321" }).waitFor();
+  await offer.getByRole("link", { name: "0987 654 321" }).waitFor();
   assert.deepEqual(await complaints(page), []);
   await page.keyboard.press("F7");
   await page.getByText("Đã đặt hẹn cho Đoàn Chờ Sớm").waitFor();

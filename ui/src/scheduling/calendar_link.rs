@@ -90,14 +90,20 @@ fn Inside(of: CalendarOf) -> impl IntoView {
                     <Notice tone=Tone::Info>{move || w::calendar_exists(&clinic::date_and_time(at))}</Notice>
                 })}
                 <div class="flex flex-wrap gap-2">
-                    <Button
-                        text=move || if link.get().made_at.is_some() { w::calendar_again() } else { w::calendar_make() }
-                        icon=Icon::Key
-                        look=Look::Primary
-                        busy=making.pending
-                        press=move |()| make()
-                    />
-                    <Show when=move || link.get().made_at.is_some()>
+                    // Once there is an address, to copy it is what is next.
+                    <Show
+                        when=move || link.get().made_at.is_some()
+                        fallback=move || view! {
+                            <Button
+                                text=w::calendar_make
+                                icon=Icon::Key
+                                look=Look::Primary
+                                busy=making.pending
+                                press=move |()| make()
+                            />
+                        }
+                    >
+                        <Button text=w::calendar_again icon=Icon::Key busy=making.pending press=move |()| make()/>
                         <Button text=w::calendar_revoke icon=Icon::Close busy=revoking.pending press=move |()| revoke()/>
                     </Show>
                 </div>
@@ -139,7 +145,7 @@ fn Address(address: String) -> impl IntoView {
                         }
                     }
                 />
-                <Button text=w::calendar_copy icon=Icon::Check press=move |()| copy()/>
+                <Button text=w::calendar_copy icon=Icon::Copy look=Look::Primary press=move |()| copy()/>
             </div>
         </div>
     }

@@ -89,7 +89,8 @@ words! {
     overbooked_for(reason: &str) => "xếp ngoài quy định: {reason}", "booked beside the rules: {reason}";
     why_held(until: &str) => "Đang giữ chỗ đến {until}", "Held until {until}";
     why_kept(until: &str) => "Dành cho người ưu tiên đến {until}", "Kept for priority until {until}";
-    kept_priority(until: &str) => "Ưu tiên đến {until}", "Priority until {until}";
+    kept_priority(until: &str) => "Giữ cho ưu tiên đến {until}", "Kept for priority until {until}";
+    held_for_waiting(until: &str) => "Đang mời người chờ hẹn sớm, giữ đến {until}", "Offered to the waiting list, held until {until}";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
     why_past => "Giờ đã qua", "This time is over";
     why_other => "Không đặt được", "Cannot be booked";
@@ -225,6 +226,7 @@ words! {
     choose_time => "Chọn giờ", "Choose the time";
     ready => "Đã đủ thông tin", "Ready to book";
     as_request => "Chờ bác sĩ xác nhận", "Ask the doctor to confirm";
+    several_below => "Xem và đặt các buổi ở khung “Đặt nhiều buổi”.", "See and book them in the box “Book several visits”.";
     as_request_hint => "Giữ giờ, nhưng ở trạng thái chờ xác nhận.", "Keeps the time, but waits for confirmation.";
     book => "Đặt hẹn", "Book";
     booked_for(name: &str, at: &str) => "Đã đặt hẹn cho {name} lúc {at}", "Booked {name} at {at}";
@@ -332,7 +334,9 @@ words! {
     repeat_not_excepted(day: &str) => "Bỏ ngày {day} khỏi danh sách", "Take {day} off the list";
     repeat_replace => "Thay cả ca đã có ở các tuần đó", "Replace hours that those weeks have already";
     repeat_now => "Lặp lại", "Repeat";
-    week_taken => "Đã ghi", "Taken on";
+    repeat_done => "Xong", "Done";
+    repeated_from(day: &str) => "Tuần từ {day}", "Week of {day}";
+    week_taken => "Đã ghi", "Repeated";
     week_refused => "Giữ nguyên", "Stays as it is";
     no_hours_next_week(count: usize) => "{count} bác sĩ chưa đăng ký lịch tuần sau", "{count} doctors have no hours next week";
     own_hours_missing => "Bạn chưa đăng ký lịch làm việc tuần sau.", "You have no hours next week yet.";

@@ -135,7 +135,13 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             },
         );
     });
-    let book = move || book_for(None);
+    // A series is booked as a whole by its own button: a single visit beside it would be a mistake.
+    let several = RwSignal::new(false);
+    let book = move || {
+        if !several.get_untracked() {
+            book_for(None);
+        }
+    };
     use_command(Command::new(w::book, Icon::Check, book).with_key(Key::CTRL_S));
     Effect::new(move |_| {
         // A refusal with other times has its own window; the rest is said above the button.
@@ -260,10 +266,10 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                 <div id=Part::Time.element_id()>
                     <Card title=w::time><PickTime doctor sought day chosen=start own/></Card>
                 </div>
-                <SeriesCard choice extras own booked=series_booked/>
+                <SeriesCard choice extras is_wanted=several own booked=series_booked/>
             </div>
             <div class="lg:sticky lg:top-20">
-                <Summary choice doctor_name extras sending keep book=move |()| book()/>
+                <Summary choice doctor_name extras several sending keep book=move |()| book()/>
             </div>
         </div>
         <Refused

@@ -10,7 +10,10 @@ use super::super::{calls, words as w};
 use super::best_times::why_not_until;
 use super::choice::{Choice, Extras};
 use super::summary::ExtraFields;
-use crate::kit::{Button, Card, Checkbox, Glyph, Icon, Notice, Select, TextField, TextKind, Toast, Tone};
+use crate::kit::{
+    Button, Card, Checkbox, Command, Glyph, Icon, Key, Look, Notice, Select, TextField, TextKind, Toast,
+    Tone, use_command,
+};
 use crate::load::{Load, Loaded, load};
 use crate::send::use_send;
 use crate::shell::SendFailed;
@@ -53,13 +56,14 @@ pub fn request(id: SeriesId, asked: SeriesAsked, plan: &SeriesPlan, extras: Extr
 pub fn SeriesCard(
     choice: RwSignal<Choice>,
     extras: ExtraFields,
+    /// The whole series is booked here, and no single visit beside it.
+    is_wanted: RwSignal<bool>,
     /// The form's own hold of the first time.
     own: Signal<Option<HoldId>>,
     /// The first visit of what was booked.
     #[prop(into)]
     booked: Callback<AppointmentView>,
 ) -> impl IntoView {
-    let is_wanted = RwSignal::new(false);
     view! {
         <Card>
             <Checkbox label=w::several_visits hint=w::several_visits_hint value=is_wanted/>
@@ -136,7 +140,7 @@ fn Plan(
     let moved = moved.count();
     let count = shown.sessions.len();
     let lines: Vec<_> = shown.sessions.iter().cloned().map(line).collect();
-    let book = move |()| {
+    let book = Callback::new(move |()| {
         let asked = sought.get_untracked();
         let request = asked.and_then(|asked| request(id.get_value(), asked, &shown, extras.get()));
         let Some(request) = request else { return };
@@ -150,7 +154,14 @@ fn Plan(
                 }
             },
         );
+    });
+    let is_ready = move || is_whole && !load.loading.get();
+    let by_key = move || {
+        if untrack(is_ready) {
+            book.run(());
+        }
     };
+    use_command(Command::new(w::several_visits, Icon::Check, by_key).with_key(Key::CTRL_S));
     view! {
         <ol class="divide-y divide-base-300 rounded-box border border-base-300" aria-label=w::planned_visits>
             {lines}
@@ -163,7 +174,9 @@ fn Plan(
             <Button
                 text=move || w::book_all(count)
                 icon=Icon::Check
-                disabled=Signal::derive(move || !is_whole || load.loading.get())
+                look=Look::Primary
+                key=Key::CTRL_S
+                disabled=Signal::derive(move || !is_ready())
                 busy=sending.pending
                 press=book
             />

@@ -51,6 +51,8 @@ pub fn Summary(
     #[prop(into)]
     doctor_name: Signal<String>,
     extras: ExtraFields,
+    /// Then it is not booked from here.
+    several: RwSignal<bool>,
     sending: Sending,
     keep: Keep,
     #[prop(into)] book: Callback<()>,
@@ -87,6 +89,7 @@ pub fn Summary(
         Some(Part::Service) => w::choose_service(),
         Some(Part::Doctor) => w::choose_doctor(),
         Some(Part::Time) => w::choose_time(),
+        None if several.get() => w::several_below(),
         None => w::ready(),
     };
     view! {
@@ -102,18 +105,22 @@ pub fn Summary(
                 <Select label=w::kind value=extras.kind choices=Signal::derive(kinds)/>
                 <TextArea label=w::reason value=extras.reason lines=2 error=sending.field("/reason")/>
                 <TextArea label=w::note value=extras.note lines=2 error=sending.field("/note")/>
-                <Checkbox label=w::as_request hint=w::as_request_hint value=extras.proposed/>
+                <Show when=move || !several.get()>
+                    <Checkbox label=w::as_request hint=w::as_request_hint value=extras.proposed/>
+                </Show>
                 <SendFailed sending/>
-                <Button
-                    text=w::book
-                    icon=Icon::Check
-                    look=Look::Primary
-                    key=Key::CTRL_S
-                    wide=true
-                    busy=sending.pending
-                    disabled=Signal::derive(move || missing.get().is_some())
-                    press=book
-                />
+                <Show when=move || !several.get()>
+                    <Button
+                        text=w::book
+                        icon=Icon::Check
+                        look=Look::Primary
+                        key=Key::CTRL_S
+                        wide=true
+                        busy=sending.pending
+                        disabled=Signal::derive(move || missing.get().is_some())
+                        press=book
+                    />
+                </Show>
                 <p class="text-center text-sm text-base-content/75" role="status">{left}</p>
             </div>
         </Card>

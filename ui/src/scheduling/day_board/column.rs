@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use clinic_shared::scheduling::CELL_MINUTES;
+use clinic_shared::scheduling::{CELL_MINUTES, HoldPurpose};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::super::looks::{weekday_and_date, why_not};
+use super::super::looks::{dd_mm, weekday_and_date, why_not};
 use super::super::{may_change, words as w};
 use super::axis::{Stretch, rem};
 use super::card::CardView;
@@ -88,7 +88,10 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
                     data-priority=""
                 >
                     <Glyph icon=Icon::Star class="size-4"/>
-                    {move || w::kept_priority(&clinic::date_and_time(time.opens_at))}
+                    {move || {
+                        let day = dd_mm(clinic::zone().day_of(time.opens_at));
+                        w::kept_priority(&format!("{} {day}", clinic::hh_mm(time.opens_at)))
+                    }}
                 </div>
             </For>
             <For each=move || kept.get() key=|kept| (kept.hold, kept.until, kept.stretch.top) let(kept)>
@@ -98,7 +101,13 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
                     style:height=kept.stretch.height_css()
                 >
                     <Glyph icon=Icon::Lock class="size-4 mt-0.5"/>
-                    {move || w::why_held(&clinic::hh_mm(kept.until))}
+                    {move || {
+                        let until = clinic::hh_mm(kept.until);
+                        match kept.purpose {
+                            HoldPurpose::Booking => w::why_held(&until),
+                            HoldPurpose::WaitingList => w::held_for_waiting(&until),
+                        }
+                    }}
                 </div>
             </For>
             <ul>

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use clinic_shared::ids::{AppointmentId, HoldId, PractitionerId};
 use clinic_shared::scheduling::{
-    AppointmentStatus, AppointmentView, BookingRefused, CELL_MINUTES, DayBoard, DayColumn, PractitionerDay,
+    AppointmentStatus, AppointmentView, BookingRefused, CELL_MINUTES, DayBoard, DayColumn, HoldPurpose,
+    PractitionerDay,
 };
 use clinic_shared::settings::ClinicSettings;
 use clinic_shared::time::{Date, Period, Timestamp, Zone};
@@ -67,6 +68,7 @@ pub struct KeptTime {
     pub hold: HoldId,
     pub stretch: Stretch,
     pub until: Timestamp,
+    pub purpose: HoldPurpose,
 }
 
 /// A time for patients with priority, as far as the board's hours show it.
@@ -258,12 +260,15 @@ impl Column {
                         hold: hold.id,
                         stretch: stretch(hold.period())?,
                         until: hold.expires_at,
+                        purpose: hold.purpose,
                     })
                 })
                 .collect(),
             for_priority: from
                 .kept
                 .iter()
+                // Where somebody is booked already nothing is left to keep.
+                .filter(|kept| !taken.clone().any(|visit| period_of(visit).overlaps(kept.period)))
                 .filter_map(|kept| {
                     Some(PriorityTime {
                         stretch: stretch(kept.period)?,

@@ -199,8 +199,6 @@ fn Tools(
         None => view! { <ScheduleRefused sending/> }.into_any(),
     };
     view! {
-        {refusal}
-        <ScheduleRefused sending=copying/>
         <div class="flex flex-wrap items-center gap-2">
             <Button
                 text=w::save_schedule
@@ -233,6 +231,9 @@ fn Tools(
         <Show when=move || is_changed.get()>
             <Notice tone=Tone::Warning>{w::not_saved_yet}</Notice>
         </Show>
+        // Below the buttons: the list may be long, and giving up stays in sight.
+        {refusal}
+        <ScheduleRefused sending=copying/>
         <RepeatDialog open=repeating doctor from=Signal::derive(move || draft.read().week)/>
     }
 }

@@ -77,7 +77,9 @@ fn Inside(open: RwSignal<bool>, doctor: PractitionerId, from: Date) -> impl Into
                 </ul>
             })}
             <DialogFoot>
-                <Button text=w::go_back press=move |()| open.set(false)/>
+                <Button
+                    text=move || if done.read().is_some() { w::repeat_done() } else { w::go_back() }
+                    press=move |()| open.set(false)/>
                 <Button
                     text=w::repeat_now
                     icon=Icon::Refresh
@@ -128,6 +130,7 @@ fn Excepted(days: RwSignal<BTreeSet<Date>>) -> impl IntoView {
 
 #[component]
 fn Outcome(week: RepeatedWeek) -> impl IntoView {
+    let from = week.week.dd_mm_yyyy();
     let refused = week.refused.clone();
     let is_taken = refused.is_none();
     let why = move || {
@@ -142,7 +145,7 @@ fn Outcome(week: RepeatedWeek) -> impl IntoView {
     let word = if is_taken { w::week_taken } else { w::week_refused };
     view! {
         <li class="flex flex-wrap items-center gap-3 py-2">
-            <span class="font-semibold tabular-nums">{week.week.dd_mm_yyyy()}</span>
+            <span class="font-semibold tabular-nums">{move || w::repeated_from(&from)}</span>
             <Badge tone icon text=word/>
             <span>{why}</span>
         </li>

@@ -9,6 +9,7 @@ use super::super::{calls, words as w};
 use super::form::{Begins, WaitingDialog};
 use super::wish::{dates, days_waited, with_whom};
 use crate::kit::{Button, Dialog, DialogFoot, Icon, IconButton, Look, Table, TextField, Toast};
+use crate::patients::spaced_phone;
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
 use crate::{api, clinic};
@@ -49,6 +50,7 @@ fn Row(view: WaitingView, changed: Callback<()>) -> impl IntoView {
         move || w::has_visit_at(&clinic::date_and_time(start), &doctor)
     });
     let passed = entry.offers_passed;
+    let phone = spaced_phone(&view.patient_phone);
     let name = view.patient_name;
     let (to_change, to_close) = (name.clone(), name.clone());
     view! {
@@ -58,7 +60,8 @@ fn Row(view: WaitingView, changed: Callback<()>) -> impl IntoView {
                     {name}
                 </A>
                 <span class="block text-sm whitespace-nowrap text-base-content/75 tabular-nums">
-                    {view.patient_record_number} " · " {view.patient_phone}
+                    {view.patient_record_number} " · "
+                    {move || if phone.is_empty() { w::no_phone().to_owned() } else { phone.clone() }}
                 </span>
                 {view.priority.map(|priority| view! { <PriorityBadge priority/> })}
             </td>
@@ -77,14 +80,17 @@ fn Row(view: WaitingView, changed: Callback<()>) -> impl IntoView {
             <td class="whitespace-nowrap tabular-nums">
                 {dd_mm(clinic::zone().day_of(since))}
                 <span class="block text-sm text-base-content/75">
-                    {move || w::waits_days(days_waited(since, clinic::today()))}
+                    {move || match days_waited(since, clinic::today()) {
+                        0 => w::today().to_owned(),
+                        days => w::waits_days(days),
+                    }}
                 </span>
                 {(passed > 0).then(|| view! {
                     <span class="block text-sm text-base-content/75">{move || w::offers_passed(passed)}</span>
                 })}
             </td>
-            <td class="print:hidden">
-                <div class="flex justify-end gap-1">
+            <td>
+                <div class="flex justify-end gap-1 print:invisible">
                     <IconButton
                         icon=Icon::Edit
                         text=move || w::change_wish(&to_change)

@@ -8,6 +8,7 @@ use crate::clinic;
 use crate::go;
 use crate::kit::{Icon, Toast, Tone};
 use crate::load::load;
+use crate::patients::spaced_phone;
 
 /// The page that the notice leads to.
 pub const PATH: &str = "/waiting-list";
@@ -27,7 +28,7 @@ pub fn use_offered() -> Offered {
         let new = told.try_update_value(|told| told.new_ones(&list.items));
         for (view, offer) in new.unwrap_or_default() {
             let day = clinic::zone().day_of(offer.start);
-            let (name, phone) = (view.patient_name, view.patient_phone);
+            let (name, phone) = (view.patient_name, spaced_phone(&view.patient_phone));
             let said = move || {
                 let at = format!(
                     "{} {} {}",

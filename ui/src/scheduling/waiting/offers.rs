@@ -13,6 +13,7 @@ use super::super::words as w;
 use super::answer::{AnswerButtons, use_answers};
 use crate::clinic;
 use crate::kit::{Glyph, Icon};
+use crate::patients::spaced_phone;
 use crate::shell::SendFailed;
 
 /// Who is asked now, on top of the list: whom to call, about which time, and until when it is held.
@@ -24,7 +25,7 @@ pub fn Offers(
     let now = use_now_every(Duration::from_secs(1));
     let first = Memo::new(move |_| offers.with(|offers| offers.first().map(|(_, offer)| offer.hold_id)));
     view! {
-        <ul class="mb-4 flex flex-col gap-3 empty:hidden print:hidden" aria-label=w::offered_now>
+        <ul class="mb-4 flex flex-col gap-3 empty:hidden" aria-label=w::offered_now>
             <For each=move || offers.get() key=|(_, offer)| (offer.hold_id, offer.expires_at) let((view, offer))>
                 <Offer view offer first now answered/>
             </For>
@@ -66,7 +67,7 @@ fn Offer(
                         view! {
                             <a class="link flex w-fit items-center gap-2 text-2xl font-bold tabular-nums" href=format!("tel:{phone}")>
                                 <Glyph icon=Icon::Phone class="size-6"/>
-                                {phone.clone()}
+                                {spaced_phone(&phone)}
                             </a>
                         }
                         .into_any()
@@ -85,7 +86,7 @@ fn Offer(
                     </p>
                     {instead_of.map(|said| view! { <p class="text-base-content/75">{said}</p> })}
                 </div>
-                <div class="flex flex-col items-end gap-2">
+                <div class="ml-auto flex flex-wrap items-center justify-end gap-x-6 gap-y-2">
                     <p class="flex items-center gap-2" role="timer">
                         {move || if is_over.get() {
                             view! { <span class="font-medium">{w::offer_over}</span> }.into_any()
@@ -93,14 +94,14 @@ fn Offer(
                             view! {
                                 <span class="text-base-content/75">{w::held_until_word}</span>
                                 <span class="tabular-nums text-base-content/75">{clinic::hh_mm(offer.expires_at)}</span>
-                                <span class="text-2xl font-bold tabular-nums">
+                                <span class="text-2xl font-bold tabular-nums print:hidden">
                                     {move || countdown(offer.expires_at, now.get())}
                                 </span>
                             }
                             .into_any()
                         }}
                     </p>
-                    <div class="flex flex-wrap justify-end gap-2">
+                    <div class="flex flex-wrap justify-end gap-2 print:hidden">
                         {move || view! { <AnswerButtons answers is_first=is_first.get()/> }}
                     </div>
                 </div>
