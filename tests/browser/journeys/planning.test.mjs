@@ -148,7 +148,7 @@ test("the month shows each doctor's load as it changes, and a day opens by keys"
   await bookVisit(desk, doctor, patients[0], at(tomorrow, "08:00"), service);
   const { page, faults } = await clinic.open();
   await signIn(page, people.desk, "/day-board");
-  await page.getByRole("link", { name: "Lịch tháng" }).click();
+  await page.getByRole("link", { name: "Lịch tháng", exact: true }).click();
   await page.waitForURL("**/month");
   await page.getByText("Trực tuyến").waitFor();
   const shown = async (month) => page.getByRole("main").getByText(month, { exact: true }).waitFor();

@@ -2,7 +2,7 @@ use clinic_shared::feed::Entity;
 use clinic_shared::field::{Check, FieldCode, FieldErrors};
 use clinic_shared::ids::{LeaveId, PractitionerId};
 use clinic_shared::scheduling::{Leave, LeaveForm, LeavePlan};
-use clinic_shared::time::Date;
+use clinic_shared::time::{Date, Timestamp};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
@@ -17,6 +17,25 @@ use crate::{browser, clinic};
 
 /// How far ahead leaves are listed.
 const DAYS_AHEAD: i32 = 180;
+
+/// Whole days as days, up to the last one of them; hours as hours.
+fn when(start: Timestamp, end: Timestamp) -> String {
+    let zone = clinic::zone();
+    let (first, after) = (zone.day_of(start), zone.day_of(end));
+    if zone.start_of(first) != start || zone.start_of(after) != end {
+        return format!(
+            "{} – {}",
+            clinic::date_and_time(start),
+            clinic::date_and_time(end)
+        );
+    }
+    let last = after.plus_days(-1);
+    if last <= first {
+        first.dd_mm_yyyy()
+    } else {
+        format!("{} – {}", first.dd_mm_yyyy(), last.dd_mm_yyyy())
+    }
+}
 
 /// A doctor's leaves from today on, and taking one more. Rules B5, B6.
 #[component]
@@ -89,7 +108,7 @@ fn OneLeave(doctor: PractitionerId, leave: Leave, is_fixed: bool) -> impl IntoVi
         <li class="flex items-center gap-3 py-2">
             <div class="min-w-0 grow">
                 <p class="font-medium tabular-nums">
-                    {clinic::date_and_time(leave.start)} " – " {clinic::date_and_time(leave.end)}
+                    {move || when(leave.start, leave.end)}
                 </p>
                 <p class="text-base-content/75">{leave.reason}</p>
                 <ScheduleRefused sending/>
@@ -244,6 +263,17 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_days_of_leave_are_said_as_days_and_hours_as_hours() {
+        let zone = clinic::zone();
+        let first = Date::new(2026, 11, 29).unwrap();
+        let after = |days| zone.start_of(first.plus_days(days));
+        assert_eq!(when(after(0), after(1)), "29/11/2026");
+        assert_eq!(when(after(0), after(3)), "29/11/2026 – 01/12/2026");
+        let until_ten = when(after(0), zone.at(first, 10, 0));
+        assert!(until_ten.contains("10:00"), "{until_ten}");
+    }
 
     #[test]
     fn whole_days_end_at_the_midnight_after_the_last() {
