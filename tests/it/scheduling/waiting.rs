@@ -54,7 +54,7 @@ async fn status(world: &World, id: WaitingId) -> WaitingStatus {
 }
 
 async fn hold_of(world: &World, id: WaitingId) -> HoldId {
-    read(world, id).await.entry.offer.expect("an offer").hold_id
+    read(world, id).await.entry.offer.unwrap().hold_id
 }
 
 async fn offered_at(world: &World, id: WaitingId) -> Option<Timestamp> {
@@ -141,7 +141,7 @@ async fn a_freed_time_is_held_for_who_waits_and_their_visit_moves_there() {
     assert_eq!(look(&world).await, 0, "the cancellation can still be taken back");
     world.clinic.clock.set(at(9, 0).plus_seconds(30));
     assert_eq!(look(&world).await, 1);
-    let offer = read(&world, id).await.entry.offer.expect("an offer");
+    let offer = read(&world, id).await.entry.offer.unwrap();
     assert_eq!((offer.start, offer.end), (at(10, 0), at(10, 20)));
     assert_eq!(offer.expires_at, at(9, 30).plus_seconds(30));
     world.book(doctor, at(10, 0)).await.refused("/problems/slot-held");
@@ -171,7 +171,7 @@ async fn who_has_no_visit_gets_one() {
     look(&world).await;
     let hold = hold_of(&world, id).await;
     let taken: WaitingView = accept(&world, id, hold).await.ok();
-    let visit = taken.entry.form.appointment_id.expect("the new visit");
+    let visit = taken.entry.form.appointment_id.unwrap();
     let path = format!("/api/appointments/{visit}");
     let visit: AppointmentView = world.clinic.desk().get(&path).await.ok();
     assert_eq!(visit.appointment.patient_id, taken.entry.form.patient_id);
@@ -591,12 +591,7 @@ async fn who_declines_one_of_two_freed_times_is_offered_the_other() {
     cancel(&world, &there).await;
     world.clinic.clock.set(at(9, 1));
     assert_eq!(look(&world).await, 1);
-    let first = read(&world, id)
-        .await
-        .entry
-        .offer
-        .expect("an offer")
-        .practitioner_id;
+    let first = read(&world, id).await.entry.offer.unwrap().practitioner_id;
     decline(&world, id).await;
     let second = read(&world, id)
         .await
@@ -622,7 +617,7 @@ async fn no_offer_outlasts_those_who_could_make_it() {
     cancel(&world, &visit).await;
     world.clinic.clock.set(at(9, 45));
     assert_eq!(look(&world).await, 1);
-    let offer = read(&world, id).await.entry.offer.expect("an offer");
+    let offer = read(&world, id).await.entry.offer.unwrap();
     assert_eq!(offer.expires_at, at(10, 0));
     world.clinic.clock.set(at(10, 0));
     assert_eq!(look(&world).await, 0);

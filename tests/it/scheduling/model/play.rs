@@ -69,7 +69,7 @@ impl Said {
     }
 
     fn id(&self) -> uuid::Uuid {
-        serde_json::from_value(self.body["id"].clone()).expect("an id")
+        serde_json::from_value(self.body["id"].clone()).unwrap()
     }
 }
 
@@ -249,7 +249,7 @@ impl Clinic {
 
     /// Remembers the id of what the act made.
     fn note(&mut self, act: &Act, next: &Known, said: Option<&Said>) {
-        let id = || said.expect("somebody was asked").id();
+        let id = || said.unwrap().id();
         match act {
             Act::Book { .. } | Act::BookHeld { .. } => self.visits.push(AppointmentId(id())),
             Act::Hold { .. } => self.holds.push(HoldId(id())),
@@ -339,7 +339,7 @@ impl Clinic {
     }
 }
 
-fn number<T: PartialEq + std::fmt::Debug>(list: &[T], id: T) -> usize {
+fn number<T: Copy + PartialEq + std::fmt::Debug>(list: &[T], id: T) -> usize {
     let at = list.iter().position(|other| *other == id);
     at.unwrap_or_else(|| panic!("nobody made {id:?}"))
 }
