@@ -47,6 +47,13 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
     let user = clinic
         .account("lan", clinic_shared::identity::Role::FrontDesk, None)
         .await;
+    let waiting = next_uuid();
+    let wish = json!({
+        "id": waiting, "patient_id": patient, "service_id": world.service, "practitioner_id": practitioner,
+        "earliest": clinic_tests::today(), "latest": clinic_tests::today()
+    });
+    let joined = clinic.desk().post("/api/waiting-list", &wish).await;
+    assert_eq!(joined.status, 201);
     let mut rows = vec![
         Row {
             route: "/api/patients/{id}/allergies/{allergy_id}",
@@ -86,6 +93,11 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
         (
             "/api/patients/{id}",
             format!("/api/patients/{patient}"),
+            clinic.desk(),
+        ),
+        (
+            "/api/waiting-list/{id}",
+            format!("/api/waiting-list/{waiting}"),
             clinic.desk(),
         ),
         ("/api/settings", "/api/settings".to_owned(), clinic.admin()),
