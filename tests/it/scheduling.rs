@@ -3,7 +3,7 @@
 mod board;
 mod booking;
 mod calendar;
-mod checker;
+pub mod checker;
 mod holds;
 mod hours;
 mod late;

@@ -2,6 +2,7 @@
 
 mod broken;
 mod live;
+mod offline;
 mod pull;
 mod reads;
 mod rooms;

@@ -64,11 +64,25 @@ impl TestDesktop {
             clock,
             Chance::from_seed(5),
         );
+        let desk = desk.working_offline();
         Self {
             desk,
             secrets,
             dir: dir.to_owned(),
         }
+    }
+
+    /// The same computer after a restart: same keychain, same files.
+    #[must_use]
+    pub fn restarted(self, server: &str, clock: SharedClock) -> Self {
+        let Self { desk, secrets, dir } = self;
+        drop(desk);
+        Self::start(server, clock, secrets, &dir)
+    }
+
+    /// What was done here without the server.
+    pub async fn outbox(&self) -> Vec<serde_json::Value> {
+        self.get("/desk/outbox").await.ok()
     }
 
     /// The replica's file of this user.
@@ -101,14 +115,26 @@ impl TestDesktop {
 
     /// As the window asks.
     pub async fn ask(&self, method: Method, path: &str, body: Option<&impl Serialize>) -> Answer {
+        self.ask_with(method, path, body, &[]).await
+    }
+
+    pub async fn ask_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+        headers: &[(&str, String)],
+    ) -> Answer {
         let content = body.map_or_else(Vec::new, |body| serde_json::to_vec(body).expect("JSON"));
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/json")
-            .header("idempotency-key", next_uuid().to_string())
-            .body(Body::from(content))
-            .expect("a request");
+            .header("idempotency-key", next_uuid().to_string());
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Body::from(content)).expect("a request");
         let Ok(response) = self.desk.router().oneshot(request).await;
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX)

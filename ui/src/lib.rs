@@ -30,6 +30,7 @@ pub mod send;
 pub mod session;
 pub mod settings;
 pub mod shell;
+pub mod unsent;
 pub mod words;
 
 /// Starts the page; `ui/assets/boot.js` calls it by loading the module.

@@ -15,7 +15,7 @@ use crate::{
     scanning::AppointmentCode,
     scheduling::{Appointment, AppointmentView, Transition, change_status, queries as visits},
     store::{StoreError, Tx},
-    time::Date,
+    time::{Date, Timestamp},
     web::{Body, Fault, Outcome, PathId, Reach, Reading, Routes, Versioned, Work, Working},
 };
 
@@ -37,11 +37,9 @@ const NO_ROOM_PREFIX: &str = "K";
 const NO_PRIORITY_RANK: i64 = 9;
 
 pub fn routes() -> Routes {
-    Routes::default().change(Access::DESK, routes!(check_in)).read(
-        Access::STAFF,
-        Reach::Replica,
-        routes!(read_check_in_code),
-    )
+    Routes::default()
+        .offline_change(Access::DESK, routes!(check_in))
+        .read(Access::STAFF, Reach::Replica, routes!(read_check_in_code))
 }
 
 /// Checks somebody in by the code they show or by the visit. Scanning twice is harmless: the second answer is
@@ -92,7 +90,8 @@ pub async fn arrive(work: &mut Work, asked: CheckIn) -> Outcome<CheckedIn, Arriv
         return Ok(CheckedIn { entry, already });
     }
     let zone = crate::settings::zone(work).await?;
-    let today = zone.day_of(work.now);
+    let arrived_at = work.made_at();
+    let today = zone.day_of(arrived_at);
     if zone.day_of(visit.start) != today {
         return Err(ArrivalRefused::WrongDay {
             appointment_id: id,
@@ -113,7 +112,7 @@ pub async fn arrive(work: &mut Work, asked: CheckIn) -> Outcome<CheckedIn, Arriv
     change_status::set_status(work, &visit, Transition::CheckIn, "", visit.room_id)
         .await
         .map_err(super::step::of_visit)?;
-    let entry_id = enter_queue(work, &visit, today, priority).await?;
+    let entry_id = enter_queue(work, &visit, today, arrived_at, priority).await?;
     work.put(Entity::QueueEntry, entry_id);
     let entry = queries::find(work, entry_id).await?;
     let entry = entry.ok_or_else(|| Fault::new("a queue entry just made is not there"))?;
@@ -125,6 +124,7 @@ async fn enter_queue(
     work: &mut Work,
     visit: &Appointment,
     today: Date,
+    arrived_at: Timestamp,
     priority: Option<Priority>,
 ) -> Result<QueueEntryId, StoreError> {
     let mut room = visit.room_id;
@@ -134,10 +134,14 @@ async fn enter_queue(
             .await?;
         room = shift.map(|row| row.get("room_id")).transpose()?.flatten();
     }
-    let number = next_number(work, today, room).await?;
+    // Only the server counts: two desks without it would give one number twice.
+    let number = if work.on_replica {
+        String::new()
+    } else {
+        next_number(work, today, room).await?
+    };
     let id: QueueEntryId = work.new_id();
     let rank = priority.map_or(NO_PRIORITY_RANK, Priority::rank);
-    let now = work.now;
     let row = args![
         id,
         visit.id,
@@ -147,7 +151,7 @@ async fn enter_queue(
         today,
         number,
         rank,
-        now
+        arrived_at
     ];
     work.run(&INSERT, row).await?;
     Ok(id)

@@ -11,6 +11,7 @@ use crate::{
     args,
     field::{FieldCode, FieldErrors},
     identity::Access,
+    ids::PatientId,
     store::{StoreError, Tx},
     time::Date,
     web::{Body, Created, Fault, Outcome, Routes, Working},
@@ -22,7 +23,7 @@ crate::statements! {
 }
 
 pub fn routes() -> Routes {
-    Routes::default().change(Access::DESK, routes!(register_patient))
+    Routes::default().offline_change(Access::DESK, routes!(register_patient))
 }
 
 /// Registers a patient. A card that somebody has already is refused with whose it is; likely duplicates are
@@ -49,13 +50,19 @@ async fn register_patient(
             return Err(owner.refuses(identifier).into());
         }
     }
-    if !asked.not_a_duplicate {
+    // Made without the server, the record is there and visits hang on it: two of one person are merged by the desk.
+    let is_made = work.made_offline_at.is_some() && !work.on_replica;
+    if !asked.not_a_duplicate && !is_made {
         let candidates = candidates(&mut work, &MatchPatient::of(&form), day).await?;
         if !candidates.is_empty() {
             return Err(PatientRefused::PossibleDuplicates { candidates }.into());
         }
     }
-    let record_number = next_record_number(&mut work).await?;
+    let record_number = if work.on_replica {
+        provisional_number(asked.id)
+    } else {
+        next_record_number(&mut work).await?
+    };
     keep::insert(&mut work, asked.id, &record_number, &form).await?;
     let made = find_patient(&mut work, asked.id, day).await?;
     let made = made.ok_or_else(|| Fault::new("the patient just registered is missing"))?;
@@ -67,6 +74,12 @@ pub(super) fn born_by(form: &PatientForm, day: Date) -> Result<(), FieldErrors> 
     let unborn = form.birth_date.is_some_and(|born| born.earliest() > day);
     errors.add_if(unborn, "/birth_date", FieldCode::InTheFuture);
     if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// `TAM-4F2A9C` (*tạm*): until the server gives a number.
+fn provisional_number(id: PatientId) -> String {
+    let id = id.0.simple().to_string();
+    format!("TAM-{}", id[id.len() - 6..].to_uppercase())
 }
 
 /// `BN000123`. The counter's row stays locked until the commit, so that two desks never get one number.

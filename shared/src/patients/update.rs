@@ -26,7 +26,7 @@ crate::statements! {
 
 pub fn routes() -> Routes {
     Routes::default()
-        .change(Access::DESK, routes!(update_patient))
+        .offline_change(Access::DESK, routes!(update_patient))
         .change(Access::DESK, routes!(delete_patient))
         .change(Access::DESK, routes!(restore_patient))
 }

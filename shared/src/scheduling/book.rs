@@ -24,10 +24,11 @@ crate::statements! {
 }
 
 pub fn routes() -> Routes {
-    Routes::default().change(Access::STAFF, routes!(book_appointment))
+    Routes::default().offline_change(Access::STAFF, routes!(book_appointment))
 }
 
-/// Books a visit. A refusal names its rule and, where other times would help, up to three of them.
+/// Books a visit. A refusal names its rule and, where other times would help, up to three of them. What a desktop
+/// books without the server is a request (`proposed`).
 #[utoipa::path(post, path = "/api/appointments", tag = "scheduling", request_body = BookAppointment,
     responses((status = 201, body = AppointmentView), (status = 409, body = crate::problem::Problem),
         (status = 422, body = crate::problem::Problem)))]
@@ -56,7 +57,8 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
             Err(BookingRefused::IdInUse.into())
         };
     }
-    if period.start < earliest(work.now) {
+    // Somebody stood at the desk then.
+    if period.start < earliest(work.made_at()) {
         return Err(BookingRefused::InThePast { now: work.now }.into());
     }
     let zone = crate::settings::zone(work).await?;
@@ -72,7 +74,7 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         overbook: overbook::permitted(work, asked.overbook.as_deref()).await?,
     };
     let room = take_time(work, &zone, wanted, None).await?;
-    let status = if asked.proposed {
+    let status = if asked.proposed || work.made_offline_at.is_some() {
         AppointmentStatus::Proposed
     } else {
         AppointmentStatus::Booked

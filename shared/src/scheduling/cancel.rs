@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub fn routes() -> Routes {
-    Routes::default().change(Access::STAFF, routes!(cancel_appointment))
+    Routes::default().offline_change(Access::STAFF, routes!(cancel_appointment))
 }
 
 /// Cancels a visit and gives its time back. A doctor declines a request this way (rule D5). `If-Match` may be

@@ -19,6 +19,8 @@ use crate::{
 pub enum Reach {
     /// On a desktop's replica too: it reads nothing that a replica does not hold.
     Replica,
+    /// By the authority, and while that is away on a replica, as a request that the authority judges later.
+    Offline,
     /// Only by the authority. A desktop forwards it.
     Server,
 }
@@ -83,6 +85,12 @@ impl Routes {
         self.add(access, Reach::Server, Style::Change, route)
     }
 
+    /// A change that a desktop carries out while the server is away, and sends on when it is back.
+    #[must_use]
+    pub fn offline_change(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, Reach::Offline, Style::Change, route)
+    }
+
     #[must_use]
     pub fn audited_read(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
         self.add(access, Reach::Server, Style::AuditedRead, route)
@@ -103,11 +111,10 @@ impl Routes {
         self.routes.iter().map(|declared| &declared.info)
     }
 
-    /// Only what a replica can answer.
+    /// Only what can be answered there.
     #[must_use]
-    pub fn on_replica(mut self) -> Self {
-        self.routes
-            .retain(|declared| declared.info.reach == Reach::Replica);
+    pub fn reaching(mut self, reach: Reach) -> Self {
+        self.routes.retain(|declared| declared.info.reach == reach);
         self
     }
 

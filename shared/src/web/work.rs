@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{
     audit::AuditRow,
     failure::{Fault, Refused, problem},
+    offline::{self, Asked, Offline},
 };
 use crate::{
     app::App,
@@ -51,6 +52,10 @@ pub struct Work {
     pub actor: Actor,
     /// The server's time for the whole request.
     pub now: Timestamp,
+    /// On a desktop that does not reach its server: what is done here is the server's to judge.
+    pub on_replica: bool,
+    /// When it was done on a desktop that did not reach its server: here, or there before it came here.
+    pub made_offline_at: Option<Timestamp>,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -64,11 +69,18 @@ impl Work {
             tx,
             actor,
             now: app.clock.now(),
+            on_replica: false,
+            made_offline_at: None,
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
             notes_on: Vec::new(),
         })
+    }
+
+    /// When it was done: what a desktop did without its server is judged by the clock of then.
+    pub fn made_at(&self) -> Timestamp {
+        self.made_offline_at.unwrap_or(self.now)
     }
 
     /// An id for a row that the clinic makes itself.
@@ -267,8 +279,15 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
         return Ok(problem(413, "/problems/body-too-large", title));
     };
     let fingerprint = fingerprint(&parts, &body);
+    let offline = parts.extensions.get::<Offline>().copied();
+    let asked = Asked::of(offline, key, &action, &parts, &body);
 
     let mut work = Work::begin(app, actor).await?;
+    work.on_replica = offline.is_some();
+    work.made_offline_at = offline::made_at(&parts.headers, work.now);
+    if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
+        work.note(format!("made without the server at {at}"));
+    }
     if let Some(kept) = Verdict::kept(&mut work, key).await? {
         return Ok(kept.answer(work, &fingerprint).await?);
     }
@@ -276,6 +295,9 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     if response.status().is_success() {
         let (response, verdict) = Verdict::of(response).await?;
         let seq = work.finish(&action).await?;
+        if let Some(asked) = asked {
+            asked.keep(&mut work, &verdict.body).await?;
+        }
         let now = work.now;
         verdict.keep(&mut work, key, &fingerprint, now).await?;
         work.commit().await?;

@@ -53,17 +53,25 @@ impl Forward {
         let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
             return ShellRefused::BodyTooLarge.respond(&asked.headers);
         };
-        let path = asked.uri.path_and_query().map_or("/", |path| path.as_str());
-        match self.answer(&asked, path, body).await {
-            Ok(answer) => {
-                self.catch_up(&asked.method, &answer).await;
-                answer.into_response()
-            }
+        match self.try_forward(&asked, body).await {
+            Ok(answer) => answer,
             Err(fault) => {
                 tracing::warn!(%fault, method = %asked.method, path = asked.uri.path(), "not forwarded");
                 fault.respond(&asked.headers)
             }
         }
+    }
+
+    /// As [`Self::forward`], for whoever knows what to do without the server.
+    pub(crate) async fn try_forward(
+        &self,
+        asked: &axum::http::request::Parts,
+        body: Bytes,
+    ) -> Result<Response<Body>, SessionFault> {
+        let path = asked.uri.path_and_query().map_or("/", |path| path.as_str());
+        let answer = self.answer(asked, path, body).await?;
+        self.catch_up(&asked.method, &answer).await;
+        Ok(answer.into_response())
     }
 
     async fn answer(

@@ -5,6 +5,7 @@ pub mod forward;
 pub mod live;
 pub mod local;
 pub mod notice;
+pub mod outbox;
 pub mod problem;
 pub mod replica;
 pub mod scanning;

@@ -127,8 +127,22 @@ impl Live {
         self.feed.subscribe()
     }
 
-    /// Connects, and connects anew, until the task is dropped.
+    /// Connects, and connects anew, until the task is dropped; and tells the windows of what is done here meanwhile.
     pub async fn run(&self) {
+        tokio::join!(self.stay_connected(), self.tell_of_own());
+    }
+
+    async fn tell_of_own(&self) {
+        let Some(mut shown) = self.replica.shown() else {
+            return;
+        };
+        while shown.changed().await.is_ok() {
+            let stands_at = *shown.borrow_and_update();
+            self.feed.send_modify(|feed| feed.seq = Some(stands_at));
+        }
+    }
+
+    async fn stay_connected(&self) {
         let mut signed_in = self.session.signed_in();
         let mut failures = 0;
         loop {
@@ -140,6 +154,7 @@ impl Live {
                 _ = signed_in.wait_for(|signed_in| !*signed_in) => Ok(()),
             };
             // A line that stood for a while was not a failure to connect.
+            self.replica.online(false);
             let stood = self
                 .feed
                 .send_if_modified(|feed| std::mem::replace(&mut feed.online, false));
@@ -166,6 +181,7 @@ impl Live {
             }
             connected => connected?,
         };
+        self.replica.online(true);
         self.feed.send_modify(|feed| feed.online = true);
         // The server begins with where its feed is, so what was missed while the line was down is pulled.
         let mut stands_at = i64::MIN;
@@ -195,6 +211,8 @@ impl Live {
                 continue;
             };
             asked_for_life = false;
+            // What the server would not judge the last time is asked again with every sign of life.
+            self.replica.send_waiting().await;
             match message.ok_or(LiveFault::Closed)?.map_err(Box::new)? {
                 Message::Text(text) => match serde_json::from_str::<Hint>(&text) {
                     Ok(hint) if hint.resync => stands_at = self.catch_up(hint.seq.unwrap_or(0)).await,

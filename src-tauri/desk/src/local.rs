@@ -4,20 +4,24 @@
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
-    Router,
+    Json, Router,
     body::{Body, Bytes},
-    extract::{Request, State},
-    http::{HeaderMap, Response},
-    routing::{any, get, post},
+    extract::{Path, Request, State},
+    http::{HeaderMap, Response, StatusCode},
+    response::IntoResponse as _,
+    routing::{any, delete, get, post},
 };
 
 use clinic_shared::{
     app::SharedClock,
+    ids::ChangeKey,
     ports::{Chance, Clock, ServersClock},
+    store::StoreError,
 };
 
 use crate::{
     forward::Forward,
+    problem::ShellRefused,
     replica::Replica,
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
@@ -79,6 +83,16 @@ impl Desk {
         desk
     }
 
+    /// As [`Self::with_replica`]; and what can be done without the server is done here, and sent on when it is back.
+    /// See `docs/sync.md`.
+    #[must_use]
+    pub fn working_offline(self) -> Self {
+        if let Some(replica) = &self.reads {
+            replica.work_offline();
+        }
+        self
+    }
+
     fn around(upstream: Upstream, session: Arc<Session>, replica: Arc<dyn Replica>) -> Self {
         let forward = Forward::new(upstream.clone(), Arc::clone(&session), Arc::clone(&replica));
         Self {
@@ -97,7 +111,32 @@ impl Desk {
         }
     }
 
-    /// Everything below `/api/`.
+    /// `GET /desk/outbox`: what was done here without the server, and what became of it.
+    async fn outbox(&self, asked: &HeaderMap) -> Response<Body> {
+        let items = match &self.reads {
+            Some(replica) => replica.outbox().await,
+            None => Ok(Vec::new()),
+        };
+        match items {
+            Ok(items) => Json(items).into_response(),
+            Err(fault) => failed(asked, &fault),
+        }
+    }
+
+    /// `DELETE /desk/outbox/{key}`: somebody has seen the verdict. What still waits is not forgotten.
+    async fn seen(&self, key: ChangeKey, asked: &HeaderMap) -> Response<Body> {
+        let seen = match &self.reads {
+            Some(replica) => replica.seen(key).await,
+            None => Ok(false),
+        };
+        match seen {
+            Ok(true) => StatusCode::NO_CONTENT.into_response(),
+            Ok(false) => StatusCode::NOT_FOUND.into_response(),
+            Err(fault) => failed(asked, &fault),
+        }
+    }
+
+    /// Everything below `/api/`, and the outbox.
     pub fn router(&self) -> Router {
         let session =
             get(async |State(desk): State<Self>, asked: HeaderMap| desk.session.current(&asked).await)
@@ -107,15 +146,28 @@ impl Desk {
                 .delete(async |State(desk): State<Self>, asked: HeaderMap| {
                     desk.session.sign_out(&asked).await
                 });
+        let outbox = get(async |State(desk): State<Self>, asked: HeaderMap| desk.outbox(&asked).await);
+        let seen = delete(
+            async |State(desk): State<Self>, Path(key): Path<ChangeKey>, asked: HeaderMap| {
+                desk.seen(key, &asked).await
+            },
+        );
         let resume =
             post(async |State(desk): State<Self>, asked: HeaderMap| desk.session.resume(&asked).await);
         Router::new()
             .route(SESSION, session)
             .route(REFRESH, resume)
+            .route("/desk/outbox", outbox)
+            .route("/desk/outbox/{key}", seen)
             .route(
                 "/api/{*path}",
                 any(async |State(desk): State<Self>, request: Request| desk.answer(request).await),
             )
             .with_state(self.clone())
     }
+}
+
+fn failed(asked: &HeaderMap, fault: &StoreError) -> Response<Body> {
+    tracing::error!(%fault, "outbox");
+    ShellRefused::Fault.respond(asked)
 }

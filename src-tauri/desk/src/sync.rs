@@ -4,7 +4,9 @@
 mod apply;
 mod bulk;
 mod file;
+mod local;
 mod pull;
+mod push;
 mod reads;
 
 use std::{
@@ -12,17 +14,20 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use async_trait::async_trait;
 use axum::{body::Body, extract::Request, http::Response};
-use clinic_shared::{app::SharedClock, feed::Scope, identity::Actor, ports::Chance};
-use tokio::task::spawn_blocking;
+use clinic_shared::{
+    app::SharedClock, feed::Scope, identity::Actor, ids::ChangeKey, ports::Chance, store::StoreError,
+};
+use tokio::{sync::watch, task::spawn_blocking};
 
 use crate::{
     forward::Forward,
+    outbox::{self, OutboxItem},
     replica::{PullFault, Replica},
     secrets::{SecretStore, replica_key},
     session::Session,
@@ -49,6 +54,11 @@ pub struct SyncedReplica {
     /// Pulls begun, and the last of them that came through.
     begun: AtomicU64,
     done: AtomicU64,
+    /// Whether changes are carried out here while the server is away.
+    works_offline: AtomicBool,
+    /// Whether the server's hints arrive.
+    online: AtomicBool,
+    shown: watch::Sender<i64>,
 }
 
 impl fmt::Debug for SyncedReplica {
@@ -79,13 +89,25 @@ impl SyncedReplica {
             pulling: tokio::sync::Mutex::default(),
             begun: AtomicU64::new(0),
             done: AtomicU64::new(0),
+            works_offline: AtomicBool::new(false),
+            online: AtomicBool::new(true),
+            shown: watch::Sender::new(0),
         }
+    }
+
+    /// From now on changes that can be are carried out here while the server is away.
+    pub(crate) fn work_offline(&self) {
+        self.works_offline.store(true, Ordering::SeqCst);
+    }
+
+    fn works_offline(&self) -> bool {
+        self.works_offline.load(Ordering::SeqCst)
     }
 
     /// Answers what the replica can, for whoever is signed in, and hands everything else to `forward`.
     pub async fn answer(&self, request: Request, forward: &Forward) -> Response<Body> {
         match self.ready() {
-            Some((file, actor)) => reads::answer(&file, actor, request, forward).await,
+            Some((file, actor)) => reads::answer(self, &file, actor, request, forward).await,
             None => forward.forward(request).await,
         }
     }
@@ -125,6 +147,10 @@ impl SyncedReplica {
         )
         .await?;
         let file = Arc::new(file);
+        if file.waiting() > 0 {
+            let _alone = file.gate.write().await;
+            file.carry_out_again(*actor).await?;
+        }
         self.done.store(0, Ordering::SeqCst);
         self.set_open(Some(Arc::clone(&file)));
         Ok(file)
@@ -145,7 +171,22 @@ impl SyncedReplica {
             0 => self.done.load(Ordering::SeqCst) > begun_before,
             wanted => file.position().is_some_and(|at| at.seq >= wanted),
         };
-        if !is_there {
+        let pushed = self.push(&file, &actor).await;
+        match &pushed {
+            Err(fault @ (SyncFault::Unreachable(_) | SyncFault::Session(_) | SyncFault::SignedOut)) => {
+                tracing::info!(%fault, "changes wait for the server");
+                return pushed.map(|_| 0);
+            }
+            Err(fault) => tracing::warn!(%fault, "changes wait for the server"),
+            Ok(_) => {}
+        }
+        if !is_there || pushed.unwrap_or(true) {
+            // What still waits is done again before anybody reads.
+            let alone = if file.waiting() > 0 {
+                Some(file.gate.write().await)
+            } else {
+                None
+            };
             let turn = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
             Puller::new(
                 self.upstream.clone(),
@@ -154,9 +195,30 @@ impl SyncedReplica {
             )
             .pull_once()
             .await?;
+            self.settle_down(&file, actor, alone).await?;
             self.done.store(turn, Ordering::SeqCst);
         }
         Ok(file.position().map_or(0, |position| position.seq))
+    }
+
+    /// What was done here and what became of it, the earliest first. Empty where nobody is signed in.
+    pub async fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
+        match self.ready() {
+            Some((file, _)) => outbox::list(&file.engine).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Somebody has seen this verdict.
+    pub async fn seen(&self, key: ChangeKey) -> Result<bool, StoreError> {
+        match self.ready() {
+            Some((file, _)) => outbox::seen(&file.engine, key).await,
+            None => Ok(false),
+        }
+    }
+
+    fn is_online(&self) -> bool {
+        self.online.load(Ordering::SeqCst)
     }
 }
 
@@ -167,6 +229,22 @@ impl Replica for SyncedReplica {
             wanted: seq,
             reason: chain(&fault),
         })
+    }
+
+    fn online(&self, online: bool) {
+        self.online.store(online, Ordering::SeqCst);
+    }
+
+    async fn send_waiting(&self) {
+        if self.opened().is_some_and(|file| file.waiting() > 0)
+            && let Err(fault) = self.pull(0).await
+        {
+            tracing::warn!(%fault, "changes wait for the server");
+        }
+    }
+
+    fn shown(&self) -> Option<watch::Receiver<i64>> {
+        Some(self.shown.subscribe())
     }
 }
 

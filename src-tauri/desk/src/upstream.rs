@@ -6,7 +6,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderName, Method, Response, StatusCode, header},
 };
-use clinic_shared::{ports::ServersClock, time::Timestamp};
+use clinic_shared::{ports::ServersClock, time::Timestamp, web::MADE_AT};
 use reqwest::Url;
 
 /// What the server takes for "this is a desktop: give the refresh token in the body".
@@ -129,6 +129,18 @@ impl Upstream {
         self.whole(request).await
     }
 
+    /// Sends what was done here without the server, and when.
+    pub(crate) async fn send_kept(
+        &self,
+        method: Method,
+        request: &crate::outbox::Request,
+        headers: HeaderMap,
+        token: &str,
+    ) -> Result<Answer, Unreachable> {
+        let sent = self.request(method, &request.path, Some(token)).headers(headers);
+        self.whole(sent.body(request.body.clone())).await
+    }
+
     /// Sends and waits for the last byte.
     pub(crate) async fn whole(&self, request: reqwest::RequestBuilder) -> Result<Answer, Unreachable> {
         let response = request.send().await?;
@@ -161,6 +173,7 @@ fn passes_on(name: &HeaderName) -> bool {
         header::CONTENT_LENGTH,
         CLIENT,
         DEVICE,
+        MADE_AT,
     ];
     !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
 }

@@ -8,6 +8,7 @@ use clinic_shared::{
     patients::{Contact, Identifier, Patient},
     practitioners::PractitionerForm,
     scheduling::{AppointmentView, MoveAppointment},
+    web::Reach,
 };
 use clinic_tests::{TestDesktop, World, at, next_uuid, today};
 use reqwest::Method;
@@ -181,7 +182,7 @@ impl Day {
 #[tokio::test]
 async fn every_change_of_every_room_reaches_the_replica_and_reads_answer_the_same() {
     let day = Day::work().await;
-    let routes = app::routes().on_replica();
+    let routes = app::routes().reaching(Reach::Replica);
     let mut asked = 0;
     for route in routes.infos() {
         let path = ask(route.method, &route.path, &day);

@@ -16,7 +16,8 @@ use crate::kit::{
 use crate::live::{self, Connection};
 use crate::scanning::listen_to_wedge;
 use crate::scheduling::{self, Offered, use_offered};
-use crate::{clinic, go, patients, session};
+use crate::unsent::UnsentBadge;
+use crate::{browser, clinic, desktop, go, patients, session};
 
 /// Navigation at the left, the top bar, and the page.
 #[component]
@@ -140,6 +141,7 @@ fn TopBar(role: Role) -> impl IntoView {
             <div class="mr-auto w-full max-w-xl">
                 {Access::STAFF.allows(Some(role)).then(|| view! { <SearchBox/> })}
             </div>
+            {(desktop::is_desktop() && Access::STAFF.allows(Some(role))).then(|| view! { <UnsentBadge/> })}
             <ConnectionBadge/>
             <LanguageSwitch/>
             <ThemeSwitch/>
@@ -166,12 +168,18 @@ fn ConnectionBadge() -> impl IntoView {
 #[component]
 fn LostBanner() -> impl IntoView {
     let is_lost = Memo::new(|_| live::connection() == Connection::Lost);
+    // Since when, by this screen's clock.
+    let since = Memo::new(move |_| is_lost.get().then(|| clinic::hh_mm(browser::now())));
+    let about = move || match since.get() {
+        Some(since) => w::lost_since(&since),
+        None => String::new(),
+    };
     view! {
         <div role="alert" class="print:hidden">
             <Show when=move || is_lost.get()>
                 <p class="flex items-center gap-2 bg-warning px-4 py-2 font-medium text-warning-content xl:px-6">
                     <Glyph icon=Icon::Offline/>
-                    {w::lost_about}
+                    <span>{about}</span>
                 </p>
             </Show>
         </div>

@@ -19,6 +19,7 @@ use crate::scheduling::{
     ToCallPage, VisitPage, VisitsPage, WaitingListPage,
 };
 use crate::settings::SettingsPage;
+use crate::unsent::UnsentPage;
 
 /// The pages that need no sign-in, at any role's side of the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
+            <Route path=path!("/unsent") view=UnsentPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
@@ -94,6 +96,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
+            <Route path=path!("/unsent") view=UnsentPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
@@ -120,6 +123,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/") view=HomePage/>
             <Route path=path!("/my-day") view=MyDayPage/>
             <Route path=path!("/my-schedule") view=MySchedulePage/>
+            <Route path=path!("/unsent") view=UnsentPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>

@@ -18,6 +18,8 @@ const READERS_MAX: usize = 3;
 pub struct ReplicaEngine {
     writer: Arc<Pool>,
     readers: Arc<Pool>,
+    /// What its transactions write can be taken back.
+    captures: bool,
 }
 
 impl ReplicaEngine {
@@ -26,7 +28,20 @@ impl ReplicaEngine {
         // The writer first: it makes the file and switches it to WAL.
         let writer = Pool::open(path, key, Use::Write, 1)?;
         let readers = Pool::open(path, key, Use::Read, READERS_MAX)?;
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            captures: false,
+        })
+    }
+
+    /// The same file; but what is written through this one can be taken back later, by [`Kept::take_back`].
+    #[must_use]
+    pub fn capturing(&self) -> Self {
+        Self {
+            captures: true,
+            ..self.clone()
+        }
     }
 
     /// Runs `work` on the writer's thread in one transaction, which ends with it: committed after `Ok`, undone
@@ -37,7 +52,9 @@ impl ReplicaEngine {
         work: impl FnOnce(&mut Kept) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let lease = self.writer.borrow().await?;
+        let captures = self.captures;
         let done = lease.run(move |kept| {
+            kept.capture(captures)?;
             kept.control("BEGIN IMMEDIATE")?;
             match work(kept) {
                 Ok(done) => {
@@ -79,7 +96,15 @@ impl Engine for ReplicaEngine {
             Begin::Write => (&self.writer, "BEGIN IMMEDIATE"),
         };
         let lease = pool.borrow().await?;
-        lease.run(move |kept| kept.control(sql)).await?;
+        let captures = self.captures;
+        lease
+            .run(move |kept| {
+                if begin == Begin::Write {
+                    kept.capture(captures)?;
+                }
+                kept.control(sql)
+            })
+            .await?;
         Ok(Box::new(ReplicaTx { lease }))
     }
 

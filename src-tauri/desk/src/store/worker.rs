@@ -23,6 +23,8 @@ type Job = Box<dyn FnOnce(&mut Kept) + Send>;
 /// A connection on its own thread, for work that stays there ([`super::ReplicaEngine::in_one_go`]).
 pub struct Kept {
     pub(super) connection: Connection,
+    /// Whether what is written now can be taken back.
+    pub(super) captures: bool,
     /// Column names by where the statement's text lies, so that rows share them.
     columns: HashMap<(usize, usize), Arc<[Box<str>]>>,
 }
@@ -112,6 +114,7 @@ impl Worker {
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             let mut kept = Kept {
                 connection,
+                captures: false,
                 columns: HashMap::new(),
             };
             for job in waiting {

@@ -1,7 +1,10 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use axum::Router;
@@ -12,12 +15,16 @@ use clinic_shared::{
     identity::Actor,
     ids::UserId,
     ports::{Chance, Clock as _},
-    store::{Begin, StoreError, Tx, migrate::migrate},
+    store::{Begin, Row, StoreError, Tx, migrate::migrate},
     time::Timestamp,
+    web::Reach,
 };
 use tokio::task::{JoinError, spawn_blocking};
 
-use crate::store::{OpenFault, ReplicaEngine, ReplicaKey};
+use crate::{
+    outbox::{self, CREATE_OUTBOX},
+    store::{CREATE_UNDO, Kept, OpenFault, ReplicaEngine, ReplicaKey},
+};
 
 clinic_shared::statements! {
     STATE = "SELECT scope, shape, loaded, verified_at FROM replica_state WHERE id = 1";
@@ -66,6 +73,19 @@ pub struct ReplicaFile {
     pub scope: Scope,
     /// What a replica answers, without the server's layers.
     pub(super) router: Router,
+    /// The same file, where what is written can be taken back.
+    pub(super) local: App,
+    /// Changes that can be carried out here while the server is away.
+    pub(super) changes: Router,
+    /// Their methods and paths.
+    pub(super) offline_routes: Vec<(&'static str, String)>,
+    /// Requests that the server has not judged yet.
+    pub(super) waits: AtomicUsize,
+    /// Whether there are rows that would be taken back.
+    pub(super) has_local: AtomicBool,
+    /// Held while what was done here is taken back and done again: nobody reads in between, and no other change comes
+    /// before those that were made earlier.
+    pub(super) gate: tokio::sync::RwLock<()>,
     /// `None` until the first load is complete.
     standing: RwLock<Option<Standing>>,
 }
@@ -96,20 +116,25 @@ impl ReplicaFile {
         };
         std::fs::create_dir_all(dir).map_err(folder)?;
         let path = path_of(dir, user, scope);
-        for other in ["desk", "doctor"].map(|kind| dir.join(format!("replica-{user}-{kind}.db"))) {
-            if other != path {
-                remove(&other).map_err(folder)?;
-            }
-        }
+        let before = path.with_extension("before");
         let engine = match prepared(&path, &key, clock.now()).await {
-            // Another version's tables. There is nothing here that the server does not have: load anew.
+            // Another version's tables. The server has all of it but for the outbox, which is carried over.
             Err(FileFault::Store(StoreError::Migration(fault))) => {
                 tracing::warn!(%fault, "the replica is made anew");
-                remove(&path).map_err(folder)?;
+                set_aside(&path, &before).map_err(folder)?;
                 prepared(&path, &key, clock.now()).await?
             }
             opened => opened?,
         };
+        let others = ["desk", "doctor"].map(|kind| dir.join(format!("replica-{user}-{kind}.db")));
+        // Gone only when what they alone knew is here.
+        for old in others.into_iter().filter(|other| *other != path).chain([before]) {
+            if old.exists() {
+                outbox::put_back(&engine, &outbox_of(&old, &key).await?).await?;
+                remove(&old).map_err(folder)?;
+            }
+        }
+        let waits = outbox::count(&engine).await?;
         let standing = standing(&engine, scope).await?;
         let seq = standing.map_or(0, |standing| standing.position.seq);
         let app = App {
@@ -118,13 +143,29 @@ impl ReplicaFile {
             chance,
             feed: Feed::starting_at(seq),
         };
-        let (router, _) = app::routes().on_replica().into_router(&app);
+        let local = App {
+            engine: Arc::new(engine.capturing()),
+            ..app.clone()
+        };
+        let offline = app::routes().reaching(Reach::Offline);
+        let offline_routes = offline
+            .infos()
+            .map(|route| (route.method, route.path.clone()))
+            .collect();
+        let (changes, _) = offline.into_router(&local);
+        let (router, _) = app::routes().reaching(Reach::Replica).into_router(&app);
         Ok(Self {
             engine,
             app,
             user,
             scope,
             router,
+            local,
+            changes,
+            offline_routes,
+            waits: AtomicUsize::new(waits),
+            has_local: AtomicBool::new(false),
+            gate: tokio::sync::RwLock::default(),
             standing: RwLock::new(standing),
         })
     }
@@ -136,6 +177,17 @@ impl ReplicaFile {
 
     pub fn standing(&self) -> Option<Standing> {
         *self.standing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many requests only this computer knows of.
+    pub fn waiting(&self) -> usize {
+        self.waits.load(Ordering::SeqCst)
+    }
+
+    pub(super) async fn count_waiting(&self) -> Result<usize, StoreError> {
+        let waits = outbox::count(&self.engine).await?;
+        self.waits.store(waits, Ordering::SeqCst);
+        Ok(waits)
     }
 
     pub fn position(&self) -> Option<Position> {
@@ -160,12 +212,43 @@ fn path_of(dir: &Path, user: UserId, scope: Scope) -> PathBuf {
 async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<ReplicaEngine, FileFault> {
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
-    migrate(&engine, now).await?;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;
-    tx.script(CREATE_STATE).await?;
+    for own in [CREATE_STATE, CREATE_OUTBOX, CREATE_UNDO] {
+        tx.script(own).await?;
+    }
     tx.run(&NEW_STATE, &[]).await?;
     tx.commit().await?;
+    // What was done here without the server lies on top, in the tables of the program that did it: it is taken back
+    // before they change, and done again when it is known who is there.
+    engine.in_one_go(Kept::take_back).await?;
+    migrate(&engine, now).await?;
     Ok(engine)
+}
+
+/// What only this file knew. None where it was made by a program without an outbox.
+async fn outbox_of(path: &Path, key: &ReplicaKey) -> Result<Vec<Row>, FileFault> {
+    let (path, key) = (path.to_owned(), key.clone());
+    let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
+    let mut tx = Tx::begin(&engine, Begin::Write).await?;
+    tx.script(CREATE_OUTBOX).await?;
+    tx.commit().await?;
+    Ok(outbox::all(&engine).await?)
+}
+
+/// With what SQLite keeps beside it.
+fn set_aside(path: &Path, before: &Path) -> std::io::Result<()> {
+    for ending in ["-wal", "-shm", ""] {
+        let named = |path: &Path| {
+            let mut file = path.as_os_str().to_owned();
+            file.push(ending);
+            file
+        };
+        match std::fs::rename(named(path), named(before)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 async fn standing(engine: &ReplicaEngine, scope: Scope) -> Result<Option<Standing>, StoreError> {

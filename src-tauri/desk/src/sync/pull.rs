@@ -12,7 +12,7 @@ use super::{
 use crate::{
     secrets::SecretFault,
     session::{Session, SessionFault},
-    upstream::Upstream,
+    upstream::{Unreachable, Upstream},
 };
 
 const PULL: &str = "/api/sync/pull";
@@ -38,10 +38,18 @@ pub enum SyncFault {
     Unreachable(#[from] reqwest::Error),
     #[error("the server answered {0} to a pull")]
     Answered(StatusCode),
+    #[error("the server answered {0}, which is no verdict on what was done here")]
+    NotJudged(StatusCode),
     #[error(transparent)]
     Apply(#[from] ApplyFault),
     #[error("the keychain panicked: {0}")]
     Panicked(#[source] JoinError),
+}
+
+impl From<Unreachable> for SyncFault {
+    fn from(Unreachable(error): Unreachable) -> Self {
+        Self::Unreachable(error)
+    }
 }
 
 impl From<StoreError> for SyncFault {
@@ -67,7 +75,8 @@ impl Puller {
         }
     }
 
-    /// Everything up to what the server has now, in one transaction.
+    /// Everything up to what the server has now, in one transaction; what was done here without the server is taken
+    /// back in it.
     pub async fn pull_once(&self) -> Result<Applied, SyncFault> {
         let applied = match self.pull(true).await {
             // Something here was lost or spoilt: nothing of it is kept.
@@ -100,10 +109,10 @@ impl Puller {
         let response = self.ask(&path).await?;
         let scope = self.file.scope;
         let (pieces, waiting) = mpsc::channel(PIECES_MAX);
-        let applying = self
-            .file
-            .engine
-            .in_one_go(move |kept| apply(kept, scope, standing, now, waiting));
+        let applying = self.file.engine.in_one_go(move |kept| {
+            kept.take_back()?;
+            apply(kept, scope, standing, now, waiting)
+        });
         let reading = async {
             let mut body = response.bytes_stream();
             while let Some(piece) = body.next().await {

@@ -1,7 +1,7 @@
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderName, HeaderValue, Response, StatusCode},
+    http::{HeaderValue, Response, StatusCode},
     middleware::{from_fn, from_fn_with_state},
 };
 use clinic_shared::{
@@ -10,18 +10,16 @@ use clinic_shared::{
 };
 use tower::ServiceExt as _;
 
-use super::ReplicaFile;
+use super::{ReplicaFile, SyncedReplica, local::SOURCE};
 use crate::{
     forward::{BODY_BYTES_MAX, Forward},
     problem::ShellRefused,
 };
 
-/// Says that an answer came from this computer.
-const SOURCE: HeaderName = HeaderName::from_static("clinic-source");
-
 /// A read that the replica can answer is answered here, by the same code as on the server; everything else goes on
 /// to the server.
 pub(super) async fn answer(
+    replica: &SyncedReplica,
     file: &ReplicaFile,
     actor: Actor,
     request: Request,
@@ -32,6 +30,10 @@ pub(super) async fn answer(
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         return ShellRefused::BodyTooLarge.respond(&parts.headers);
     };
+    if replica.works_offline() && file.can_carry_out(&parts.method, parts.uri.path()) {
+        return replica.change(file, actor, parts, body, forward).await;
+    }
+    let nobody_turns_pages = file.gate.read().await;
     let mut here = Request::new(Body::from(body.clone()));
     *here.method_mut() = parts.method.clone();
     *here.uri_mut() = parts.uri.clone();
@@ -45,6 +47,7 @@ pub(super) async fn answer(
         .layer(from_fn_with_state(file.app.clock.clone(), tell_time))
         .layer(from_fn(in_language));
     let Ok(response) = router.oneshot(here).await;
+    drop(nobody_turns_pages);
     let (mut answer, content) = response.into_parts();
     if answer.extensions.remove::<NotHere>().is_some() {
         return forward

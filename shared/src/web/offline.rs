@@ -1,0 +1,87 @@
+//! A desktop without its server: a change is carried out on the replica, and kept for the server in the transaction
+//! that does so. See `docs/sync.md`.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderName, header, request::Parts},
+};
+
+use super::Work;
+use crate::{
+    args,
+    ids::ChangeKey,
+    store::{Statement, StoreError},
+    time::Timestamp,
+};
+
+/// In the extensions of a request that runs on a replica instead of the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Offline {
+    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom.
+    /// `None` where it is kept already and only carried out once more.
+    pub keep: Option<&'static Statement>,
+}
+
+/// When a change was made on a desktop without its server, in ms since 1970 by the server's clock as that desktop
+/// knew it.
+pub const MADE_AT: HeaderName = HeaderName::from_static("clinic-made-at");
+/// What is older was made by a clock that is wrong.
+const MADE_DAYS_AGO_MAX: i64 = 3;
+
+pub(super) fn made_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    let ms = headers.get(MADE_AT)?.to_str().ok()?.parse().ok()?;
+    let oldest = now.plus_minutes(-MADE_DAYS_AGO_MAX * 24 * 60);
+    Some(Timestamp::from_ms(ms).clamp(oldest, now))
+}
+
+/// A change as it was asked.
+#[derive(Debug)]
+pub(super) struct Asked {
+    keep: &'static Statement,
+    key: ChangeKey,
+    action: String,
+    method: String,
+    path: String,
+    if_match: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Asked {
+    pub fn of(
+        offline: Option<Offline>,
+        key: ChangeKey,
+        action: &str,
+        parts: &Parts,
+        body: &Bytes,
+    ) -> Option<Self> {
+        let keep = offline?.keep?;
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        let if_match = parts.headers.get(header::IF_MATCH);
+        Some(Self {
+            keep,
+            key,
+            action: action.to_owned(),
+            method: parts.method.to_string(),
+            path: path.to_owned(),
+            if_match: if_match.and_then(|value| value.to_str().ok()).map(str::to_owned),
+            body: body.to_vec(),
+        })
+    }
+
+    pub async fn keep(self, work: &mut Work, answered: &Bytes) -> Result<(), StoreError> {
+        let (now, by) = (work.now, work.actor.user);
+        let row = args![
+            self.key,
+            self.method,
+            self.path,
+            self.action,
+            self.if_match,
+            self.body,
+            answered.to_vec(),
+            now,
+            by
+        ];
+        work.run(self.keep, row).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! A change while the server is away: carried out on the replica by the server's own code, kept in the outbox in the
+//! same transaction, taken back and carried out again over every pull until the server has judged it.
+
+use std::sync::atomic::Ordering;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
+    middleware::{from_fn, from_fn_with_state},
+};
+use clinic_shared::{
+    args,
+    identity::Actor,
+    ports::Clock as _,
+    store::{Begin, StoreError, Tx},
+    time::Timestamp,
+    web::{MADE_AT, Offline, in_language, tell_time},
+};
+use tower::ServiceExt as _;
+
+use super::{ReplicaFile, SyncedReplica};
+use crate::{
+    forward::{CLINIC_SEQ, Forward},
+    outbox,
+    problem::ShellRefused,
+    session::SessionFault,
+    store::Kept,
+    upstream::Answer,
+};
+
+clinic_shared::statements! {
+    /// What is done here is counted apart from the server's feed, and from what was done here before the last pull:
+    /// whoever followed that loads anew.
+    COUNT_FROM = "UPDATE sync_counter SET seq = ?1, log_from = ?1 WHERE id = 1";
+}
+
+/// Says where an answer came from.
+pub(super) const SOURCE: HeaderName = HeaderName::from_static("clinic-source");
+
+impl SyncedReplica {
+    /// A change of a kind that can be done without the server.
+    pub(super) async fn change(
+        &self,
+        file: &ReplicaFile,
+        actor: Actor,
+        parts: Parts,
+        body: Bytes,
+        forward: &Forward,
+    ) -> Response<Body> {
+        // What was asked before comes before.
+        if file.waiting() > 0
+            && self.is_online()
+            && let Err(fault) = self.pull(0).await
+        {
+            tracing::info!(%fault, "earlier changes still wait");
+        }
+        if file.waiting() == 0 && self.is_online() {
+            match forward.try_forward(&parts, body.clone()).await {
+                Ok(answer) => return answer,
+                Err(SessionFault::Unreachable(fault)) => tracing::info!(%fault, "done here instead"),
+                Err(fault) => return fault.respond(&parts.headers),
+            }
+        }
+        let headers = parts.headers.clone();
+        let mut parts = parts;
+        set_made_at(&mut parts.headers, file.app.clock.now());
+        let _alone = file.gate.write().await;
+        match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
+            Ok(mut answer) if !answer.status().is_server_error() => {
+                if answer.status().is_success() {
+                    file.waits.fetch_add(1, Ordering::SeqCst);
+                    self.tell_local(file);
+                    answer
+                        .headers_mut()
+                        .insert(SOURCE, HeaderValue::from_static("outbox"));
+                } else {
+                    answer
+                        .headers_mut()
+                        .insert(SOURCE, HeaderValue::from_static("replica"));
+                }
+                answer
+            }
+            Ok(answer) => {
+                tracing::error!(status = %answer.status(), "the replica failed to carry out a change");
+                ShellRefused::NeedsServer.respond(&headers)
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "the replica failed to carry out a change");
+                ShellRefused::NeedsServer.respond(&headers)
+            }
+        }
+    }
+}
+
+impl ReplicaFile {
+    /// Whether the server's code for this change can run here.
+    pub(super) fn can_carry_out(&self, method: &Method, path: &str) -> bool {
+        self.offline_routes
+            .iter()
+            .any(|(of, template)| method.as_str() == *of && matches(template, path))
+    }
+
+    /// By the server's code, on what is here, so that it can be taken back.
+    async fn carry_out(
+        &self,
+        parts: Parts,
+        body: Bytes,
+        actor: Actor,
+        keep: Option<&'static clinic_shared::store::Statement>,
+    ) -> Result<Response<Body>, StoreError> {
+        if !self.has_local.swap(true, Ordering::SeqCst) {
+            let mut tx = Tx::begin(self.local.engine.as_ref(), Begin::Write).await?;
+            tx.run(&COUNT_FROM, args![self.app.clock.now().as_ms()]).await?;
+            tx.commit().await?;
+        }
+        // Without what the window's own router found in the path.
+        let mut request = Request::new(Body::from(body));
+        (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) =
+            (parts.method, parts.uri, parts.headers);
+        request.extensions_mut().insert(actor);
+        request.extensions_mut().insert(Offline { keep });
+        let router = self
+            .changes
+            .clone()
+            .layer(from_fn_with_state(self.app.clock.clone(), tell_time))
+            .layer(from_fn(in_language));
+        let Ok(response) = router.oneshot(request).await;
+        Ok(response)
+    }
+
+    /// Everything that still waits, in its order, over what is here now. What does not fit any more is not shown;
+    /// the server judges it all the same. Whoever calls has the gate.
+    pub(super) async fn carry_out_again(&self, actor: Actor) -> Result<(), StoreError> {
+        self.engine.in_one_go(Kept::take_back).await?;
+        self.has_local.store(false, Ordering::SeqCst);
+        for request in outbox::waiting(&self.engine).await? {
+            let Some(parts) = parts_of(&request) else {
+                tracing::error!(
+                    position = request.position,
+                    "a request in the outbox that is none"
+                );
+                continue;
+            };
+            let answer = self.carry_out(parts, request.body, actor, None).await?;
+            if !answer.status().is_success() {
+                tracing::warn!(status = %answer.status(), path = request.path, "does not fit here any more");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parts_of(request: &outbox::Request) -> Option<Parts> {
+    let mut asked = Request::builder()
+        .method(request.method.as_str())
+        .uri(request.path.parse::<Uri>().ok()?)
+        .body(())
+        .ok()?;
+    *asked.headers_mut() = headers_of(request);
+    Some(asked.into_parts().0)
+}
+
+fn set_made_at(headers: &mut HeaderMap, at: Timestamp) {
+    headers.insert(MADE_AT, HeaderValue::from(at.as_ms()));
+}
+
+/// As the page sent them, and when.
+pub(super) fn headers_of(request: &outbox::Request) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(key) = HeaderValue::from_str(&request.key.to_string()) {
+        headers.insert("idempotency-key", key);
+    }
+    if let Some(Ok(version)) = request.if_match.as_deref().map(HeaderValue::from_str) {
+        headers.insert(header::IF_MATCH, version);
+    }
+    set_made_at(&mut headers, request.made_at);
+    headers
+}
+
+/// `/api/appointments/{id}/cancel`
+fn matches(template: &str, path: &str) -> bool {
+    let (mut of, mut asked) = (template.split('/'), path.split('/'));
+    loop {
+        match (of.next(), asked.next()) {
+            (None, None) => return true,
+            (Some(part), Some(given)) if part.starts_with('{') || part == given => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Only the clinic's own word is one: not a proxy's page, and nothing that another try would change.
+pub(super) fn is_verdict(answer: &Answer) -> bool {
+    if answer.status.is_success() {
+        return answer.headers.contains_key(CLINIC_SEQ);
+    }
+    let again = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::TOO_EARLY,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    let content_type = answer.headers.get(header::CONTENT_TYPE);
+    answer.status.is_client_error()
+        && !again.contains(&answer.status)
+        && content_type.is_some_and(|of| of.as_bytes().starts_with(b"application/problem+json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_found_by_its_routes_words() {
+        assert!(matches(
+            "/api/appointments/{id}/cancel",
+            "/api/appointments/0193/cancel"
+        ));
+        assert!(matches("/api/check-ins", "/api/check-ins"));
+        assert!(!matches(
+            "/api/appointments/{id}",
+            "/api/appointments/0193/cancel"
+        ));
+        assert!(!matches(
+            "/api/appointments/{id}/cancel",
+            "/api/appointments/0193/move"
+        ));
+    }
+}
