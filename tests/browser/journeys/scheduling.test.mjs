@@ -149,7 +149,7 @@ test("a doctor's hours are saved and put back; visits in the way are listed", as
   await outside.getByRole("button", { name: /^Chuyển sang \d\d:\d\d/ }).first().waitFor();
   await visits.first().getByRole("button", { name: "Giờ khác" }).click();
   const drawer = page.getByRole("dialog", { name: "Lịch hẹn" });
-  await drawer.getByText("Lịch sử").waitFor();
+  await drawer.getByRole("img", { name: "Mã QR của lịch hẹn" }).waitFor();
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Bỏ thay đổi" }).click();
