@@ -128,11 +128,13 @@ test("after every step at the desk something has the focus, and a notice goes wi
   const expected = section(page, "Hẹn hôm nay, chưa đến");
   const outcome = page.getByRole("main").locator("[aria-live=assertive]");
   for (let round = 0; round < 3; round += 1) {
-    const row = expected.getByRole("listitem").first();
-    const patient = await row.getByRole("link").innerText();
+    const patient = await expected.getByRole("listitem").first().getByRole("link").innerText();
+    const row = expected.getByRole("listitem").filter({ hasText: patient });
     await row.getByRole("button", { name: "Nhận bệnh" }).focus();
     await page.keyboard.press("Enter");
     await outcome.getByText(patient).waitFor();
+    // Before the next one is looked for.
+    await row.waitFor({ state: "detached" });
     await page.waitForFunction(() => document.activeElement !== document.body);
   }
   // "Expected today" is in sight without scrolling.
