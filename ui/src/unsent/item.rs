@@ -117,7 +117,7 @@ mod tests {
     fn item(action: &str, shown: Value, state: &str, answer: Value) -> Unsent {
         serde_json::from_value(json!({
             "key": "01930000-0000-7000-8000-000000000001", "action": action, "path": "", "asked": null,
-            "shown": shown, "made_at": 0, "state": state, "status": 409, "answer": answer, "answered_at": null
+            "shown": shown, "made_at": "2026-11-24T02:00:00Z", "state": state, "status": 409, "answer": answer, "answered_at": null
         }))
         .expect("as the shell tells it")
     }
