@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn item(action: &str, shown: Value, state: &str, answer: Value) -> Unsent {
+    fn item(action: &str, shown: &Value, state: &str, answer: &Value) -> Unsent {
         serde_json::from_value(json!({
             "key": "01930000-0000-7000-8000-000000000001", "action": action, "path": "", "asked": null,
             "shown": shown, "made_at": "2026-11-24T02:00:00Z", "state": state, "status": 409, "answer": answer, "answered_at": null
@@ -127,7 +127,7 @@ mod tests {
         let shown =
             json!({"id": "v", "patient_id": "p", "patient_name": "Lê Thị Bình", "practitioner_name": "Hà"});
         let answer = json!({"title": "Bác sĩ đã có lịch hẹn khác vào giờ này", "detail": "Chọn giờ khác."});
-        let refused = item("POST /api/appointments", shown, "refused", answer);
+        let refused = item("POST /api/appointments", &shown, "refused", &answer);
         assert_eq!(refused.who(), "Lê Thị Bình");
         assert_eq!(refused.about(), "Hà");
         assert_eq!(
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_waits_and_what_was_refused_is_counted_what_was_done_is_not() {
-        let of = |state| item("POST /api/check-ins", json!({}), state, json!(null));
+        let of = |state| item("POST /api/check-ins", &json!({}), state, &Value::Null);
         assert_eq!(
             counts(&[of("waiting"), of("applied"), of("refused"), of("waiting")]),
             (2, 1)
