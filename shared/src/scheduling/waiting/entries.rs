@@ -16,6 +16,7 @@ use crate::{
         AppointmentStatus, BookingRefused, PartOfDay,
         queries::{appointment, doctor, patient_is_bookable},
     },
+    store::Value,
     text::tidy,
     web::{Body, Created, Fault, IfMatch, Outcome, PathId, Routes, Versioned, Work, Working},
 };
@@ -54,21 +55,7 @@ async fn join_waiting_list(
     } else {
         check(&mut work, &form).await?;
         let (by, now) = (work.actor.user, work.now);
-        let row = args![
-            id,
-            form.patient_id,
-            form.service_id,
-            form.appointment_id,
-            form.practitioner_id,
-            form.specialty.as_deref(),
-            form.earliest,
-            form.latest,
-            form.part_of_day.map(PartOfDay::name),
-            &form.note,
-            by,
-            now
-        ];
-        work.run(&INSERT, row).await?;
+        work.run(&INSERT, &row(id, &form, args![by, now])).await?;
         work.put(Entity::WaitingEntry, id);
         work.note("wait");
     }
@@ -95,20 +82,7 @@ async fn change_waiting(
     let form = neat(form);
     check(&mut work, &form).await?;
     let now = work.now;
-    let row = args![
-        id,
-        form.patient_id,
-        form.service_id,
-        form.appointment_id,
-        form.practitioner_id,
-        form.specialty.as_deref(),
-        form.earliest,
-        form.latest,
-        form.part_of_day.map(PartOfDay::name),
-        &form.note,
-        now
-    ];
-    work.run(&UPDATE, row).await?;
+    work.run(&UPDATE, &row(id, &form, args![now])).await?;
     work.put(Entity::WaitingEntry, id);
     work.note("wait-for");
     answer(&mut work, id).await
@@ -143,6 +117,23 @@ async fn wait_again(
     set_status(&mut work, &entry, WaitingStatus::Waiting, "", false).await?;
     work.note("wait-again");
     answer(&mut work, id).await
+}
+
+/// `?1` to `?10` of both statements, then what each adds.
+fn row(id: WaitingId, form: &WaitingForm, more: &[Value]) -> Vec<Value> {
+    let wish = args![
+        id,
+        form.patient_id,
+        form.service_id,
+        form.appointment_id,
+        form.practitioner_id,
+        form.specialty.as_deref(),
+        form.earliest,
+        form.latest,
+        form.part_of_day.map(PartOfDay::name),
+        &form.note
+    ];
+    [wish, more].concat()
 }
 
 fn neat(form: WaitingForm) -> WaitingForm {

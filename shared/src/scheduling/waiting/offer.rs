@@ -22,7 +22,7 @@ use crate::{
         take_time::{DayAsked, day_of, touch_days},
     },
     settings::ClinicSettings,
-    store::{Row, StoreError, Tx},
+    store::{Row, Statement, StoreError, Tx, Value},
     time::{Date, Period, Timestamp, Zone},
     web::{Failure, Outcome, Routes, Work, Working},
 };
@@ -41,7 +41,7 @@ crate::statements! {
     /// Who would take this doctor's time on that day.
     CANDIDATES = concat!("SELECT ", entry_columns!(), ", s.length_minutes, s.buffer_before_minutes,
             s.buffer_after_minutes, v.starts_at AS visit_starts_at, v.ends_at AS visit_ends_at,
-            v.to_call AS visit_to_call, v.status AS visit_status
+            v.to_call AS visit_to_call
         FROM waiting_entry w
         JOIN service s ON s.id = w.service_id AND s.active = ?4 AND s.deleted_at IS NULL
         JOIN patient p ON p.id = w.patient_id AND p.deleted_at IS NULL AND p.merged_into IS NULL
@@ -54,8 +54,8 @@ crate::statements! {
     PASSED = "SELECT starts_at, ends_at FROM waiting_pass WHERE entry_id = ?1 AND practitioner_id = ?2";
     PASS = "INSERT INTO waiting_pass (entry_id, practitioner_id, starts_at, ends_at, outcome, at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    AT_WORK_UNTIL = "SELECT MAX(ends_at) AS ends_at FROM shift WHERE starts_at <= ?1 AND ends_at > ?2";
-    FIRST_ANSWER = "SELECT MIN(offer_expires_at) AS expires_at FROM waiting_entry
+    AT_WORK_UNTIL = "SELECT MAX(ends_at) AS at FROM shift WHERE starts_at <= ?1 AND ends_at > ?2";
+    FIRST_ANSWER = "SELECT MIN(offer_expires_at) AS at FROM waiting_entry
         WHERE status = 'offered' AND offer_expires_at > ?1";
 }
 
@@ -143,12 +143,18 @@ async fn over(tx: &mut Tx, now: Timestamp) -> Result<Vec<(WaitingEntry, &'static
 /// Until when somebody is there to call, long enough to do so.
 async fn at_work_until(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let soon = now.plus_minutes(BEFORE_WORK_MINUTES);
-    let row = tx.first(&AT_WORK_UNTIL, args![soon, now]).await?;
-    let until = row
-        .map(|row| row.get::<Option<Timestamp>>("ends_at"))
-        .transpose()?
-        .flatten();
+    let until = instant(tx, &AT_WORK_UNTIL, args![soon, now]).await?;
     Ok(until.filter(|until| *until >= now.plus_minutes(OFFER_MINUTES_MIN)))
+}
+
+/// What a statement says of many rows as `at`; `None` where there is no row.
+async fn instant(
+    tx: &mut Tx,
+    statement: &'static Statement,
+    args: &[Value],
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.first(statement, args).await?;
+    Ok(row.map(|row| row.get("at")).transpose()?.flatten())
 }
 
 /// `None` when nothing was due.
@@ -215,11 +221,7 @@ async fn look_at(work: &mut Work, freed: Freed) -> Outcome<Look, BookingRefused>
     }
     // Whoever has an offer now may decline it, and want this one.
     let now = work.now;
-    let row = work.first(&FIRST_ANSWER, args![now]).await?;
-    let answer = row
-        .map(|row| row.get::<Option<Timestamp>>("expires_at"))
-        .transpose()?
-        .flatten();
+    let answer = instant(work, &FIRST_ANSWER, args![now]).await?;
     Ok(earlier(later, answer).map_or(Look::Nobody, Look::Later))
 }
 

@@ -13,7 +13,7 @@ use clinic_shared::{
     args,
     identity::Actor,
     ports::Clock as _,
-    store::{Begin, StoreError, Tx},
+    store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
     web::{MADE_AT, Offline, in_language, tell_time},
 };
@@ -44,7 +44,7 @@ impl SyncedReplica {
         &self,
         file: &ReplicaFile,
         actor: Actor,
-        parts: Parts,
+        mut parts: Parts,
         body: Bytes,
         forward: &Forward,
     ) -> Response<Body> {
@@ -63,33 +63,27 @@ impl SyncedReplica {
             }
         }
         let headers = parts.headers.clone();
-        let mut parts = parts;
         set_made_at(&mut parts.headers, file.app.clock.now());
         let _alone = file.gate.write().await;
-        match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
-            Ok(mut answer) if !answer.status().is_server_error() => {
-                if answer.status().is_success() {
-                    file.waits.fetch_add(1, Ordering::SeqCst);
-                    self.tell_local(file);
-                    answer
-                        .headers_mut()
-                        .insert(SOURCE, HeaderValue::from_static("outbox"));
-                } else {
-                    answer
-                        .headers_mut()
-                        .insert(SOURCE, HeaderValue::from_static("replica"));
-                }
-                answer
+        let mut answer = match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
+            Ok(answer) if !answer.status().is_server_error() => answer,
+            failed => {
+                let why = failed.map(|answer| answer.status());
+                tracing::error!(?why, "the replica failed to carry out a change");
+                return ShellRefused::NeedsServer.respond(&headers);
             }
-            Ok(answer) => {
-                tracing::error!(status = %answer.status(), "the replica failed to carry out a change");
-                ShellRefused::NeedsServer.respond(&headers)
-            }
-            Err(fault) => {
-                tracing::error!(%fault, "the replica failed to carry out a change");
-                ShellRefused::NeedsServer.respond(&headers)
-            }
-        }
+        };
+        let source = if answer.status().is_success() {
+            file.waits.fetch_add(1, Ordering::SeqCst);
+            self.tell_local(file);
+            "outbox"
+        } else {
+            "replica"
+        };
+        answer
+            .headers_mut()
+            .insert(SOURCE, HeaderValue::from_static(source));
+        answer
     }
 }
 
@@ -107,7 +101,7 @@ impl ReplicaFile {
         parts: Parts,
         body: Bytes,
         actor: Actor,
-        keep: Option<&'static clinic_shared::store::Statement>,
+        keep: Option<&'static Statement>,
     ) -> Result<Response<Body>, StoreError> {
         if !self.has_local.swap(true, Ordering::SeqCst) {
             let mut tx = Tx::begin(self.local.engine.as_ref(), Begin::Write).await?;

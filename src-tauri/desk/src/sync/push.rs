@@ -19,36 +19,32 @@ impl SyncedReplica {
     /// Sends what waits until everything has its verdict, or the server does not judge. Whoever calls is the one who
     /// pulls. Returns whether there was a verdict: the replica shows it after the next pull.
     pub(super) async fn push(&self, file: &ReplicaFile, actor: &Actor) -> Result<bool, SyncFault> {
-        let mut judged = false;
-        if actor.user != file.user || file.count_waiting().await? == 0 {
-            return Ok(judged);
+        if file.waiting() == 0 || actor.user != file.user {
+            return Ok(false);
         }
+        let mut judged = false;
+        let pushed = self.push_each(file, &mut judged).await;
+        file.count_waiting().await?;
+        match pushed {
+            Err(fault) if !judged => Err(fault),
+            _ => Ok(judged),
+        }
+    }
+
+    async fn push_each(&self, file: &ReplicaFile, judged: &mut bool) -> Result<(), SyncFault> {
         for request in outbox::waiting(&file.engine).await? {
-            let answer = self.send(file.user, &request).await;
-            let answer = match answer {
-                Ok(answer) if is_verdict(&answer) => answer,
-                Ok(answer) => {
-                    file.count_waiting().await?;
-                    return if judged {
-                        Ok(true)
-                    } else {
-                        Err(SyncFault::NotJudged(answer.status))
-                    };
-                }
-                Err(fault) => {
-                    file.count_waiting().await?;
-                    return if judged { Ok(true) } else { Err(fault) };
-                }
-            };
+            let answer = self.send(file.user, &request).await?;
+            if !is_verdict(&answer) {
+                return Err(SyncFault::NotJudged(answer.status));
+            }
             if !answer.status.is_success() {
                 tracing::warn!(status = %answer.status, path = request.path, "the server refused what was done here");
             }
             let now = file.app.clock.now();
             outbox::settle(&file.engine, &request, answer.status, &answer.body, now).await?;
-            judged = true;
+            *judged = true;
         }
-        file.count_waiting().await?;
-        Ok(judged)
+        Ok(())
     }
 
     async fn send(&self, by: UserId, request: &Request) -> Result<Answer, SyncFault> {
@@ -82,9 +78,11 @@ impl SyncedReplica {
             Some(alone) => alone,
             // Somebody may have done something while the answer came in.
             None if file.count_waiting().await? > 0 => file.gate.write().await,
+            // The pull itself is told of where it was asked for.
             None => {
-                file.has_local.store(false, Ordering::SeqCst);
-                self.tell_local(file);
+                if file.has_local.swap(false, Ordering::SeqCst) {
+                    self.tell_local(file);
+                }
                 return Ok(());
             }
         };
