@@ -188,8 +188,13 @@ impl Sending {
         let position = plan.position;
         let columns = |table: &SyncTable| table.column_names().map(str::to_owned).collect();
         let tables = self.scope.tables().iter();
+        let rows = match plan.delta {
+            None => Some(self.count().await?),
+            Some(_) => None,
+        };
         self.line(&Line::Pull(Head {
             position,
+            rows,
             from: plan.delta.as_ref().map(|(from, _)| *from),
             scope: self.scope.to_string(),
             tables: tables
@@ -213,6 +218,16 @@ impl Sending {
         self.line(&Line::Checkpoint(Checkpoint { position, sums }))
             .await?;
         self.flush().await
+    }
+
+    async fn count(&mut self) -> Result<u64, StoreError> {
+        let mut rows = 0;
+        for table in self.scope.tables() {
+            let row = self.tx.first(table.sql().count, &[]).await?;
+            let of_table: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or(0);
+            rows += u64::try_from(of_table).unwrap_or(0);
+        }
+        Ok(rows)
     }
 
     /// Goes over all rows of the scope in the order of their keys, and sends them or only sums them up.

@@ -44,6 +44,9 @@ pub struct Head {
     pub from: Option<Position>,
     /// `desk`, `doctor:{id}`
     pub scope: String,
+    /// How many rows follow, as nearly as can be told beforehand. With everything only.
+    #[serde(default)]
+    pub rows: Option<u64>,
     /// Columns by table.
     pub tables: BTreeMap<String, Vec<String>>,
 }

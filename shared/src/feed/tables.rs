@@ -141,6 +141,7 @@ pub struct TableSql {
     pub first: &'static Statement,
     /// `?1` rows at most, after key `?2`.
     pub next: &'static Statement,
+    pub count: &'static Statement,
     /// The row with key `?1`.
     pub one: &'static Statement,
     /// All columns in order.
@@ -172,6 +173,7 @@ impl TableSql {
                 "NEXT",
                 format!("SELECT {columns} FROM {name} WHERE id > ?2 ORDER BY id {{limit ?1}}"),
             ),
+            count: made("COUNT", format!("SELECT COUNT(*) AS n FROM {name}")),
             one: made("ONE", format!("SELECT {columns} FROM {name} WHERE id = ?1")),
             insert: made(
                 "INSERT",
@@ -182,10 +184,11 @@ impl TableSql {
         }
     }
 
-    fn all(&self) -> [&'static Statement; 6] {
+    fn all(&self) -> [&'static Statement; 7] {
         [
             self.first,
             self.next,
+            self.count,
             self.one,
             self.insert,
             self.delete,

@@ -25,7 +25,7 @@ use crate::{
     replica::Replica,
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
-    sync::SyncedReplica,
+    sync::{LoadProgress, SyncedReplica},
     upstream::Upstream,
 };
 
@@ -136,7 +136,13 @@ impl Desk {
         }
     }
 
-    /// Everything below `/api/`, and the outbox.
+    /// `GET /desk/load`: how far the replica's load has come.
+    fn load(&self) -> Json<LoadProgress> {
+        let now = self.reads.as_ref().map(|replica| *replica.progress().borrow());
+        Json(now.unwrap_or_default())
+    }
+
+    /// Everything below `/api/`, and what this computer alone knows.
     pub fn router(&self) -> Router {
         let session =
             get(async |State(desk): State<Self>, asked: HeaderMap| desk.session.current(&asked).await)
@@ -159,6 +165,7 @@ impl Desk {
             .route(REFRESH, resume)
             .route("/desk/outbox", outbox)
             .route("/desk/outbox/{key}", seen)
+            .route("/desk/load", get(async |State(desk): State<Self>| desk.load()))
             .route(
                 "/api/{*path}",
                 any(async |State(desk): State<Self>, request: Request| desk.answer(request).await),

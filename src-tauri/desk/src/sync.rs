@@ -5,6 +5,7 @@ mod apply;
 mod bulk;
 mod file;
 mod local;
+mod progress;
 mod pull;
 mod push;
 mod reads;
@@ -37,6 +38,7 @@ use crate::{
 
 pub use apply::{Applied, ApplyFault};
 pub use file::{FileFault, ReplicaFile, Standing};
+pub use progress::{LoadProgress, LoadStage};
 pub use pull::{Puller, SyncFault};
 
 /// The replica of whoever is signed in.
@@ -59,6 +61,7 @@ pub struct SyncedReplica {
     /// Whether the server's hints arrive.
     online: AtomicBool,
     shown: watch::Sender<i64>,
+    loading: watch::Sender<LoadProgress>,
 }
 
 impl fmt::Debug for SyncedReplica {
@@ -92,6 +95,7 @@ impl SyncedReplica {
             works_offline: AtomicBool::new(false),
             online: AtomicBool::new(true),
             shown: watch::Sender::new(0),
+            loading: watch::Sender::new(LoadProgress::default()),
         }
     }
 
@@ -192,6 +196,7 @@ impl SyncedReplica {
                 self.upstream.clone(),
                 Arc::clone(&self.session),
                 Arc::clone(&file),
+                self.loading.clone(),
             )
             .pull_once()
             .await?;
@@ -215,6 +220,11 @@ impl SyncedReplica {
             Some((file, _)) => outbox::seen(&file.engine, key).await,
             None => Ok(false),
         }
+    }
+
+    /// How far a load has come; idle when none goes on.
+    pub fn progress(&self) -> watch::Receiver<LoadProgress> {
+        self.loading.subscribe()
     }
 
     fn is_online(&self) -> bool {

@@ -13,12 +13,13 @@ use clinic_shared::{
     store::{Dialect, Statement, StoreError, Value},
     time::Timestamp,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use super::{
     bulk::Bulk,
     file::{KEEP_LOG_FROM, KEEP_POSITION, KEEP_STATE, Standing},
+    progress::{LoadProgress, LoadStage, Loading},
 };
 use crate::store::Kept;
 
@@ -66,9 +67,11 @@ pub(super) fn apply(
     standing: Option<Standing>,
     now: Timestamp,
     pieces: mpsc::Receiver<Bytes>,
+    progress: &watch::Sender<LoadProgress>,
 ) -> Result<Applied, ApplyFault> {
     let mut lines = Lines {
         pieces,
+        received: 0,
         waiting: Vec::new(),
         read: 0,
     };
@@ -83,7 +86,9 @@ pub(super) fn apply(
     let (checkpoint, rows) = if head.from.is_some() {
         delta(kept, scope, &head, &mut lines)?
     } else {
-        whole(kept, scope, &mut lines)?
+        let loading = Loading::begin(progress, LoadStage::Writing);
+        loading.expect(head.rows, None);
+        whole(kept, scope, &mut lines, loading)?
     };
     if checkpoint.position != head.position {
         return Err(ApplyFault::OutOfPlace);
@@ -131,7 +136,12 @@ fn check(scope: Scope, head: &Head) -> Result<(), ApplyFault> {
 }
 
 /// Everything anew.
-fn whole(kept: &mut Kept, scope: Scope, lines: &mut Lines) -> Result<(Checkpoint, u64), ApplyFault> {
+fn whole(
+    kept: &mut Kept,
+    scope: Scope,
+    lines: &mut Lines,
+    mut loading: Loading,
+) -> Result<(Checkpoint, u64), ApplyFault> {
     let bulk = Bulk::begin(kept, scope.tables())?;
     let mut rows = 0;
     loop {
@@ -140,6 +150,7 @@ fn whole(kept: &mut Kept, scope: Scope, lines: &mut Lines) -> Result<(Checkpoint
                 if let Some(table) = held(scope, &entity) {
                     insert(kept, table, &table.decode(&row)?)?;
                     rows += 1;
+                    loading.add_row(lines.received);
                 }
             }
             Line::Checkpoint(checkpoint) => {
@@ -249,6 +260,8 @@ fn log(kept: &mut Kept, entity: Entity, id: Uuid, seq: i64, op: FeedOp) -> Resul
 /// Lines out of pieces that end anywhere.
 struct Lines {
     pieces: mpsc::Receiver<Bytes>,
+    /// Bytes that have come so far.
+    received: u64,
     waiting: Vec<u8>,
     /// Bytes of `waiting` that were handed out already.
     read: usize,
@@ -268,6 +281,7 @@ impl Lines {
             self.read = 0;
             searched = self.waiting.len();
             let piece = self.pieces.blocking_recv().ok_or(ApplyFault::BrokenOff)?;
+            self.received += piece.len() as u64;
             self.waiting.extend_from_slice(&piece);
         }
     }

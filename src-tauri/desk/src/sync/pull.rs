@@ -3,11 +3,15 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use clinic_shared::{ports::Clock as _, store::StoreError};
 use futures_util::StreamExt as _;
-use tokio::{sync::mpsc, task::JoinError};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinError,
+};
 
 use super::{
     apply::{Applied, ApplyFault, apply},
     file::{FileFault, ReplicaFile},
+    progress::LoadProgress,
 };
 use crate::{
     secrets::SecretFault,
@@ -64,14 +68,22 @@ pub struct Puller {
     upstream: Upstream,
     session: Arc<Session>,
     file: Arc<ReplicaFile>,
+    /// Told of loads.
+    loading: watch::Sender<LoadProgress>,
 }
 
 impl Puller {
-    pub fn new(upstream: Upstream, session: Arc<Session>, file: Arc<ReplicaFile>) -> Self {
+    pub(super) fn new(
+        upstream: Upstream,
+        session: Arc<Session>,
+        file: Arc<ReplicaFile>,
+        loading: watch::Sender<LoadProgress>,
+    ) -> Self {
         Self {
             upstream,
             session,
             file,
+            loading,
         }
     }
 
@@ -109,9 +121,10 @@ impl Puller {
         let response = self.ask(&path).await?;
         let scope = self.file.scope;
         let (pieces, waiting) = mpsc::channel(PIECES_MAX);
+        let loading = self.loading.clone();
         let applying = self.file.engine.in_one_go(move |kept| {
             kept.take_back()?;
-            apply(kept, scope, standing, now, waiting)
+            apply(kept, scope, standing, now, waiting, &loading)
         });
         let reading = async {
             let mut body = response.bytes_stream();
