@@ -16,4 +16,4 @@ pub mod sync;
 mod upstream;
 
 pub use local::Desk;
-pub use upstream::{Answer, CLIENT, DEVICE, Unreachable, Upstream};
+pub use upstream::{Answer, CLIENT, DEVICE, Transport, Unreachable, Upstream};

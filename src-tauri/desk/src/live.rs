@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::http::{Method, StatusCode, header};
+use axum::{
+    body::Bytes,
+    http::{Method, StatusCode, header},
+};
 use base64::Engine as _;
 use clinic_shared::ports::Chance;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -20,7 +23,7 @@ use crate::{
     Desk,
     replica::Replica,
     session::{Session, SessionFault},
-    upstream::Upstream,
+    upstream::{Unreachable, Upstream},
 };
 
 /// Where the server gives its hints.
@@ -68,8 +71,10 @@ pub fn backoff(patience: &Patience, failures: u32, chance: &Chance) -> Duration 
 enum LiveFault {
     #[error(transparent)]
     Session(#[from] SessionFault),
-    #[error("the server does not answer")]
-    Unreachable(#[from] reqwest::Error),
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    #[error("the connection cannot become a WebSocket")]
+    NotUpgraded(#[from] reqwest::Error),
     #[error("the server answered {0}")]
     Answered(StatusCode),
     #[error("this is no WebSocket: wrong accept key")]
@@ -248,15 +253,14 @@ impl Live {
     /// A WebSocket over the same client, certificates and proxy as every other request.
     async fn connect(&self, token: &str) -> Result<WebSocketStream<reqwest::Upgraded>, LiveFault> {
         let key = base64::engine::general_purpose::STANDARD.encode(self.chance.bytes::<16>());
-        let response = self
+        let request = self
             .upstream
             .request(Method::GET, LIVE, Some(token))
             .header(header::CONNECTION, "Upgrade")
             .header(header::UPGRADE, "websocket")
             .header(header::SEC_WEBSOCKET_VERSION, "13")
-            .header(header::SEC_WEBSOCKET_KEY, &key)
-            .send()
-            .await?;
+            .header(header::SEC_WEBSOCKET_KEY, &key);
+        let response = self.upstream.begin(request, Bytes::new()).await?;
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
             return Err(LiveFault::Answered(response.status()));
         }
@@ -264,7 +268,8 @@ impl Live {
         if accepted.is_none_or(|accept| accept.as_bytes() != derive_accept_key(key.as_bytes()).as_bytes()) {
             return Err(LiveFault::NoWebSocket);
         }
-        let upgraded = response.upgrade().await?;
+        let response = response.map(|_| reqwest::Body::default());
+        let upgraded = reqwest::Response::from(response).upgrade().await?;
         Ok(WebSocketStream::from_raw_socket(upgraded, Role::Client, None).await)
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, Method, Response, StatusCode, header},
+    http::{HeaderMap, Method, Response, StatusCode, header, request::Builder},
 };
 use clinic_shared::{
     field::Language,
@@ -24,7 +24,7 @@ use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 use crate::{
     problem::ShellRefused,
     secrets::{Secret, SecretFault, SecretStore},
-    upstream::{Answer, Unreachable, Upstream},
+    upstream::{Answer, Unreachable, Upstream, json as with_json},
 };
 
 /// Where a session is made, read and ended.
@@ -296,10 +296,8 @@ impl Session {
             return Ok(None);
         };
         let body = json!({ "refresh_token": String::from_utf8_lossy(&refresh) });
-        let answer = self
-            .upstream
-            .whole(self.request(Method::POST, REFRESH, None).json(&body))
-            .await?;
+        let (request, body) = with_json(self.request(Method::POST, REFRESH, None), &body);
+        let answer = self.upstream.whole(request, body).await?;
         match answer.status {
             status if status.is_success() => {
                 self.keep(answer).await?;
@@ -326,7 +324,7 @@ impl Session {
     }
 
     /// Every change has a key, those that the shell makes by itself too.
-    fn request(&self, method: Method, path: &str, token: Option<&str>) -> reqwest::RequestBuilder {
+    fn request(&self, method: Method, path: &str, token: Option<&str>) -> Builder {
         let key = self.chance.id(self.clock.now());
         self.upstream
             .request(method, path, token)
@@ -340,10 +338,9 @@ impl Session {
             return;
         }
         let body = json!({ "refresh_token": refresh.as_deref().map(String::from_utf8_lossy) });
-        let request = self
-            .request(Method::DELETE, SESSION, token.as_deref())
-            .json(&body);
-        let ended = self.upstream.whole(request).await;
+        let request = self.request(Method::DELETE, SESSION, token.as_deref());
+        let (request, body) = with_json(request, &body);
+        let ended = self.upstream.whole(request, body).await;
         match ended {
             Ok(answer) if answer.status.is_success() => {}
             Ok(answer) => tracing::warn!(status = %answer.status, "sign-out on the server"),

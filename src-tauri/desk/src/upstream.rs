@@ -1,28 +1,22 @@
 //! One request to the clinic's server, with this computer's name on it.
 
-use std::{fmt, time::Duration};
+mod transport;
+
+use std::{fmt, sync::Arc};
 
 use axum::{
-    body::{Body, Bytes},
-    http::{HeaderMap, HeaderName, Method, Response, StatusCode, header},
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request::Builder},
 };
 use clinic_shared::{ports::ServersClock, time::Timestamp, web::MADE_AT};
 use reqwest::Url;
+
+pub use transport::{Transport, Unreachable};
 
 /// What the server takes for "this is a desktop: give the refresh token in the body".
 pub const CLIENT: HeaderName = HeaderName::from_static("x-clinic-client");
 /// Which enrolled computer asks.
 pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
-
-/// A silent server on the clinic's own network is gone, not slow.
-const CONNECT_SECONDS_MAX: u64 = 3;
-/// Between two pieces of an answer; a long upload is not cut off.
-const SILENCE_SECONDS_MAX: u64 = 30;
-
-/// The server did not answer: no route, refused, cut off, or silent for too long.
-#[derive(Debug, thiserror::Error)]
-#[error("the server does not answer")]
-pub struct Unreachable(#[from] pub reqwest::Error);
 
 /// A whole answer; the window takes whole answers only.
 pub struct Answer {
@@ -57,7 +51,7 @@ impl Answer {
 /// The way to the server.
 #[derive(Clone)]
 pub struct Upstream {
-    http: reqwest::Client,
+    transport: Arc<dyn Transport>,
     server: Url,
     device: Option<String>,
     /// Told what time it is by every answer.
@@ -73,19 +67,19 @@ impl fmt::Debug for Upstream {
 }
 
 impl Upstream {
-    /// `device` is this computer's id, from [`crate::secrets::device_id`].
+    /// Over the machine's network. `device` is this computer's id, from [`crate::secrets::device_id`].
     pub fn new(server: Url, device: Option<String>) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
-            .read_timeout(Duration::from_secs(SILENCE_SECONDS_MAX))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        Ok(Self {
-            http,
+        Ok(Self::over(Arc::new(transport::Network::new()?), server, device))
+    }
+
+    /// Over any other way there.
+    pub fn over(transport: Arc<dyn Transport>, server: Url, device: Option<String>) -> Self {
+        Self {
+            transport,
             server,
             device,
             clock: None,
-        })
+        }
     }
 
     /// Every answer sets this clock.
@@ -100,16 +94,25 @@ impl Upstream {
     }
 
     /// `path` is a path and query, as the page asked.
-    pub(crate) fn request(&self, method: Method, path: &str, token: Option<&str>) -> reqwest::RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str, token: Option<&str>) -> Builder {
         let url = format!("{}{path}", self.server.as_str().trim_end_matches('/'));
-        let mut request = self.http.request(method, url).header(CLIENT, "desktop");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(url)
+            .header(CLIENT, "desktop");
         if let Some(device) = &self.device {
             request = request.header(DEVICE, device);
         }
         if let Some(token) = token {
-            request = request.bearer_auth(token);
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         request
+    }
+
+    /// Sends and waits for the answer's head; its body comes as it comes.
+    pub(crate) async fn begin(&self, request: Builder, body: Bytes) -> Result<Response<Body>, Unreachable> {
+        let request = request.body(body).map_err(Unreachable::new)?;
+        self.transport.send(request).await
     }
 
     /// Sends what the page asked, as the signed-in person.
@@ -121,12 +124,11 @@ impl Upstream {
         body: Bytes,
         token: Option<&str>,
     ) -> Result<Answer, Unreachable> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in asked.iter().filter(|(name, _)| passes_on(name)) {
-            headers.append(name, value.clone());
-        }
-        let request = self.request(method, path, token).headers(headers).body(body);
-        self.whole(request).await
+        let passed_on = asked.iter().filter(|(name, _)| passes_on(name));
+        let request = passed_on.fold(self.request(method, path, token), |request, (name, value)| {
+            request.header(name, value)
+        });
+        self.whole(request, body).await
     }
 
     /// Sends what was done here without the server, and when.
@@ -137,23 +139,31 @@ impl Upstream {
         headers: HeaderMap,
         token: &str,
     ) -> Result<Answer, Unreachable> {
-        let sent = self.request(method, &request.path, Some(token)).headers(headers);
-        self.whole(sent.body(request.body.clone())).await
+        let mut sent = self.request(method, &request.path, Some(token));
+        if let Some(all) = sent.headers_mut() {
+            all.extend(headers);
+        }
+        self.whole(sent, request.body.clone()).await
     }
 
     /// Sends and waits for the last byte.
-    pub(crate) async fn whole(&self, request: reqwest::RequestBuilder) -> Result<Answer, Unreachable> {
-        let response = request.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        if let (Some(clock), Some(date)) = (&self.clock, date_of(&headers)) {
+    pub(crate) async fn whole(&self, request: Builder, body: Bytes) -> Result<Answer, Unreachable> {
+        let (parts, body) = self.begin(request, body).await?.into_parts();
+        if let (Some(clock), Some(date)) = (&self.clock, date_of(&parts.headers)) {
             clock.hear(date);
         }
         Ok(Answer {
-            status,
-            headers,
-            body: response.bytes().await?,
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, usize::MAX).await.map_err(Unreachable::new)?,
         })
     }
+}
+
+/// A body that the shell itself sends.
+pub(crate) fn json(request: Builder, body: &serde_json::Value) -> (Builder, Bytes) {
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    (request, Bytes::from(body.to_string()))
 }
 
 fn date_of(headers: &HeaderMap) -> Option<Timestamp> {

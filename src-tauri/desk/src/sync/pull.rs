@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use axum::http::{Method, StatusCode};
+use axum::{
+    body::{Body, Bytes},
+    http::{Method, Response, StatusCode},
+};
 use clinic_shared::{ports::Clock as _, store::StoreError};
 use futures_util::StreamExt as _;
 use tokio::{
@@ -38,8 +41,8 @@ pub enum SyncFault {
     Keychain(#[from] SecretFault),
     #[error(transparent)]
     File(#[from] FileFault),
-    #[error("the server does not answer")]
-    Unreachable(#[from] reqwest::Error),
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
     #[error("the server answered {0} to a pull")]
     Answered(StatusCode),
     #[error("the server answered {0}, which is no verdict on what was done here")]
@@ -48,12 +51,6 @@ pub enum SyncFault {
     Apply(#[from] ApplyFault),
     #[error("the keychain panicked: {0}")]
     Panicked(#[source] JoinError),
-}
-
-impl From<Unreachable> for SyncFault {
-    fn from(Unreachable(error): Unreachable) -> Self {
-        Self::Unreachable(error)
-    }
 }
 
 impl From<StoreError> for SyncFault {
@@ -127,15 +124,15 @@ impl Puller {
             apply(kept, scope, standing, now, waiting, &loading)
         });
         let reading = async {
-            let mut body = response.bytes_stream();
+            let mut body = response.into_body().into_data_stream();
             while let Some(piece) = body.next().await {
                 // A writer that has given up says why itself.
-                if pieces.send(piece?).await.is_err() {
+                if pieces.send(piece.map_err(Unreachable::new)?).await.is_err() {
                     break;
                 }
             }
             drop(pieces);
-            Ok::<_, reqwest::Error>(())
+            Ok::<_, Unreachable>(())
         };
         let (applied, read) = tokio::join!(applying, reading);
         // A line that went dead is the cause of an answer that broke off.
@@ -145,9 +142,12 @@ impl Puller {
         }
     }
 
-    async fn ask(&self, path: &str) -> Result<reqwest::Response, SyncFault> {
+    async fn ask(&self, path: &str) -> Result<Response<Body>, SyncFault> {
         let token = self.session.access().await?.ok_or(SyncFault::SignedOut)?;
-        let send = async |token: &str| self.upstream.request(Method::GET, path, Some(token)).send().await;
+        let send = async |token: &str| {
+            let request = self.upstream.request(Method::GET, path, Some(token));
+            self.upstream.begin(request, Bytes::new()).await
+        };
         let mut response = send(&token).await?;
         if response.status() == StatusCode::UNAUTHORIZED {
             let token = self.session.access_instead_of(&token).await?;
