@@ -48,5 +48,5 @@ impl Server {
 
 /// The server's own statements, for the test that prepares each.
 pub fn statements() -> Vec<&'static Statement> {
-    identity::statements()
+    [identity::statements(), sync::statements()].concat()
 }

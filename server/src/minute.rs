@@ -5,6 +5,7 @@ use std::time::Duration;
 use clinic_shared::{
     app::App,
     ports::Clock as _,
+    records::{access_has_ended, end_access},
     scheduling::{BookingRefused, late_is_due, offer_freed_times, offers_are_due, resolve_late},
     store::{Begin, StoreError, Tx},
     time::Timestamp,
@@ -48,6 +49,7 @@ pub async fn run(app: &App) -> Result<Done, Fault> {
     while let Some(offered) = Chore::FreedTimes.once(app).await? {
         done.offered += usize::from(offered);
     }
+    while Chore::EndedAccess.once(app).await?.is_some() {}
     Ok(done)
 }
 
@@ -55,6 +57,7 @@ pub async fn run(app: &App) -> Result<Done, Fault> {
 enum Chore {
     LateVisits,
     FreedTimes,
+    EndedAccess,
 }
 
 impl Chore {
@@ -62,6 +65,7 @@ impl Chore {
         match self {
             Self::LateVisits => "resolve late visits",
             Self::FreedTimes => "offer freed times",
+            Self::EndedAccess => "end access to records",
         }
     }
 
@@ -69,6 +73,7 @@ impl Chore {
         match self {
             Self::LateVisits => late_is_due(tx, now).await,
             Self::FreedTimes => offers_are_due(tx, now).await,
+            Self::EndedAccess => access_has_ended(tx, now).await,
         }
     }
 
@@ -77,6 +82,7 @@ impl Chore {
         match self {
             Self::LateVisits => Ok(resolve_late(work).await?.map(|_| 1)),
             Self::FreedTimes => offer_freed_times(work).await,
+            Self::EndedAccess => Ok(end_access(work).await?.map(|_| 1)),
         }
     }
 

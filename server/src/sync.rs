@@ -5,15 +5,21 @@ mod live;
 mod pull;
 
 use axum::Extension;
-use clinic_shared::{identity::Access, web::Routes};
+use clinic_shared::{identity::Access, store::Statement, web::Routes};
 use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 
 use crate::Server;
 
+/// For the test that prepares each.
+pub fn statements() -> Vec<&'static Statement> {
+    pull::STATEMENTS.to_vec()
+}
+
 pub fn routes(server: &Server) -> Routes {
     Routes::default()
         .plain(
-            Access::STAFF,
+            // Who has no scope is told so there.
+            Access::SignedIn,
             routes!(pull::pull).layer(Extension(pull::Turns::default())),
         )
         // A browser cannot send a header with a WebSocket: who listens is checked inside.

@@ -19,6 +19,7 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     all.extend(crate::scheduling::statements());
     all.extend(crate::arrivals::statements());
     all.extend(crate::practitioners::statements());
+    all.extend(crate::records::STATEMENTS);
     all
 }
 
@@ -88,4 +89,5 @@ pub fn routes() -> Routes {
         .and(crate::scheduling::routes())
         .and(crate::arrivals::routes())
         .and(crate::practitioners::routes())
+        .and(crate::records::routes())
 }

@@ -31,6 +31,7 @@ entities! {
     PatientIdentifier = "patient_identifier",
     PatientContact = "patient_contact",
     PatientAllergy = "patient_allergy",
+    CareAccess = "care_access",
     Practitioner = "practitioner",
     PractitionerPhoto = "practitioner_photo",
     Service = "service",
@@ -100,4 +101,4 @@ mod tables;
 #[cfg(feature = "app")]
 pub use routes::{AFTER, STATEMENTS, log_from, position, routes};
 #[cfg(feature = "app")]
-pub use tables::{Scope, SyncTable, TableSum, statements};
+pub use tables::{Rows, Scope, SyncTable, TableSum, statements};

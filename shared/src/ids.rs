@@ -56,6 +56,8 @@ ids! {
     SessionId,
     PatientId,
     AllergyId,
+    /// Of a record that a doctor opened outside of the care relation.
+    CareAccessId,
     PractitionerId,
     ServiceId,
     RoomId,

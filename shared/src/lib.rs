@@ -15,6 +15,7 @@ pub mod catalog;
 pub mod identity;
 pub mod patients;
 pub mod practitioners;
+pub mod records;
 pub mod scanning;
 pub mod scheduling;
 

@@ -13,6 +13,7 @@ use clinic_tests::{Answer, Asker, TestClinic, next_uuid, now};
 use crate::{
     patients::{register, somebody, with_card},
     practitioners::{VISIT, run},
+    records::open_record,
 };
 
 static CELL: Statement = Statement::new(
@@ -70,6 +71,7 @@ async fn everything_of_the_merged_record_is_found_at_the_one_that_remains() {
     let doctor = clinic.doctor(PractitionerId(next_uuid()));
     let allergy = penicillin();
     let path = format!("/api/patients/{}/allergies", old.id);
+    open_record(&doctor, old.id).await;
     doctor.post(&path, &allergy).await.ok::<Allergy>();
     let before: Changes = desk.get("/api/changes").await.ok();
 
@@ -94,6 +96,7 @@ async fn everything_of_the_merged_record_is_found_at_the_one_that_remains() {
     assert_eq!(row.get::<i64>("version").unwrap(), 2);
     drop(tx);
     let path = format!("/api/patients/{}/allergies", new.id);
+    open_record(&doctor, new.id).await;
     let allergies: Page<Allergy> = doctor.get(&path).await.ok();
     assert_eq!(allergies.items[0].id, allergy.id);
 
@@ -273,6 +276,7 @@ async fn a_doctor_keeps_the_allergies_and_every_read_is_audited() {
     let patient = register(&clinic.desk(), &somebody("Nguyễn Văn Đức")).await;
     let doctor = clinic.doctor(PractitionerId(next_uuid()));
     let path = format!("/api/patients/{}/allergies", patient.id);
+    open_record(&doctor, patient.id).await;
     let made: Allergy = doctor.post(&path, &penicillin()).await.ok();
     assert_eq!(
         (made.form.substance.as_str(), made.recorded_at),
@@ -320,6 +324,7 @@ async fn the_desk_and_the_admin_see_no_allergy() {
             .refused("/problems/forbidden");
     }
     let doctor = clinic.doctor(PractitionerId(next_uuid()));
+    open_record(&doctor, patient.id).await;
     doctor.post(&path, &penicillin()).await.ok::<Allergy>();
     let heard: Changes = clinic.desk().get("/api/changes?after=0").await.ok();
     assert!(

@@ -1,6 +1,7 @@
 //! A server and desktops with their replicas in one process: pulled, kept fresh, never half.
 
 mod broken;
+mod care;
 mod live;
 mod offline;
 mod pull;

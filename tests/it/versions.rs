@@ -43,6 +43,7 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
     };
     let doctor = clinic.doctor(practitioner);
     let allergies = format!("/api/patients/{patient}/allergies");
+    crate::records::open_record(&doctor, patient).await;
     doctor.post(&allergies, &allergy).await.ok::<Allergy>();
     let user = clinic
         .account("lan", clinic_shared::identity::Role::FrontDesk, None)

@@ -144,6 +144,10 @@ impl Answer {
         problem
     }
 
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     #[track_caller]
     pub fn version(&self) -> i64 {
         let etag = self.headers.get("etag").expect("an ETag").to_str().expect("text");

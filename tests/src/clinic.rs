@@ -10,7 +10,7 @@ use clinic_shared::{
     app::{App, Feed, SharedClock},
     feed,
     identity::{Actor, Role},
-    ids::{PractitionerId, SessionId, UserId},
+    ids::{PatientId, PractitionerId, SessionId, UserId},
     ports::{Chance, HandClock},
     store::{Begin, Tx, migrate::migrate},
     time::{Date, Timestamp, Zone},
@@ -93,7 +93,24 @@ impl TestClinic {
         Asker::new(&self.base_url, Some(self.token(role, practitioner)))
     }
 
+    /// A patient with an account.
+    pub fn patient(&self, patient: PatientId) -> Asker {
+        Asker::new(
+            &self.base_url,
+            Some(self.token_of(Role::Patient, None, Some(patient))),
+        )
+    }
+
     fn token(&self, role: Role, practitioner: Option<PractitionerId>) -> String {
+        self.token_of(role, practitioner, None)
+    }
+
+    fn token_of(
+        &self,
+        role: Role,
+        practitioner: Option<PractitionerId>,
+        patient: Option<PatientId>,
+    ) -> String {
         let user = UserId(Uuid::from_u128(match role {
             Role::Admin => 1,
             Role::FrontDesk => 2,
@@ -106,7 +123,7 @@ impl TestClinic {
             role,
             session,
             practitioner,
-            patient: None,
+            patient,
         };
         let (token, _) = self.server.keys.issue(actor, self.server_now()).expect("a token");
         token

@@ -96,6 +96,20 @@ impl TestDesktop {
         ReplicaEngine::open(&self.path(user, kind), &ReplicaKey::new(key)).expect("the replica opens")
     }
 
+    /// Every byte of the same file as it is once decrypted: free pages and what lies between rows too. And how many
+    /// bytes its WAL has.
+    pub fn bytes(&self, user: UserId, kind: &str) -> (Vec<u8>, u64) {
+        let key = replica_key(&*self.secrets, &Chance::from_seed(0)).expect("the key");
+        let path = self.path(user, kind);
+        let wal = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |file| file.len());
+        let file = rusqlite::Connection::open(&path).expect("the replica opens");
+        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        file.execute_batch(&format!("PRAGMA key = \"x'{hex}'\""))
+            .expect("the key is taken");
+        let pages = file.serialize("main").expect("its pages are read");
+        (pages.to_vec(), wal)
+    }
+
     pub async fn sign_in(&self, user_name: &str) {
         let asked = SignIn {
             user_name: user_name.to_owned(),

@@ -7,6 +7,7 @@ mod calls;
 mod card;
 mod changes;
 mod choosing;
+mod closed;
 mod duplicates;
 mod edit;
 mod fields;

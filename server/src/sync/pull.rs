@@ -1,7 +1,12 @@
 //! `GET /api/sync/pull`: what a replica needs to move from where it stands to where the server stands now, read in
 //! one transaction and streamed. Which rows those are is decided here, from who asks.
 
-use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Extension,
@@ -14,12 +19,12 @@ use clinic_shared::{
     app::App,
     args,
     feed::{
-        self, Entity, Scope, SyncTable, TableSum,
+        self, Entity, Rows, Scope, SyncTable, TableSum,
         pull::{self, Checkpoint, Head, Line, Position},
     },
     identity::Actor,
     ids::AnyId as _,
-    store::{Begin, Kind, StoreError, Tx},
+    store::{Begin, Kind, Row, StoreError, Tx},
     web::{ActorIs, Fault, Params, problem},
 };
 use serde::Deserialize;
@@ -28,6 +33,12 @@ use tokio::{
     time::timeout,
 };
 use uuid::Uuid;
+
+clinic_shared::statements! {
+    PATIENT_OF_VISIT = "SELECT patient_id FROM appointment WHERE id = ?1";
+    PATIENT_OF_ACCESS = "SELECT patient_id FROM care_access WHERE id = ?1";
+    IN_CARE = "SELECT patient_id FROM care_relation WHERE patient_id = ?1 AND practitioner_id = ?2";
+}
 
 /// Pulls at once: half of the store's readers, so that loading replicas never keep screens waiting.
 const PULLS_MAX: usize = 4;
@@ -77,7 +88,7 @@ pub async fn pull(
             "Tài khoản này không có bản sao dữ liệu",
             "This account keeps no replica",
         );
-        return Ok(problem(403, "/problems/forbidden", title));
+        return Ok(problem(409, "/problems/no-replica", title));
     };
     let turn = turns.acquire_owned().await.map_err(Fault::new)?;
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
@@ -208,6 +219,7 @@ impl Sending {
                 for logged in &logged {
                     self.change(logged).await?;
                 }
+                self.care_given_and_lost(&logged).await?;
                 if verify {
                     Some(self.whole(false).await?)
                 } else {
@@ -223,6 +235,10 @@ impl Sending {
     async fn count(&mut self) -> Result<u64, StoreError> {
         let mut rows = 0;
         for table in self.scope.tables() {
+            // Of tables held in part only the checkpoint tells, when all rows were read.
+            if table.rows != Rows::All {
+                continue;
+            }
             let row = self.tx.first(table.sql().count, &[]).await?;
             let of_table: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or(0);
             rows += u64::try_from(of_table).unwrap_or(0);
@@ -238,7 +254,8 @@ impl Sending {
             let page = if pictures { PAGE_PICTURES } else { PAGE_ROWS };
             let mut sum = TableSum::default();
             let mut encoded = Vec::new();
-            let mut rows = self.tx.all(table.sql().first, args![page]).await?;
+            let (statement, args) = self.scope.page(table, page, None);
+            let mut rows = self.tx.all(statement, &args).await?;
             while let Some(last) = rows.last() {
                 let after: Uuid = last.get("id")?;
                 for row in &rows {
@@ -249,7 +266,8 @@ impl Sending {
                         self.put(table, &encoded).await?;
                     }
                 }
-                rows = self.tx.all(table.sql().next, args![page, after]).await?;
+                let (statement, args) = self.scope.page(table, page, Some(after));
+                rows = self.tx.all(statement, &args).await?;
             }
             sums.insert(table.name().to_owned(), sum);
         }
@@ -265,18 +283,74 @@ impl Sending {
             return Ok(());
         };
         let row = if logged.put {
-            self.tx.first(table.sql().one, args![id]).await?
+            let (statement, args) = self.scope.one(table, id);
+            self.tx.first(statement, &args).await?
         } else {
             None
         };
         match row {
-            Some(row) => {
-                let mut encoded = Vec::new();
-                table.encode(&row, &mut encoded)?;
-                self.put(table, &encoded).await
-            }
+            Some(row) => self.put_row(table, &row).await,
+            // A patient does not hear which rows of others there are.
+            None if logged.put && matches!(table.rows, Rows::Own(_)) => Ok(()),
             None => self.line(&Line::Remove { entity, id }).await,
         }
+    }
+
+    /// A visit or an access that changed may have brought a patient into this doctor's care or out of it. Which of
+    /// the two is seen from how things are now: everything clinical of that patient is sent, or taken away.
+    async fn care_given_and_lost(&mut self, logged: &[Logged]) -> Result<(), SendFault> {
+        let Scope::Doctor(doctor) = self.scope else {
+            return Ok(());
+        };
+        let clinical: Vec<_> = self
+            .scope
+            .tables()
+            .iter()
+            .filter(|table| table.is_clinical())
+            .collect();
+        let mut touched = BTreeSet::new();
+        for row in logged {
+            let statement = match row.entity {
+                Entity::Appointment => &PATIENT_OF_VISIT,
+                Entity::CareAccess => &PATIENT_OF_ACCESS,
+                _ => continue,
+            };
+            let patient = self.tx.first(statement, args![row.id]).await?;
+            touched.extend(patient.map(|row| row.get::<Uuid>("patient_id")).transpose()?);
+        }
+        // Sent by their own changes already.
+        let sent: BTreeSet<Uuid> = logged
+            .iter()
+            .filter(|row| clinical.iter().any(|table| table.entity == row.entity))
+            .map(|row| row.id)
+            .collect();
+        for patient in touched {
+            let in_care = self.tx.first(&IN_CARE, args![patient, doctor]).await?.is_some();
+            for table in &clinical {
+                let Some(of_patient) = table.of_patient() else {
+                    continue;
+                };
+                for row in self.tx.all(of_patient, args![patient]).await? {
+                    let id = row.get("id")?;
+                    if sent.contains(&id) {
+                        continue;
+                    }
+                    if in_care {
+                        self.put_row(table, &row).await?;
+                    } else {
+                        let entity = table.name().to_owned();
+                        self.line(&Line::Remove { entity, id }).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_row(&mut self, table: &SyncTable, row: &Row) -> Result<(), SendFault> {
+        let mut encoded = Vec::new();
+        table.encode(row, &mut encoded)?;
+        self.put(table, &encoded).await
     }
 
     /// [`Line::Put`] around a row that is JSON already.

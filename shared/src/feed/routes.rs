@@ -100,7 +100,7 @@ impl Entity {
     /// Whether a role hears of such rows at all.
     pub const fn shown_to(self, role: Role) -> bool {
         match self {
-            Self::PatientAllergy => matches!(role, Role::Doctor),
+            Self::PatientAllergy | Self::CareAccess => matches!(role, Role::Doctor),
             Self::UserAccount => matches!(role, Role::Admin),
             Self::Patient | Self::PatientIdentifier | Self::PatientContact => !matches!(role, Role::Patient),
             _ => true,

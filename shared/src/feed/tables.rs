@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::Entity;
 use crate::{
+    args,
     identity::{Actor, Role},
-    ids::PractitionerId,
+    ids::{PatientId, PractitionerId},
     store::{FromValue, Kind, Row, Statement, StoreError, Value},
     time::{Date, Timestamp},
 };
@@ -21,6 +22,21 @@ use crate::{
 pub struct SyncTable {
     pub entity: Entity,
     pub columns: &'static [(&'static str, Kind)],
+    pub rows: Rows,
+    /// Columns that travel as empty text: a replica's tables have them, this scope does not.
+    pub blank: &'static [&'static str],
+}
+
+/// Which rows of a table a scope holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    All,
+    /// Clinical: of the patients whom the doctor has in care. With the column that names the patient.
+    InCare(&'static str),
+    /// Of the patient who asks. With the column that names the patient.
+    Own(&'static str),
+    /// The same for everybody, less the columns that are blank.
+    Shown,
 }
 
 macro_rules! sync_tables {
@@ -28,6 +44,8 @@ macro_rules! sync_tables {
         &[$(SyncTable {
             entity: Entity::$entity,
             columns: &[("id", Kind::Id), $((stringify!($column), Kind::$kind)),+],
+            rows: Rows::All,
+            blank: &[],
         }),+]
     };
 }
@@ -84,29 +102,90 @@ const DAY: &[SyncTable] = sync_tables! {
     }
 };
 
+/// Beside the day's tables in a doctor's replica, of the patients in care alone.
+const CLINICAL: &[SyncTable] = sync_tables! {
+    PatientAllergy {
+        patient_id: Id, substance: Text, reaction: Text, criticality: Text, status: Text, note: Text,
+        recorded_by: Id, recorded_at: Timestamp, version: Int,
+    }
+};
+
+static DOCTORS: LazyLock<Vec<SyncTable>> = LazyLock::new(|| {
+    let clinical = CLINICAL.iter().map(|table| SyncTable {
+        rows: Rows::InCare("patient_id"),
+        ..*table
+    });
+    DAY.iter().copied().chain(clinical).collect()
+});
+
+/// A patient's own rows, and what everybody may know of the clinic. What staff note for each other is left out.
+static OWN: LazyLock<Vec<SyncTable>> = LazyLock::new(|| {
+    let own = |table: &SyncTable| -> Option<(Rows, &'static [&'static str])> {
+        Some(match table.entity {
+            Entity::ClinicSetting | Entity::Service | Entity::Room | Entity::PractitionerPhoto => {
+                (Rows::Shown, &[])
+            }
+            Entity::Practitioner => (Rows::Shown, &["phone", "email"]),
+            Entity::Patient => (Rows::Own("id"), &["note"]),
+            Entity::PatientIdentifier | Entity::PatientContact => (Rows::Own("patient_id"), &[]),
+            Entity::Appointment => (
+                Rows::Own("patient_id"),
+                &["note", "cancel_reason", "overbook_reason"],
+            ),
+            Entity::QueueEntry => (Rows::Own("patient_id"), &[]),
+            _ => return None,
+        })
+    };
+    let tables = DAY.iter().filter_map(|table| {
+        let (rows, blank) = own(table)?;
+        Some(SyncTable {
+            rows,
+            blank,
+            ..*table
+        })
+    });
+    tables.collect()
+});
+
 /// What one person's replica holds. Decided by the server at every pull, never asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Receptionists and admins.
     Desk,
-    /// A doctor. The day's tables as yet; records of patients in their care join here, each with its own
-    /// condition on the care relation.
+    /// A doctor: the day's tables, and the clinical ones of patients in care.
     Doctor(PractitionerId),
+    /// A patient: what is theirs. On the wire `self`.
+    Own(PatientId),
 }
 
 impl Scope {
     /// `None`: this person keeps no replica.
     pub const fn of(actor: &Actor) -> Option<Self> {
-        match (actor.role, actor.practitioner) {
-            (Role::Admin | Role::FrontDesk, _) => Some(Self::Desk),
-            (Role::Doctor, Some(practitioner)) => Some(Self::Doctor(practitioner)),
-            (Role::Doctor, None) | (Role::Patient, _) => None,
+        match (actor.role, actor.practitioner, actor.patient) {
+            (Role::Admin | Role::FrontDesk, ..) => Some(Self::Desk),
+            (Role::Doctor, Some(practitioner), _) => Some(Self::Doctor(practitioner)),
+            (Role::Patient, _, Some(patient)) => Some(Self::Own(patient)),
+            (Role::Doctor, None, _) | (Role::Patient, _, None) => None,
         }
     }
 
-    pub const fn tables(self) -> &'static [SyncTable] {
+    /// `desk`, `doctor` or `self`: what a file of it is called.
+    pub const fn kind(self) -> &'static str {
         match self {
-            Self::Desk | Self::Doctor(_) => DAY,
+            Self::Desk => "desk",
+            Self::Doctor(_) => "doctor",
+            Self::Own(_) => "self",
+        }
+    }
+
+    /// All there are.
+    pub const KINDS: [&str; 3] = ["desk", "doctor", "self"];
+
+    pub fn tables(self) -> &'static [SyncTable] {
+        match self {
+            Self::Desk => DAY,
+            Self::Doctor(_) => &DOCTORS,
+            Self::Own(_) => &OWN,
         }
     }
 
@@ -122,13 +201,52 @@ impl Scope {
         });
         tables.collect::<Vec<_>>().join(" ")
     }
+
+    /// Whose rows: what a statement of [`ScopedSql`] asks for last.
+    fn whose(self) -> Value {
+        match self {
+            Self::Desk => Value::Null(Kind::Id),
+            Self::Doctor(practitioner) => Value::Id(practitioner.0),
+            Self::Own(patient) => Value::Id(patient.0),
+        }
+    }
+
+    /// The authority's rows of this scope in the order of keys: `limit` at most, after `after`.
+    pub fn page(
+        self,
+        table: &SyncTable,
+        limit: i64,
+        after: Option<Uuid>,
+    ) -> (&'static Statement, Vec<Value>) {
+        let sql = table.sql();
+        let mut args = args![limit].to_vec();
+        args.extend(after.map(Value::Id));
+        let (first, next) = match &sql.scoped {
+            None => (sql.first, sql.next),
+            Some(scoped) => {
+                args.push(self.whose());
+                (scoped.first, scoped.next)
+            }
+        };
+        (if after.is_some() { next } else { first }, args)
+    }
+
+    /// The authority's row with this key, if it is of this scope.
+    pub fn one(self, table: &SyncTable, id: Uuid) -> (&'static Statement, Vec<Value>) {
+        let sql = table.sql();
+        match &sql.scoped {
+            None => (sql.one, args![id].to_vec()),
+            Some(scoped) => (scoped.one, vec![Value::Id(id), self.whose()]),
+        }
+    }
 }
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Desk => f.write_str("desk"),
+            Self::Desk => f.write_str(self.kind()),
             Self::Doctor(practitioner) => write!(f, "doctor:{practitioner}"),
+            Self::Own(patient) => write!(f, "self:{patient}"),
         }
     }
 }
@@ -137,6 +255,7 @@ impl fmt::Display for Scope {
 #[derive(Debug)]
 pub struct TableSql {
     entity: Entity,
+    rows: Rows,
     /// In the order of keys, from the first: `?1` rows at most.
     pub first: &'static Statement,
     /// `?1` rows at most, after key `?2`.
@@ -148,44 +267,71 @@ pub struct TableSql {
     pub insert: &'static Statement,
     pub delete: &'static Statement,
     pub clear: &'static Statement,
+    /// On the authority, where a scope does not hold every row.
+    scoped: Option<ScopedSql>,
 }
 
-static SQL: LazyLock<Vec<TableSql>> = LazyLock::new(|| DAY.iter().map(TableSql::of).collect());
+/// Their last argument is whose scope it is.
+#[derive(Debug)]
+struct ScopedSql {
+    first: &'static Statement,
+    next: &'static Statement,
+    one: &'static Statement,
+    /// Every row of patient `?1`, in care or not.
+    of_patient: &'static Statement,
+}
+
+static SQL: LazyLock<Vec<TableSql>> =
+    LazyLock::new(|| DOCTORS.iter().chain(&*OWN).map(TableSql::of).collect());
 
 impl TableSql {
     fn of(table: &SyncTable) -> Self {
         let name = table.name();
         let columns = table.column_names().collect::<Vec<_>>().join(", ");
+        let read = table.column_names().map(|column| {
+            if table.blank.contains(&column) {
+                format!("'' AS {column}")
+            } else {
+                column.to_owned()
+            }
+        });
+        let read = read.collect::<Vec<_>>().join(", ");
         let places = (1..=table.columns.len()).map(|at| format!("?{at}"));
         let places = places.collect::<Vec<_>>().join(", ");
         // Once per program: a statement lives as long as the program does.
+        let scope = match table.rows {
+            Rows::All | Rows::InCare(_) => "",
+            Rows::Own(_) | Rows::Shown => "self::",
+        };
         let made = |what: &str, text: String| -> &'static Statement {
-            let label = format!("feed::{name}::{what}").leak();
+            let label = format!("feed::{scope}{name}::{what}").leak();
             Box::leak(Box::new(Statement::new(label, text.leak())))
         };
         Self {
             entity: table.entity,
+            rows: table.rows,
             first: made(
                 "FIRST",
-                format!("SELECT {columns} FROM {name} ORDER BY id {{limit ?1}}"),
+                format!("SELECT {read} FROM {name} ORDER BY id {{limit ?1}}"),
             ),
             next: made(
                 "NEXT",
-                format!("SELECT {columns} FROM {name} WHERE id > ?2 ORDER BY id {{limit ?1}}"),
+                format!("SELECT {read} FROM {name} WHERE id > ?2 ORDER BY id {{limit ?1}}"),
             ),
             count: made("COUNT", format!("SELECT COUNT(*) AS n FROM {name}")),
-            one: made("ONE", format!("SELECT {columns} FROM {name} WHERE id = ?1")),
+            one: made("ONE", format!("SELECT {read} FROM {name} WHERE id = ?1")),
             insert: made(
                 "INSERT",
                 format!("INSERT INTO {name} ({columns}) VALUES ({places})"),
             ),
             delete: made("DELETE", format!("DELETE FROM {name} WHERE id = ?1")),
             clear: made("CLEAR", format!("DELETE FROM {name}")),
+            scoped: scoped_sql(table, &read, &made),
         }
     }
 
-    fn all(&self) -> [&'static Statement; 7] {
-        [
+    fn all(&self) -> Vec<&'static Statement> {
+        let own = [
             self.first,
             self.next,
             self.count,
@@ -193,8 +339,53 @@ impl TableSql {
             self.insert,
             self.delete,
             self.clear,
-        ]
+        ];
+        let scoped = self.scoped.iter();
+        let scoped = scoped.flat_map(|sql| [sql.first, sql.next, sql.one, sql.of_patient]);
+        own.into_iter().chain(scoped).collect()
     }
+}
+
+fn scoped_sql(
+    table: &SyncTable,
+    read: &str,
+    made: &dyn Fn(&str, String) -> &'static Statement,
+) -> Option<ScopedSql> {
+    let name = table.name();
+    let (Rows::InCare(patient) | Rows::Own(patient)) = table.rows else {
+        return None;
+    };
+    let holds = |whose: &str| match table.rows {
+        Rows::InCare(_) => format!(
+            "EXISTS (SELECT c.patient_id FROM care_relation c
+                WHERE c.patient_id = {name}.{patient} AND c.practitioner_id = {whose})"
+        ),
+        _ => format!("{patient} = {whose}"),
+    };
+    Some(ScopedSql {
+        first: made(
+            "FIRST_OF",
+            format!(
+                "SELECT {read} FROM {name} WHERE {} ORDER BY id {{limit ?1}}",
+                holds("?2")
+            ),
+        ),
+        next: made(
+            "NEXT_OF",
+            format!(
+                "SELECT {read} FROM {name} WHERE id > ?2 AND {} ORDER BY id {{limit ?1}}",
+                holds("?3")
+            ),
+        ),
+        one: made(
+            "ONE_OF",
+            format!("SELECT {read} FROM {name} WHERE id = ?1 AND {}", holds("?2")),
+        ),
+        of_patient: made(
+            "OF_PATIENT",
+            format!("SELECT {read} FROM {name} WHERE {patient} = ?1 ORDER BY id"),
+        ),
+    })
 }
 
 /// For the test that prepares every statement.
@@ -213,8 +404,21 @@ impl SyncTable {
 
     #[expect(clippy::expect_used, reason = "made from the same list")]
     pub fn sql(&self) -> &'static TableSql {
-        let made = SQL.iter().find(|sql| sql.entity == self.entity);
+        let made = SQL
+            .iter()
+            .find(|sql| (sql.entity, sql.rows) == (self.entity, self.rows));
         made.expect("every replicated table has its statements")
+    }
+
+    /// Every row of one patient, where a doctor's scope holds those in care.
+    pub fn of_patient(&self) -> Option<&'static Statement> {
+        let scoped = self.sql().scoped.as_ref();
+        scoped.filter(|_| self.is_clinical()).map(|sql| sql.of_patient)
+    }
+
+    /// What may not stay behind when it leaves the scope.
+    pub const fn is_clinical(&self) -> bool {
+        matches!(self.rows, Rows::InCare(_))
     }
 
     /// A row as it travels and as it is summed: a JSON array, the same text on every engine.
@@ -326,6 +530,8 @@ mod tests {
                 ("f", Kind::Int),
                 ("g", Kind::Text),
             ],
+            rows: Rows::All,
+            blank: &[],
         };
         let id = Uuid::from_u128(7);
         let sent = vec![
@@ -379,12 +585,40 @@ mod tests {
     }
 
     #[test]
-    fn no_scope_holds_a_clinical_or_private_table() {
-        let doctor = Scope::Doctor(PractitionerId(Uuid::nil()));
-        for scope in [Scope::Desk, doctor] {
-            let held: Vec<_> = scope.tables().iter().map(|table| table.entity).collect();
-            assert!(!held.contains(&Entity::PatientAllergy));
-            assert!(!held.contains(&Entity::UserAccount));
+    fn only_a_doctors_scope_holds_clinical_tables_and_only_of_patients_in_care() {
+        let nil = Uuid::nil();
+        let scopes = [
+            Scope::Desk,
+            Scope::Doctor(PractitionerId(nil)),
+            Scope::Own(PatientId(nil)),
+        ];
+        for scope in scopes {
+            let tables = scope.tables();
+            assert!(tables.iter().all(|table| table.entity != Entity::UserAccount));
+            let of_everybody = tables.iter().filter(|table| table.rows == Rows::All);
+            assert!(
+                of_everybody
+                    .clone()
+                    .all(|table| table.entity != Entity::PatientAllergy)
+            );
+            let clinical = tables.iter().any(SyncTable::is_clinical);
+            assert_eq!(clinical, matches!(scope, Scope::Doctor(_)), "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_patient_is_sent_nothing_of_others() {
+        let own = Scope::Own(PatientId(Uuid::nil()));
+        let of_persons = [
+            Entity::Patient,
+            Entity::PatientIdentifier,
+            Entity::PatientContact,
+            Entity::Appointment,
+            Entity::QueueEntry,
+        ];
+        for table in own.tables() {
+            let is_own = matches!(table.rows, Rows::Own(_));
+            assert_eq!(is_own, of_persons.contains(&table.entity), "{}", table.name());
         }
     }
 }

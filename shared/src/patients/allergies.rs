@@ -1,4 +1,4 @@
-//! Allergies: clinical, for doctors only; every read is audited.
+//! Allergies: clinical, for the doctors who have the patient in care; every read is audited.
 
 use axum::Json;
 use utoipa_axum::routes;
@@ -12,8 +12,9 @@ use crate::{
     feed::{Entity, Page},
     identity::Access,
     ids::{AllergyId, PatientId},
+    records::has_in_care,
     store::{Row, StoreError, Tx},
-    web::{Body, Created, IfMatch, NoContent, Outcome, PathId, Routes, Versioned, Working},
+    web::{Body, Created, IfMatch, NoContent, Outcome, PathId, Routes, Versioned, Work, Working},
 };
 
 crate::statements! {
@@ -62,14 +63,23 @@ async fn find(tx: &mut Tx, id: AllergyId) -> Result<Option<Allergy>, StoreError>
         .transpose()
 }
 
+async fn in_care(work: &mut Work, patient: PatientId) -> Outcome<(), PatientRefused> {
+    let actor = work.actor;
+    if has_in_care(work, &actor, patient).await? {
+        return Ok(());
+    }
+    Err(PatientRefused::NotInCare.into())
+}
+
 /// For a change: it is this patient's and has the version that the asker saw.
 async fn current_allergy(
-    tx: &mut Tx,
+    work: &mut Work,
     (patient, id): (PatientId, AllergyId),
     version: i64,
 ) -> Outcome<Allergy, PatientRefused> {
-    current(tx, patient).await?;
-    let found = find(tx, id).await?.filter(|found| found.patient_id == patient);
+    current(work, patient).await?;
+    in_care(work, patient).await?;
+    let found = find(work, id).await?.filter(|found| found.patient_id == patient);
     let found = found.ok_or(PatientRefused::NotFound)?;
     let current_version = found.version;
     if current_version != version {
@@ -86,6 +96,7 @@ async fn list_allergies(
     PathId(id): PathId<PatientId>,
 ) -> Outcome<Json<Page<Allergy>>, PatientRefused> {
     kept(&mut work, id).await?.ok_or(PatientRefused::NotFound)?;
+    in_care(&mut work, id).await?;
     work.note(format!("patient {id}"));
     let rows = work.all(&OF_PATIENT, args![id]).await?;
     let items = rows.iter().map(allergy).collect::<Result<_, _>>()?;
@@ -105,6 +116,7 @@ async fn create_allergy(
 ) -> Outcome<Created<Allergy>, PatientRefused> {
     let CreateAllergy { id, form } = asked;
     current(&mut work, patient_id).await?;
+    in_care(&mut work, patient_id).await?;
     if find(&mut work, id).await?.is_some() {
         return Err(PatientRefused::IdInUse.into());
     }

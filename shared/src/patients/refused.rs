@@ -39,6 +39,10 @@ pub enum PatientRefused {
     #[error("this record was merged into another")]
     #[serde(rename = "/problems/patient-merged")]
     Merged { merged_into: PatientId },
+    /// A doctor reads the records of own patients; any other after saying why: `POST /api/patients/{id}/care`.
+    #[error("this patient is not in the doctor's care")]
+    #[serde(rename = "/problems/not-in-care")]
+    NotInCare,
     #[error("{visits} visits are still to come")]
     #[serde(rename = "/problems/visits-to-come")]
     VisitsToCome { visits: i64 },
@@ -57,6 +61,7 @@ impl Refusal for PatientRefused {
             Self::NotFound => 404,
             Self::VersionConflict { .. } => 412,
             Self::MergeIntoItself => 422,
+            Self::NotInCare => 403,
             _ => 409,
         }
     }
@@ -85,6 +90,10 @@ impl Refusal for PatientRefused {
                 "This person may have a record already",
             ),
             Self::Deleted => ("Hồ sơ này đã bị xóa", "This record is deleted"),
+            Self::NotInCare => (
+                "Bệnh nhân này không do bạn khám",
+                "This patient is not in your care",
+            ),
             Self::Merged { .. } => (
                 "Hồ sơ này đã gộp vào hồ sơ khác",
                 "This record was merged into another",
@@ -116,6 +125,10 @@ impl Refusal for PatientRefused {
                 "Look at the records below; if this is somebody else, register anew.",
             ),
             Self::Deleted => ("Khôi phục hồ sơ trước đã.", "Restore the record first."),
+            Self::NotInCare => (
+                "Nếu cần xem bệnh án, hãy mở và ghi rõ lý do.",
+                "If you need to see the record, open it and say why.",
+            ),
             Self::Merged { .. } => ("Mở hồ sơ còn lại.", "Open the record that remains."),
             Self::VisitsToCome { .. } => (
                 "Hủy hoặc chuyển các lượt khám đó trước.",

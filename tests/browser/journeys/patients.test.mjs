@@ -177,6 +177,13 @@ test("a doctor records an allergy, deletes it and takes that back; the desk sees
   const { page, faults } = await clinic.open();
   await signIn(page, people.doctor, `/patients/${patient.id}`);
   await page.getByRole("tab", { name: "Dị ứng" }).click();
+  await page.getByText("Bệnh nhân này không do bạn khám").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await page.getByRole("button", { name: "Mở bệnh án" }).click();
+  await page.getByText("Cần điền mục này").waitFor();
+  await field(page, "Lý do cần xem").fill("Hội chẩn");
+  await page.getByRole("button", { name: "Mở bệnh án" }).click();
+  await page.getByText("Bạn đang xem bệnh án theo lý do đã ghi").waitFor();
   await page.getByText("Chưa ghi nhận").waitFor();
   await page.getByRole("button", { name: "Thêm dị ứng" }).click();
   const dialog = page.getByRole("dialog", { name: "Thêm dị ứng" });

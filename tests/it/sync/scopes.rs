@@ -115,7 +115,7 @@ async fn a_doctor_hears_of_an_allergy_and_asks_the_server_for_it() {
 async fn a_patient_and_a_stranger_are_given_nothing() {
     let (clinic, _) = clinic().await;
     let patient = clinic.asker(Role::Patient, None).get("/api/sync/pull").await;
-    patient.refused("/problems/forbidden");
+    patient.refused("/problems/no-replica");
     clinic
         .stranger()
         .get("/api/sync/pull")

@@ -1,10 +1,12 @@
 use clinic_shared::feed::{Entity, Page};
 use clinic_shared::ids::{AllergyId, PatientId};
 use clinic_shared::patients::{Allergy, AllergyCriticality, AllergyForm, AllergyStatus, CreateAllergy};
+use clinic_shared::records::CareStanding;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::closed::{ClosedRecord, OpenedFor};
 use super::words as w;
 use crate::kit::{
     Badge, Button, Choice, Dialog, DialogFoot, EmptyState, Icon, IconButton, Look, Select, Table, TextArea,
@@ -59,7 +61,11 @@ impl Editing {
 /// Clinical: doctors only. That none is recorded does not say that there is none.
 #[component]
 pub fn Allergies(#[prop(into)] id: Signal<PatientId>) -> impl IntoView {
-    let allergies = load(&[Entity::PatientAllergy], move || {
+    let care = load(&[Entity::Appointment, Entity::CareAccess], move || {
+        let path = format!("/api/patients/{}/care", id.get());
+        async move { api::get::<CareStanding>(&path).await }
+    });
+    let allergies = load(&[Entity::PatientAllergy, Entity::CareAccess], move || {
         let path = format!("/api/patients/{}/allergies", id.get());
         async move { api::get::<Page<Allergy>>(&path).await }
     });
@@ -103,13 +109,24 @@ pub fn Allergies(#[prop(into)] id: Signal<PatientId>) -> impl IntoView {
         editing.open.try_set(false);
         allergies.again();
     });
+    let is_closed = Memo::new(move |_| {
+        let refused = allergies.error.get();
+        refused.is_some_and(|error| error.is("/problems/not-in-care"))
+    });
+    let opened = Callback::new(move |()| {
+        allergies.again();
+        care.again();
+    });
     view! {
-        <div class="mb-3 flex justify-end">
-            <Button
-                text=w::add_allergy icon=Icon::Add press=Callback::new(move |()| editing.start(None))
-            />
-        </div>
-        <Loaded load=allergies view=shown/>
+        <Show when=move || !is_closed.get() fallback=move || view! { <ClosedRecord id opened/> }>
+            <OpenedFor care/>
+            <div class="mb-3 flex justify-end">
+                <Button
+                    text=w::add_allergy icon=Icon::Add press=Callback::new(move |()| editing.start(None))
+                />
+            </div>
+            <Loaded load=allergies view=shown/>
+        </Show>
         <Dialog open=editing.open title>
             <AllergyFields id editing done/>
         </Dialog>

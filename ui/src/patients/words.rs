@@ -170,6 +170,12 @@ words! {
 }
 
 words! {
+    not_in_care => "Bệnh nhân này không do bạn khám", "This patient is not in your care";
+    not_in_care_about => "Bệnh án chỉ mở cho bác sĩ có lượt khám với bệnh nhân. Nếu cần xem (cấp cứu, hội chẩn…), hãy ghi lý do. Bệnh án mở trong 24 giờ; lý do được lưu trong nhật ký để quản lý phòng khám xem lại.",
+        "A record is open to doctors who have a visit with the patient. If you need it (an emergency, a second opinion…), say why. It opens for 24 hours; the reason is kept in the log for the clinic's management.";
+    why_open => "Lý do cần xem", "Why you need it";
+    open_record => "Mở bệnh án", "Open the record";
+    opened_until(time: &str) => "Bạn đang xem bệnh án theo lý do đã ghi; mở đến {time}.", "You see this record for the reason that you gave; it is open until {time}.";
     add_allergy => "Thêm dị ứng", "Add an allergy";
     edit_allergy => "Sửa dị ứng", "Change the allergy";
     none_recorded => "Chưa ghi nhận", "None recorded";

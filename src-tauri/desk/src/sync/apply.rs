@@ -58,6 +58,15 @@ pub struct Applied {
     /// Everything was loaded anew.
     pub whole: bool,
     pub rows: u64,
+    /// Something clinical left: no byte of it may stay in the WAL.
+    pub given_up: bool,
+}
+
+/// What came between head and checkpoint.
+struct Came {
+    checkpoint: Checkpoint,
+    rows: u64,
+    given_up: bool,
 }
 
 /// Applies an answer whose pieces come from `pieces`. `standing`: where the replica stands, if it is loaded.
@@ -83,7 +92,11 @@ pub(super) fn apply(
         return Err(ApplyFault::OutOfPlace);
     }
     check(scope, &head)?;
-    let (checkpoint, rows) = if head.from.is_some() {
+    let Came {
+        checkpoint,
+        rows,
+        given_up,
+    } = if head.from.is_some() {
         delta(kept, scope, &head, &mut lines)?
     } else {
         let loading = Loading::begin(progress, LoadStage::Writing);
@@ -118,6 +131,7 @@ pub(super) fn apply(
         },
         whole: head.from.is_none(),
         rows,
+        given_up,
     })
 }
 
@@ -136,12 +150,7 @@ fn check(scope: Scope, head: &Head) -> Result<(), ApplyFault> {
 }
 
 /// Everything anew.
-fn whole(
-    kept: &mut Kept,
-    scope: Scope,
-    lines: &mut Lines,
-    mut loading: Loading,
-) -> Result<(Checkpoint, u64), ApplyFault> {
+fn whole(kept: &mut Kept, scope: Scope, lines: &mut Lines, mut loading: Loading) -> Result<Came, ApplyFault> {
     let bulk = Bulk::begin(kept, scope.tables())?;
     let mut rows = 0;
     loop {
@@ -155,7 +164,11 @@ fn whole(
             }
             Line::Checkpoint(checkpoint) => {
                 bulk.end(kept)?;
-                return Ok((checkpoint, rows));
+                return Ok(Came {
+                    checkpoint,
+                    rows,
+                    given_up: false,
+                });
             }
             Line::Pull(_) | Line::Remove { .. } | Line::Changed { .. } => return Err(ApplyFault::OutOfPlace),
         }
@@ -163,15 +176,10 @@ fn whole(
 }
 
 /// What changed. All touched rows go before the first comes: two rows may have exchanged a unique value.
-fn delta(
-    kept: &mut Kept,
-    scope: Scope,
-    head: &Head,
-    lines: &mut Lines,
-) -> Result<(Checkpoint, u64), ApplyFault> {
+fn delta(kept: &mut Kept, scope: Scope, head: &Head, lines: &mut Lines) -> Result<Came, ApplyFault> {
     let seq = head.position.seq;
     let mut puts = Vec::new();
-    let mut rows = 0;
+    let (mut rows, mut given_up) = (0, false);
     let checkpoint = loop {
         match lines.next()? {
             Line::Put { entity, row } => {
@@ -188,7 +196,8 @@ fn delta(
             }
             Line::Remove { entity, id } => {
                 if let Some(table) = held(scope, &entity) {
-                    delete(kept, table, id)?;
+                    let was_here = delete(kept, table, id)?;
+                    given_up |= was_here && table.is_clinical();
                     log(kept, table.entity, id, seq, FeedOp::Remove)?;
                     rows += 1;
                 }
@@ -205,7 +214,11 @@ fn delta(
     for (table, values) in puts {
         insert(kept, table, &values)?;
     }
-    Ok((checkpoint, rows))
+    Ok(Came {
+        checkpoint,
+        rows,
+        given_up,
+    })
 }
 
 /// Reads back every row that is here now.
@@ -243,8 +256,10 @@ fn insert(kept: &mut Kept, table: &SyncTable, values: &[Value]) -> Result<(), St
     run(kept, table.sql().insert, values)
 }
 
-fn delete(kept: &mut Kept, table: &SyncTable, id: Uuid) -> Result<(), StoreError> {
-    run(kept, table.sql().delete, args![id])
+/// Whether it was there.
+fn delete(kept: &mut Kept, table: &SyncTable, id: Uuid) -> Result<bool, StoreError> {
+    let delete = table.sql().delete.sql(Dialect::Sqlite);
+    Ok(kept.execute(delete, args![id])? > 0)
 }
 
 /// So that `/api/changes` answers here as it does on the server.

@@ -126,7 +126,7 @@ impl ReplicaFile {
             }
             opened => opened?,
         };
-        let others = ["desk", "doctor"].map(|kind| dir.join(format!("replica-{user}-{kind}.db")));
+        let others = Scope::KINDS.map(|kind| dir.join(format!("replica-{user}-{kind}.db")));
         // Gone only when what they alone knew is here.
         for old in others.into_iter().filter(|other| *other != path).chain([before]) {
             if old.exists() {
@@ -202,11 +202,7 @@ impl ReplicaFile {
 }
 
 fn path_of(dir: &Path, user: UserId, scope: Scope) -> PathBuf {
-    let kind = match scope {
-        Scope::Desk => "desk",
-        Scope::Doctor(_) => "doctor",
-    };
-    dir.join(format!("replica-{user}-{kind}.db"))
+    dir.join(format!("replica-{user}-{}.db", scope.kind()))
 }
 
 async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<ReplicaEngine, FileFault> {

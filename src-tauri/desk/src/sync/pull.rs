@@ -100,6 +100,8 @@ impl Puller {
             tracing::info!(rows = applied.rows, scope = %self.file.scope, "replica loaded");
             // A load leaves all its pages, and those of what was there before, in the WAL.
             self.file.engine.checkpoint().await?;
+        } else if applied.given_up {
+            self.file.engine.checkpoint().await?;
         }
         Ok(applied)
     }
