@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod doctor;
+pub mod history;
 pub mod identity;
 pub mod minute;
 pub mod ops;
@@ -15,7 +16,13 @@ mod router;
 
 pub use router::{route_infos, router};
 
-use clinic_shared::{app::App, store::Statement};
+use clinic_shared::{
+    app::App,
+    feed::{self, PROTOCOL, Protocol},
+    ports::Clock as _,
+    store::{Begin, Statement, Tx},
+};
+use uuid::Uuid;
 
 /// What the server's own handlers can reach, beside the clinic's. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,6 +30,10 @@ pub struct Server {
     pub app: App,
     pub keys: identity::token::TokenKeys,
     pub identity: identity::Identity,
+    /// Whose data this is.
+    pub clinic: Uuid,
+    /// What it says to desktops about itself.
+    pub protocol: Protocol,
 }
 
 impl Server {
@@ -33,7 +44,16 @@ impl Server {
         options: identity::Options,
     ) -> Result<Self, identity::StartFailed> {
         let identity = identity::Identity::start(&app, options).await?;
-        Ok(Self { app, keys, identity })
+        let mut tx = Tx::begin(app.engine.as_ref(), Begin::Write).await?;
+        let clinic = feed::clinic_id(&mut tx, &app.chance, app.clock.now()).await?;
+        tx.commit().await?;
+        Ok(Self {
+            app,
+            keys,
+            identity,
+            clinic,
+            protocol: PROTOCOL,
+        })
     }
 
     /// A server with a signing key that everybody can know: on loopback, for the length of a benchmark.

@@ -12,6 +12,7 @@ use clinic_server::{
         storm::{self, StormPlan},
     },
     doctor::{self, State},
+    history::restored,
     identity::{ensure_first_admin, set_one_time_password},
     ops::logs,
     seed::{DEMO_PASSWORD, SeedPlan, demo, demo_sign_ins, seed},
@@ -65,6 +66,9 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// After a backup was put back: begin a new epoch. Desktops load anew, and send again what they did since.
+    /// Run it before the server is started on the restored data.
+    Restored,
     /// Bring the database to this program's schema and say what was done.
     Migrate,
 }
@@ -299,6 +303,16 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             );
         }
         Verb::Bench(_) | Verb::Doctor { .. } => unreachable!("answered above, without a log file"),
+        Verb::Restored => {
+            let server = open(&settings).await?;
+            let app = &server.app;
+            let now = app.clock.now();
+            let told = restored(app.engine.as_ref(), &app.chance, now, &settings.data_dir).await?;
+            println!(
+                "A new epoch has begun: {}. Desktops load anew at their next contact, and send again what the backup lost.",
+                told.epoch
+            );
+        }
         Verb::Migrate => {
             open(&settings).await?;
             println!("The database is up to date.");

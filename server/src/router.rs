@@ -32,6 +32,7 @@ pub fn router(server: &Server) -> Router {
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", api))
         .route("/api/{*unknown}", axum::routing::any(unknown))
         .layer(from_fn_with_state(server.clone(), authenticate))
+        .layer(from_fn_with_state(server.clone(), sync::handshake::shake_hands))
         .layer(axum::middleware::from_fn(in_language))
         .merge(health_routes(server.clone()))
         .layer(from_fn_with_state(server.app.clock.clone(), tell_time))

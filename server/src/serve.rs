@@ -4,14 +4,13 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use clinic_shared::{
     app::{App, Feed, SharedClock},
-    feed,
     ports::{Chance, Clock as _, SystemClock},
-    store::{Begin, StoreError, Tx, migrate::migrate},
+    store::{StoreError, migrate::migrate},
 };
 use tokio::net::TcpListener;
 
 use crate::{
-    Server,
+    Server, history,
     identity::{self, HashCost, token::TokenKeys},
     router,
     settings::{Database, Settings},
@@ -26,6 +25,8 @@ pub enum StartFailed {
     Key { file: String, source: std::io::Error },
     #[error("the database cannot be opened or brought up to date: {0}")]
     Store(#[from] StoreError),
+    #[error("what was told before cannot be compared: {0}")]
+    History(#[from] history::HistoryFault),
     #[error("signing in cannot be set up: {0}")]
     Identity(#[from] identity::StartFailed),
     #[error("cannot listen on {address} (setting listen): {source}")]
@@ -54,14 +55,12 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
     if !applied.is_empty() {
         tracing::info!(files = applied.join(", "), "schema brought up to date");
     }
-    let mut tx = Tx::begin(&engine, Begin::Read).await?;
-    let (_, seq) = feed::position(&mut tx).await?;
-    drop(tx);
+    let told = history::look(&engine, &chance, clock.now(), folder).await?;
     let app = App {
         engine: Arc::new(engine),
         clock,
         chance,
-        feed: Feed::starting_at(seq),
+        feed: Feed::starting_at(told.seq),
     };
     let options = identity::Options {
         https: settings.is_https(),
@@ -115,11 +114,16 @@ pub async fn serve(
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, "serving");
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
+    let telling = tokio::spawn(history::keep_telling(
+        server.app.clone(),
+        settings.data_dir.clone(),
+    ));
     let minutes = tokio::spawn(crate::minute::keep_looking(server.app.clone()));
     // With addresses: too many failed sign-ins from one of them are slowed down.
     let ended = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await;
     minutes.abort();
+    telling.abort();
     ended.map_err(StartFailed::Serve)
 }

@@ -1,6 +1,7 @@
 //! The feed as it leaves the server: replicas pull it, screens hear hints. What replicas hold is decided in
 //! `shared/src/feed/tables.rs`; how it all fits is `docs/sync.md`.
 
+pub mod handshake;
 mod live;
 mod pull;
 

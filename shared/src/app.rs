@@ -12,7 +12,7 @@ use crate::{
 
 /// Statements of all rooms.
 pub(crate) fn room_statements() -> Vec<&'static Statement> {
-    let mut all = [crate::settings::STATEMENTS, crate::feed::STATEMENTS].concat();
+    let mut all = crate::settings::STATEMENTS.to_vec();
     all.extend(crate::feed::statements());
     all.extend(crate::catalog::statements());
     all.extend(crate::patients::statements());

@@ -92,6 +92,11 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+mod protocol;
+pub use protocol::{Agreement, NoProtocol, Older, PROTOCOL, PROTOCOL_HEADER, Protocol};
+
+#[cfg(feature = "app")]
+mod lineage;
 #[cfg(feature = "app")]
 pub mod pull;
 #[cfg(feature = "app")]
@@ -99,6 +104,8 @@ mod routes;
 #[cfg(feature = "app")]
 mod tables;
 #[cfg(feature = "app")]
-pub use routes::{AFTER, STATEMENTS, log_from, position, routes};
+pub use lineage::{begin_epoch, clinic_id, named_clinic};
+#[cfg(feature = "app")]
+pub use routes::{AFTER, log_from, position, routes};
 #[cfg(feature = "app")]
 pub use tables::{Rows, Scope, SyncTable, TableSum, statements};

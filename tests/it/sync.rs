@@ -2,10 +2,12 @@
 
 mod broken;
 mod care;
+mod killed;
 mod live;
 mod offline;
 mod pull;
 mod reads;
+mod restored;
 mod rooms;
 mod scopes;
 

@@ -21,9 +21,15 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// For a program that is one of many: its ids are no other's.
+pub fn number_ids_from(number: u64) {
+    NEXT.store(number, Ordering::SeqCst);
+}
+
 /// Ids and keys of the tests: all different, the same in every run.
 pub fn next_uuid() -> Uuid {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
     Uuid::from_u128(
         0x0193_0000_0000_7000_8000_0000_0000_0000 | u128::from(NEXT.fetch_add(1, Ordering::SeqCst)),
     )

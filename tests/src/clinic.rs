@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use clinic_server::{
     Server,
@@ -8,7 +8,7 @@ use clinic_server::{
 };
 use clinic_shared::{
     app::{App, Feed, SharedClock},
-    feed,
+    feed::{self, Protocol},
     identity::{Actor, Role},
     ids::{PatientId, PractitionerId, SessionId, UserId},
     ports::{Chance, HandClock},
@@ -45,7 +45,7 @@ impl TestClinic {
     pub async fn start() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = HandClock::at(now());
-        let server = open(&dir, &clock, 1).await;
+        let server = open(dir.path(), &clock, 1).await;
         let (base_url, serving) = serve(&server).await;
         Self {
             server,
@@ -61,7 +61,34 @@ impl TestClinic {
     pub async fn restart(&mut self) {
         self.serving.abort();
         self.starts += 1;
-        self.server = open(&self.dir, &self.clock, self.starts).await;
+        self.server = open(self.dir.path(), &self.clock, self.starts).await;
+        (self.base_url, self.serving) = serve(&self.server).await;
+    }
+
+    /// What the store holds now, as a backup has it.
+    pub fn backup(&self) -> TempDir {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let store = rusqlite::Connection::open(self.dir.path().join("clinic.db")).expect("the store opens");
+        let into = dir.path().join("clinic.db");
+        store
+            .execute("VACUUM INTO ?1", [into.display().to_string()])
+            .expect("the backup is written");
+        dir
+    }
+
+    /// Puts this backup in the place of the store, at another address. Whether a new epoch begins is the caller's
+    /// to say.
+    pub async fn put_back(&mut self, backup: TempDir) {
+        self.dir = backup;
+        self.restart().await;
+    }
+
+    /// As [`Self::restart`], as a program of another version.
+    pub async fn restart_speaking(&mut self, protocol: Protocol) {
+        self.serving.abort();
+        self.starts += 1;
+        self.server = open(self.dir.path(), &self.clock, self.starts).await;
+        self.server.protocol = protocol;
         (self.base_url, self.serving) = serve(&self.server).await;
     }
 
@@ -136,8 +163,8 @@ impl TestClinic {
 }
 
 /// Each start has chances of its own, the same in every run.
-async fn open(dir: &TempDir, clock: &HandClock, starts: u64) -> Server {
-    let engine = SqliteEngine::open(&dir.path().join("clinic.db"))
+async fn open(dir: &Path, clock: &HandClock, starts: u64) -> Server {
+    let engine = SqliteEngine::open(&dir.join("clinic.db"))
         .await
         .expect("the store opens");
     migrate(&engine, now()).await.expect("migrations apply");
@@ -160,7 +187,17 @@ async fn open(dir: &TempDir, clock: &HandClock, starts: u64) -> Server {
 }
 
 async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    serve_at(server, 0).await
+}
+
+/// Serves a store that is there already, with a clock that stands still.
+pub async fn serve_store(folder: &Path, port: u16, starts: u64) -> (String, tokio::task::JoinHandle<()>) {
+    let server = open(folder, &HandClock::at(now()), starts).await;
+    serve_at(&server, port).await
+}
+
+async fn serve_at(server: &Server, port: u16) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a port");
     let address = listener.local_addr().expect("its address");
     let routes = router(server).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(async move {

@@ -143,8 +143,10 @@ impl TestDesktop {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header("content-type", "application/json")
-            .header("idempotency-key", next_uuid().to_string());
+            .header("content-type", "application/json");
+        if headers.iter().all(|(name, _)| *name != "idempotency-key") {
+            request = request.header("idempotency-key", next_uuid().to_string());
+        }
         for (name, value) in headers {
             request = request.header(*name, value);
         }

@@ -8,12 +8,14 @@ mod actor;
 mod browser;
 mod clinic;
 mod desktop;
+mod plenty;
 mod wire;
 mod world;
 
-pub use actor::{Answer, Asker, next_uuid};
+pub use actor::{Answer, Asker, next_uuid, number_ids_from};
 pub use browser::{Browser, PASSWORD};
-pub use clinic::{TestClinic, now};
+pub use clinic::{TestClinic, now, serve_store};
 pub use desktop::TestDesktop;
+pub use plenty::Plenty;
 pub use wire::Wire;
 pub use world::{World, at, today};

@@ -34,6 +34,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
+use crate::history::overtaken;
+
 clinic_shared::statements! {
     PATIENT_OF_VISIT = "SELECT patient_id FROM appointment WHERE id = ?1";
     PATIENT_OF_ACCESS = "SELECT patient_id FROM care_access WHERE id = ?1";
@@ -92,11 +94,18 @@ pub async fn pull(
     };
     let turn = turns.acquire_owned().await.map_err(Fault::new)?;
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
+    if !matches!(scope, Scope::Own(_)) && is_overtaken(&mut tx, &from).await? {
+        drop(tx);
+        overtaken(&app, from.epoch.unwrap_or_default()).await?;
+        tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
+    }
     let plan = Plan::of(&mut tx, scope, &from).await?;
+    let clinic = feed::named_clinic(&mut tx).await?.unwrap_or_default();
     let (to, mut waiting) = mpsc::channel(CHUNKS_WAITING_MAX);
     let sending = Sending {
         tx,
         actor,
+        clinic,
         scope,
         buffer: Vec::with_capacity(CHUNK_BYTES + 4096),
         to,
@@ -108,6 +117,12 @@ pub async fn pull(
     let ndjson = HeaderValue::from_static(pull::CONTENT_TYPE);
     response.headers_mut().insert(CONTENT_TYPE, ndjson);
     Ok(response)
+}
+
+/// Whether the asker has seen more of this epoch than there is.
+async fn is_overtaken(tx: &mut Tx, from: &From) -> Result<bool, StoreError> {
+    let (epoch, seq) = feed::position(tx).await?;
+    Ok(from.epoch == Some(epoch) && from.seq.is_some_and(|asked| asked > seq))
 }
 
 struct Plan {
@@ -166,6 +181,7 @@ impl Plan {
 struct Sending {
     tx: Tx,
     actor: Actor,
+    clinic: Uuid,
     scope: Scope,
     buffer: Vec<u8>,
     to: mpsc::Sender<Result<Bytes, io::Error>>,
@@ -204,6 +220,7 @@ impl Sending {
             Some(_) => None,
         };
         self.line(&Line::Pull(Head {
+            clinic: self.clinic,
             position,
             rows,
             from: plan.delta.as_ref().map(|(from, _)| *from),

@@ -38,6 +38,8 @@ pub enum Line {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
+    /// Whose data it is: a replica of another clinic takes nothing.
+    pub clinic: Uuid,
     /// Where the replica stands once it has applied everything.
     pub position: Position,
     /// What the answer starts from. `None`: everything of the scope follows, whatever the replica had is void.

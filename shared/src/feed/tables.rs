@@ -390,7 +390,10 @@ fn scoped_sql(
 
 /// For the test that prepares every statement.
 pub fn statements() -> Vec<&'static Statement> {
-    SQL.iter().flat_map(TableSql::all).collect()
+    let own = [super::routes::STATEMENTS, super::lineage::STATEMENTS].concat();
+    own.into_iter()
+        .chain(SQL.iter().flat_map(TableSql::all))
+        .collect()
 }
 
 impl SyncTable {

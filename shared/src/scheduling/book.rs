@@ -74,7 +74,8 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         overbook: overbook::permitted(work, asked.overbook.as_deref()).await?,
     };
     let room = take_time(work, &zone, wanted, None).await?;
-    let status = if asked.proposed || work.made_offline_at.is_some() {
+    let is_request = work.made_offline_at.is_some() && !work.sent_again;
+    let status = if asked.proposed || is_request {
         AppointmentStatus::Proposed
     } else {
         AppointmentStatus::Booked

@@ -27,10 +27,20 @@ pub struct Offline {
 pub const MADE_AT: HeaderName = HeaderName::from_static("clinic-made-at");
 /// What is older was made by a clock that is wrong.
 const MADE_DAYS_AGO_MAX: i64 = 3;
+/// So long a desktop keeps what the server has done.
+const SENT_AGAIN_DAYS_MAX: i64 = 7;
+
+/// On a change that this server had carried out at once, and lost when it was put back from a backup.
+pub const SENT_AGAIN: HeaderName = HeaderName::from_static("clinic-sent-again");
 
 pub(super) fn made_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     let ms = headers.get(MADE_AT)?.to_str().ok()?.parse().ok()?;
-    let oldest = now.plus_minutes(-MADE_DAYS_AGO_MAX * 24 * 60);
+    let days = if headers.contains_key(SENT_AGAIN) {
+        SENT_AGAIN_DAYS_MAX
+    } else {
+        MADE_DAYS_AGO_MAX
+    };
+    let oldest = now.plus_minutes(-days * 24 * 60);
     Some(Timestamp::from_ms(ms).clamp(oldest, now))
 }
 

@@ -56,6 +56,8 @@ pub struct Work {
     pub on_replica: bool,
     /// When it was done on a desktop that did not reach its server: here, or there before it came here.
     pub made_offline_at: Option<Timestamp>,
+    /// It was done by this clinic already, before the server was put back from a backup: it is no request any more.
+    pub sent_again: bool,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -71,6 +73,7 @@ impl Work {
             now: app.clock.now(),
             on_replica: false,
             made_offline_at: None,
+            sent_again: false,
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
@@ -285,6 +288,7 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let mut work = Work::begin(app, actor).await?;
     work.on_replica = offline.is_some();
     work.made_offline_at = offline::made_at(&parts.headers, work.now);
+    work.sent_again = work.made_offline_at.is_some() && parts.headers.contains_key(offline::SENT_AGAIN);
     if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
         work.note(format!("made without the server at {at}"));
     }

@@ -3,31 +3,42 @@
 
 use axum::{body::Bytes, http::StatusCode};
 use clinic_shared::{
-    args,
-    ids::ChangeKey,
+    args, feed,
+    ids::{ChangeKey, UserId},
     store::{Begin, Engine, Row, StoreError, Tx},
     time::Timestamp,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 clinic_shared::statements! {
     /// As [`clinic_shared::web::Offline::keep`] gives it.
     KEEP = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting')";
-    WAITING = "SELECT position, change_key, method, path, if_match, body, made_at FROM outbox
+    WAITING = "SELECT position, change_key, method, path, if_match, body, made_at, at_once FROM outbox
         WHERE state = 'waiting' ORDER BY position";
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting'";
+    /// Without what the server did at once and still has.
     LIST = "SELECT change_key, action, path, body, shown, made_at, state, status, answer, answered_at FROM outbox
-        ORDER BY position";
-    SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5 WHERE position = ?1";
+        WHERE at_once = 0 OR state <> 'applied' ORDER BY position";
+    NOTE_DONE = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state,
+            status, answer, answered_at, epoch, at_once)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'applied', ?10, ?7, ?8, ?11, 1
+        WHERE NOT EXISTS (SELECT position FROM outbox WHERE change_key = ?1)";
+    SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5, epoch = ?6
+        WHERE position = ?1";
     SEEN = "DELETE FROM outbox WHERE change_key = ?1 AND state <> 'waiting'";
     ALL = "SELECT change_key, method, path, action, if_match, body, shown, made_at, made_by, state, status, answer,
-        answered_at FROM outbox ORDER BY position";
+        answered_at, epoch, at_once FROM outbox ORDER BY position";
     PUT_BACK = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state,
-            status, answer, answered_at)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+            status, answer, answered_at, epoch, at_once)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
         WHERE NOT EXISTS (SELECT position FROM outbox WHERE change_key = ?1)";
+    /// What the server took in another epoch than `?1`: it may have lost it since. Sent as done once, no request.
+    SEND_AGAIN = "UPDATE outbox SET state = 'waiting', status = NULL, answer = NULL, answered_at = NULL, at_once = 1
+        WHERE state = 'applied' AND (epoch IS NULL OR epoch <> ?1)";
+    NAME_CLINIC = "UPDATE sync_counter SET clinic_id = ?1 WHERE id = 1 AND clinic_id IS NULL";
     FORGET_APPLIED = "DELETE FROM outbox WHERE state = 'applied' AND answered_at < ?1";
 }
 
@@ -49,11 +60,15 @@ pub(crate) const CREATE_OUTBOX: &str = "CREATE TABLE IF NOT EXISTS outbox (
     -- The server's answer.
     status INTEGER,
     answer BLOB,
-    answered_at INTEGER
+    answered_at INTEGER,
+    -- Of the server's history, when it answered.
+    epoch INTEGER,
+    -- The server did it when it was asked; kept for the day on which a backup has lost it.
+    at_once INTEGER NOT NULL DEFAULT 0
 )";
 
-/// How long what the server has taken stays in the list.
-const APPLIED_MINUTES: i64 = 24 * 60;
+/// How long what the server has taken is kept: a clinic's backup is younger.
+const APPLIED_MINUTES: i64 = 7 * 24 * 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -110,6 +125,8 @@ pub struct Request {
     pub if_match: Option<String>,
     pub body: Bytes,
     pub made_at: Timestamp,
+    /// The server did it once and has lost it.
+    pub sent_again: bool,
 }
 
 fn request_of(row: &Row) -> Result<Request, StoreError> {
@@ -121,6 +138,7 @@ fn request_of(row: &Row) -> Result<Request, StoreError> {
         if_match: row.get("if_match")?,
         body: Bytes::from(row.get::<Vec<u8>>("body")?),
         made_at: row.get("made_at")?,
+        sent_again: row.get("at_once")?,
     })
 }
 
@@ -170,8 +188,7 @@ pub(crate) async fn list(engine: &dyn Engine) -> Result<Vec<OutboxItem>, StoreEr
 pub(crate) async fn settle(
     engine: &dyn Engine,
     request: &Request,
-    status: StatusCode,
-    answer: &Bytes,
+    (status, answer, epoch): (StatusCode, &Bytes, Option<i64>),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let state = if status.is_success() {
@@ -185,7 +202,8 @@ pub(crate) async fn settle(
         state.name(),
         status.as_u16(),
         answer.to_vec(),
-        now
+        now,
+        epoch
     ];
     tx.run(&SETTLE, row).await?;
     tx.run(&FORGET_APPLIED, args![now.plus_minutes(-APPLIED_MINUTES)])
@@ -193,17 +211,82 @@ pub(crate) async fn settle(
     tx.commit().await
 }
 
+/// What the server did at once, as [`clinic_shared::web::Offline::keep`] would have kept it.
+pub(crate) async fn note_done(
+    engine: &dyn Engine,
+    done: Done<'_>,
+    by: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Done {
+        key,
+        method,
+        path,
+        action,
+        if_match,
+        body,
+        status,
+        answer,
+        epoch,
+    } = done;
+    let row = args![
+        key,
+        method,
+        path,
+        action,
+        if_match.map(str::to_owned),
+        body.to_vec(),
+        answer.to_vec(),
+        now,
+        by,
+        status.as_u16(),
+        epoch
+    ];
+    let mut tx = Tx::begin(engine, Begin::Write).await?;
+    tx.run(&NOTE_DONE, row).await?;
+    tx.run(&FORGET_APPLIED, args![now.plus_minutes(-APPLIED_MINUTES)])
+        .await?;
+    tx.commit().await
+}
+
+/// A request that the server has answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Done<'a> {
+    pub key: ChangeKey,
+    pub method: &'a str,
+    pub path: &'a str,
+    pub action: &'a str,
+    pub if_match: Option<&'a str>,
+    pub body: &'a Bytes,
+    pub status: StatusCode,
+    pub answer: &'a Bytes,
+    pub epoch: Option<i64>,
+}
+
+/// What one file alone knew, on its way into another.
+#[derive(Debug)]
+pub(crate) struct Carried {
+    requests: Vec<Row>,
+    /// For which clinic it was done. `None`: the file was never loaded, or is older than clinics had names.
+    clinic: Option<Uuid>,
+}
+
 /// Everything, to be carried into another file by [`put_back`].
-pub(crate) async fn all(engine: &dyn Engine) -> Result<Vec<Row>, StoreError> {
+pub(crate) async fn all(engine: &dyn Engine) -> Result<Carried, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
-    tx.all(&ALL, &[]).await
+    let requests = tx.all(&ALL, &[]).await?;
+    let clinic = feed::named_clinic(&mut tx).await.unwrap_or_default();
+    Ok(Carried { requests, clinic })
 }
 
 /// What is there already stays as it is.
-pub(crate) async fn put_back(engine: &dyn Engine, rows: &[Row]) -> Result<(), StoreError> {
+pub(crate) async fn put_back(engine: &dyn Engine, carried: &Carried) -> Result<(), StoreError> {
     let mut tx = Tx::begin(engine, Begin::Write).await?;
-    for row in rows {
+    for row in &carried.requests {
         tx.run(&PUT_BACK, row.values()).await?;
+    }
+    if let Some(clinic) = carried.clinic {
+        tx.run(&NAME_CLINIC, args![clinic]).await?;
     }
     tx.commit().await
 }

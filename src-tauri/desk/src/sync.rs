@@ -175,16 +175,20 @@ impl SyncedReplica {
             0 => self.done.load(Ordering::SeqCst) > begun_before,
             wanted => file.position().is_some_and(|at| at.seq >= wanted),
         };
-        let pushed = self.push(&file, &actor).await;
-        match &pushed {
-            Err(fault @ (SyncFault::Unreachable(_) | SyncFault::Session(_) | SyncFault::SignedOut)) => {
-                tracing::info!(%fault, "changes wait for the server");
-                return pushed.map(|_| 0);
+        let mut is_there = is_there;
+        loop {
+            let pushed = self.push(&file, &actor).await;
+            match &pushed {
+                Err(fault @ (SyncFault::Unreachable(_) | SyncFault::Session(_) | SyncFault::SignedOut)) => {
+                    tracing::info!(%fault, "changes wait for the server");
+                    return pushed.map(|_| 0);
+                }
+                Err(fault) => tracing::warn!(%fault, "changes wait for the server"),
+                Ok(_) => {}
             }
-            Err(fault) => tracing::warn!(%fault, "changes wait for the server"),
-            Ok(_) => {}
-        }
-        if !is_there || pushed.unwrap_or(true) {
+            if is_there && !pushed.unwrap_or(true) {
+                break;
+            }
             // What still waits is done again before anybody reads.
             let alone = if file.waiting() > 0 {
                 Some(file.gate.write().await)
@@ -192,7 +196,7 @@ impl SyncedReplica {
                 None
             };
             let turn = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
-            Puller::new(
+            let applied = Puller::new(
                 self.upstream.clone(),
                 Arc::clone(&self.session),
                 Arc::clone(&file),
@@ -202,6 +206,11 @@ impl SyncedReplica {
             .await?;
             self.settle_down(&file, actor, alone).await?;
             self.done.store(turn, Ordering::SeqCst);
+            // Only now it is known whose server this is, and that it was perhaps put back from a backup.
+            if !(applied.whole && file.count_waiting().await? > 0) {
+                break;
+            }
+            is_there = true;
         }
         Ok(file.position().map_or(0, |position| position.seq))
     }

@@ -8,8 +8,14 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request::Builder},
 };
-use clinic_shared::{ports::ServersClock, time::Timestamp, web::MADE_AT};
+use clinic_shared::{
+    feed::{Agreement, PROTOCOL, PROTOCOL_HEADER, Protocol},
+    ports::ServersClock,
+    time::Timestamp,
+    web::{MADE_AT, SENT_AGAIN},
+};
 use reqwest::Url;
+use tokio::sync::watch;
 
 pub use transport::{Transport, Unreachable};
 
@@ -17,6 +23,8 @@ pub use transport::{Transport, Unreachable};
 pub const CLIENT: HeaderName = HeaderName::from_static("x-clinic-client");
 /// Which enrolled computer asks.
 pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
+
+const PROTOCOL_NAME: HeaderName = HeaderName::from_static(PROTOCOL_HEADER);
 
 /// A whole answer; the window takes whole answers only.
 pub struct Answer {
@@ -56,6 +64,8 @@ pub struct Upstream {
     device: Option<String>,
     /// Told what time it is by every answer.
     clock: Option<ServersClock>,
+    protocol: Protocol,
+    agreement: Arc<watch::Sender<Agreement>>,
 }
 
 impl fmt::Debug for Upstream {
@@ -79,6 +89,8 @@ impl Upstream {
             server,
             device,
             clock: None,
+            protocol: PROTOCOL,
+            agreement: Arc::default(),
         }
     }
 
@@ -87,6 +99,18 @@ impl Upstream {
     pub(crate) fn setting(mut self, clock: ServersClock) -> Self {
         self.clock = Some(clock);
         self
+    }
+
+    /// As a program of another version speaks.
+    #[must_use]
+    pub fn speaking(mut self, protocol: Protocol) -> Self {
+        self.protocol = protocol;
+        self
+    }
+
+    /// How far this desktop and its server understand each other, as the server's last answer says.
+    pub fn agreement(&self) -> Agreement {
+        *self.agreement.borrow()
     }
 
     pub fn server(&self) -> &Url {
@@ -99,7 +123,8 @@ impl Upstream {
         let mut request = Request::builder()
             .method(method)
             .uri(url)
-            .header(CLIENT, "desktop");
+            .header(CLIENT, "desktop")
+            .header(PROTOCOL_HEADER, self.protocol.to_string());
         if let Some(device) = &self.device {
             request = request.header(DEVICE, device);
         }
@@ -112,7 +137,25 @@ impl Upstream {
     /// Sends and waits for the answer's head; its body comes as it comes.
     pub(crate) async fn begin(&self, request: Builder, body: Bytes) -> Result<Response<Body>, Unreachable> {
         let request = request.body(body).map_err(Unreachable::new)?;
-        self.transport.send(request).await
+        let answer = self.transport.send(request).await?;
+        self.hear(answer.headers());
+        Ok(answer)
+    }
+
+    /// What every answer says beside its content: what time it is, and what the server speaks.
+    fn hear(&self, headers: &HeaderMap) {
+        if let (Some(clock), Some(date)) = (&self.clock, date_of(headers)) {
+            clock.hear(date);
+        }
+        let says = headers.get(PROTOCOL_HEADER).and_then(|says| says.to_str().ok());
+        if let Some(server) = says.and_then(|says| says.parse().ok()) {
+            let agreement = Agreement::between(self.protocol, server);
+            self.agreement.send_if_modified(|known| {
+                let is_new = *known != agreement;
+                *known = agreement;
+                is_new
+            });
+        }
     }
 
     /// Sends what the page asked, as the signed-in person.
@@ -149,9 +192,6 @@ impl Upstream {
     /// Sends and waits for the last byte.
     pub(crate) async fn whole(&self, request: Builder, body: Bytes) -> Result<Answer, Unreachable> {
         let (parts, body) = self.begin(request, body).await?.into_parts();
-        if let (Some(clock), Some(date)) = (&self.clock, date_of(&parts.headers)) {
-            clock.hear(date);
-        }
         Ok(Answer {
             status: parts.status,
             headers: parts.headers,
@@ -184,6 +224,8 @@ fn passes_on(name: &HeaderName) -> bool {
         CLIENT,
         DEVICE,
         MADE_AT,
+        SENT_AGAIN,
+        PROTOCOL_NAME,
     ];
     !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
 }

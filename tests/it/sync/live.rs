@@ -155,3 +155,34 @@ async fn one_who_does_not_listen_keeps_nobody_waiting() {
     }
     assert_eq!(heard, last);
 }
+
+#[tokio::test]
+async fn two_hundred_desks_hear_the_newest_and_nothing_of_what_it_has_overtaken() {
+    let clinic = TestClinic::start().await;
+    let token = clinic.desk_token();
+    let mut lines = Vec::new();
+    for _ in 0..200 {
+        let mut line = open(&clinic, Some(&token)).await.unwrap();
+        assert_eq!(hint(&mut line).await, 0);
+        lines.push(line);
+    }
+    // Ten of them do not listen from here on.
+    let (deaf, awake) = lines.split_at_mut(10);
+    // Nobody else has a turn in between.
+    for seq in 1..=1_000 {
+        clinic.server.app.feed.publish(seq);
+    }
+    for line in awake.iter_mut() {
+        assert_eq!(hint(line).await, 1_000);
+    }
+    // A position that comes late hides no newer one.
+    clinic.server.app.feed.publish(999);
+    clinic.server.app.feed.publish(1_001);
+    for line in awake.iter_mut() {
+        assert_eq!(hint(line).await, 1_001);
+    }
+    for line in deaf.iter_mut() {
+        let (one, other) = (hint(line).await, hint(line).await);
+        assert_eq!((one, other), (1_000, 1_001));
+    }
+}

@@ -21,11 +21,13 @@ use super::{
     file::{KEEP_LOG_FROM, KEEP_POSITION, KEEP_STATE, Standing},
     progress::{LoadProgress, LoadStage, Loading},
 };
-use crate::store::Kept;
+use crate::{outbox::SEND_AGAIN, store::Kept};
 
 clinic_shared::statements! {
     FORGET_LOGGED = "DELETE FROM sync_log WHERE entity = ?1 AND entity_id = ?2";
     LOG = "INSERT INTO sync_log (entity, entity_id, seq, op) VALUES (?1, ?2, ?3, ?4)";
+    CLINIC = "SELECT clinic_id FROM sync_counter WHERE id = 1";
+    KEEP_CLINIC = "UPDATE sync_counter SET clinic_id = ?1 WHERE id = 1";
     FORGET_ALL_LOGGED = "DELETE FROM sync_log";
 }
 
@@ -45,6 +47,9 @@ pub enum ApplyFault {
     OutOfPlace,
     #[error("the server gives the scope {0}, this replica is of another")]
     OtherScope(String),
+    /// Nothing is taken and nothing is sent: neither clinic's data may come into the other's.
+    #[error("the server at this address is another clinic's, or was wiped")]
+    OtherClinic,
     #[error("the server's {table} has other columns: this desktop and the server are of different versions")]
     OtherShape { table: &'static str },
     #[error("rows of {table} differ from the server's")]
@@ -87,6 +92,7 @@ pub(super) fn apply(
     let Line::Pull(head) = lines.next()? else {
         return Err(ApplyFault::OutOfPlace);
     };
+    is_of_this_clinic(kept, &head)?;
     let of_another_place = head.from.is_some() && head.from != standing.map(|standing| standing.position);
     if of_another_place {
         return Err(ApplyFault::OutOfPlace);
@@ -112,6 +118,8 @@ pub(super) fn apply(
         run(kept, &FORGET_ALL_LOGGED, &[])?;
         run(kept, &KEEP_LOG_FROM, args![seq])?;
     }
+    // A backup may have lost them. Their keys say at the server which it still has.
+    run(kept, &SEND_AGAIN, args![epoch])?;
     let verified_at = match checkpoint.sums {
         Some(sums) => {
             compare(kept, scope, &sums)?;
@@ -133,6 +141,21 @@ pub(super) fn apply(
         rows,
         given_up,
     })
+}
+
+/// A replica belongs to the clinic that it was first loaded from.
+fn is_of_this_clinic(kept: &mut Kept, head: &Head) -> Result<(), ApplyFault> {
+    let rows = kept.query(CLINIC.sql(Dialect::Sqlite), &[])?;
+    let own: Option<Uuid> = rows
+        .first()
+        .map(|row| row.get("clinic_id"))
+        .transpose()?
+        .flatten();
+    match own {
+        Some(own) if own != head.clinic => Err(ApplyFault::OtherClinic),
+        Some(_) => Ok(()),
+        None => Ok(run(kept, &KEEP_CLINIC, args![head.clinic])?),
+    }
 }
 
 /// Only the server decides what is in a scope; a replica that thinks otherwise takes nothing.

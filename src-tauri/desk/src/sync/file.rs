@@ -15,7 +15,7 @@ use clinic_shared::{
     identity::Actor,
     ids::UserId,
     ports::{Chance, Clock as _},
-    store::{Begin, Row, StoreError, Tx, migrate::migrate},
+    store::{Begin, StoreError, Tx, migrate::migrate},
     time::Timestamp,
     web::Reach,
 };
@@ -130,7 +130,7 @@ impl ReplicaFile {
         // Gone only when what they alone knew is here.
         for old in others.into_iter().filter(|other| *other != path).chain([before]) {
             if old.exists() {
-                outbox::put_back(&engine, &outbox_of(&old, &key).await?).await?;
+                outbox::put_back(&engine, &known_by(&old, &key).await?).await?;
                 remove(&old).map_err(folder)?;
             }
         }
@@ -221,8 +221,8 @@ async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<Repli
     Ok(engine)
 }
 
-/// What only this file knew. None where it was made by a program without an outbox.
-async fn outbox_of(path: &Path, key: &ReplicaKey) -> Result<Vec<Row>, FileFault> {
+/// What only this file knew: its outbox, and for which clinic it was done.
+async fn known_by(path: &Path, key: &ReplicaKey) -> Result<outbox::Carried, FileFault> {
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;

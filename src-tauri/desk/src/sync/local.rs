@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, to_bytes},
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
@@ -15,13 +15,13 @@ use clinic_shared::{
     ports::Clock as _,
     store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
-    web::{MADE_AT, Offline, in_language, tell_time},
+    web::{MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
 };
 use tower::ServiceExt as _;
 
 use super::{ReplicaFile, SyncedReplica};
 use crate::{
-    forward::{CLINIC_SEQ, Forward},
+    forward::{BODY_BYTES_MAX, CLINIC_SEQ, Forward},
     outbox,
     problem::ShellRefused,
     session::SessionFault,
@@ -57,7 +57,11 @@ impl SyncedReplica {
         }
         if file.waiting() == 0 && self.is_online() {
             match forward.try_forward(&parts, body.clone()).await {
-                Ok(answer) => return answer,
+                // One of the two is too old to write: it waits for the update, as for a server that is away.
+                Ok(answer) if answer.status() == StatusCode::UPGRADE_REQUIRED => {
+                    tracing::info!("done here until the older program is updated");
+                }
+                Ok(answer) => return file.noting(answer, &parts, &body, actor).await,
                 Err(SessionFault::Unreachable(fault)) => tracing::info!(%fault, "done here instead"),
                 Err(fault) => return fault.respond(&parts.headers),
             }
@@ -90,9 +94,53 @@ impl SyncedReplica {
 impl ReplicaFile {
     /// Whether the server's code for this change can run here.
     pub(super) fn can_carry_out(&self, method: &Method, path: &str) -> bool {
-        self.offline_routes
-            .iter()
-            .any(|(of, template)| method.as_str() == *of && matches(template, path))
+        self.template_of(method, path).is_some()
+    }
+
+    fn template_of(&self, method: &Method, path: &str) -> Option<&str> {
+        let mut routes = self.offline_routes.iter();
+        let found = routes.find(|(of, template)| method.as_str() == *of && matches(template, path));
+        found.map(|(_, template)| template.as_str())
+    }
+
+    /// Keeps what the server has just done at this desk's word: a server that is put back from a backup is sent it
+    /// again, with its key.
+    async fn noting(
+        &self,
+        answer: Response<Body>,
+        asked: &Parts,
+        body: &Bytes,
+        actor: Actor,
+    ) -> Response<Body> {
+        if !answer.status().is_success() {
+            return answer;
+        }
+        let (parts, content) = answer.into_parts();
+        let Ok(content) = to_bytes(content, BODY_BYTES_MAX).await else {
+            return ShellRefused::BodyTooLarge.respond(&asked.headers);
+        };
+        let template = self
+            .template_of(&asked.method, asked.uri.path())
+            .unwrap_or_default();
+        let if_match = asked.headers.get(header::IF_MATCH);
+        if let Some(key) = change_key(&asked.headers) {
+            let done = outbox::Done {
+                key,
+                method: asked.method.as_str(),
+                path: asked.uri.path_and_query().map_or("/", |path| path.as_str()),
+                action: &format!("{} {template}", asked.method),
+                if_match: if_match.and_then(|value| value.to_str().ok()),
+                body,
+                status: parts.status,
+                answer: &content,
+                epoch: self.position().map(|position| position.epoch),
+            };
+            let now = self.app.clock.now();
+            if let Err(fault) = outbox::note_done(&self.engine, done, actor.user, now).await {
+                tracing::error!(%fault, "a change that the server has is not kept here as well");
+            }
+        }
+        Response::from_parts(parts, Body::from(content))
     }
 
     /// By the server's code, on what is here, so that it can be taken back.
@@ -170,6 +218,9 @@ pub(super) fn headers_of(request: &outbox::Request) -> HeaderMap {
         headers.insert(header::IF_MATCH, version);
     }
     set_made_at(&mut headers, request.made_at);
+    if request.sent_again {
+        headers.insert(SENT_AGAIN, HeaderValue::from_static("true"));
+    }
     headers
 }
 
@@ -192,6 +243,9 @@ pub(super) fn is_verdict(answer: &Answer) -> bool {
     }
     let again = [
         StatusCode::UNAUTHORIZED,
+        // Another clinic's server, and one of a version that does not take it.
+        StatusCode::MISDIRECTED_REQUEST,
+        StatusCode::UPGRADE_REQUIRED,
         StatusCode::REQUEST_TIMEOUT,
         StatusCode::TOO_EARLY,
         StatusCode::TOO_MANY_REQUESTS,

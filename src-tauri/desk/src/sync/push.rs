@@ -2,8 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
-use axum::http::{Method, StatusCode};
-use clinic_shared::{identity::Actor, ids::UserId, ports::Clock as _};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use clinic_shared::{
+    feed,
+    identity::Actor,
+    ports::Clock as _,
+    store::{Begin, Tx},
+};
 use tokio::sync::RwLockWriteGuard;
 
 use super::{
@@ -14,6 +19,10 @@ use crate::{
     outbox::{self, Request},
     upstream::Answer,
 };
+
+/// In which clinic's history it was done, and in which epoch of it: no other's server is to take it, and one that was
+/// put back from a backup not before this replica has seen what is left.
+const HISTORY: HeaderName = HeaderName::from_static("clinic-history");
 
 impl SyncedReplica {
     /// Sends what waits until everything has its verdict, or the server does not judge. Whoever calls is the one who
@@ -32,8 +41,12 @@ impl SyncedReplica {
     }
 
     async fn push_each(&self, file: &ReplicaFile, judged: &mut bool) -> Result<(), SyncFault> {
+        // Before the first load nobody knows whose server this is.
+        let Some(history) = history_of(file).await? else {
+            return Ok(());
+        };
         for request in outbox::waiting(&file.engine).await? {
-            let answer = self.send(file.user, &request).await?;
+            let answer = self.send(file, &request, &history).await?;
             if !is_verdict(&answer) {
                 return Err(SyncFault::NotJudged(answer.status));
             }
@@ -41,15 +54,24 @@ impl SyncedReplica {
                 tracing::warn!(status = %answer.status, path = request.path, "the server refused what was done here");
             }
             let now = file.app.clock.now();
-            outbox::settle(&file.engine, &request, answer.status, &answer.body, now).await?;
+            let epoch = file.position().map(|position| position.epoch);
+            let verdict = (answer.status, &answer.body, epoch);
+            outbox::settle(&file.engine, &request, verdict, now).await?;
             *judged = true;
         }
         Ok(())
     }
 
-    async fn send(&self, by: UserId, request: &Request) -> Result<Answer, SyncFault> {
+    async fn send(
+        &self,
+        file: &ReplicaFile,
+        request: &Request,
+        history: &HeaderValue,
+    ) -> Result<Answer, SyncFault> {
+        let by = file.user;
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
-        let headers = headers_of(request);
+        let mut headers = headers_of(request);
+        headers.insert(HISTORY, history.clone());
         let send = async |token: &str| {
             let (method, headers) = (method.clone(), headers.clone());
             self.upstream.send_kept(method, request, headers, token).await
@@ -100,4 +122,13 @@ impl SyncedReplica {
         };
         self.shown.send_replace(stands_at);
     }
+}
+
+async fn history_of(file: &ReplicaFile) -> Result<Option<HeaderValue>, SyncFault> {
+    let Some(position) = file.position() else {
+        return Ok(None);
+    };
+    let mut tx = Tx::begin(&file.engine, Begin::Read).await?;
+    let clinic = feed::named_clinic(&mut tx).await?;
+    Ok(clinic.and_then(|id| HeaderValue::from_str(&format!("{id} {}", position.epoch)).ok()))
 }
