@@ -10,6 +10,7 @@ use crate::{
     args, catalog,
     feed::Entity,
     identity::Access,
+    leases,
     scanning::AppointmentCode,
     text::tidy,
     web::{Body, Created, Fault, Outcome, Routes, Work, Working},
@@ -28,7 +29,7 @@ pub fn routes() -> Routes {
 }
 
 /// Books a visit. A refusal names its rule and, where other times would help, up to three of them. What a desktop
-/// books without the server is a request (`proposed`).
+/// books without the server is a request (`proposed`), unless the time was lent to it.
 #[utoipa::path(post, path = "/api/appointments", tag = "scheduling", request_body = BookAppointment,
     responses((status = 201, body = AppointmentView), (status = 409, body = crate::problem::Problem),
         (status = 422, body = crate::problem::Problem)))]
@@ -73,12 +74,18 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         hold: asked.hold_id,
         overbook: overbook::permitted(work, asked.overbook.as_deref()).await?,
     };
+    // Before the time is taken, and the lease with it.
+    let is_promised = leases::is_promised(work, asked.practitioner_id, buffers.around(period)).await?;
     let room = take_time(work, &zone, wanted, None).await?;
-    let status = if asked.proposed || work.made_offline_at.is_some() {
+    let is_request = asked.proposed || (work.made_offline_at.is_some() && !is_promised);
+    let status = if is_request {
         AppointmentStatus::Proposed
     } else {
         AppointmentStatus::Booked
     };
+    if work.on_replica && is_promised {
+        work.given = Some(leases::PROMISED.to_owned());
+    }
     let code = AppointmentCode::from_random(work.random());
     let (by, now) = (work.actor.user, work.now);
     let row = args![

@@ -1,10 +1,15 @@
 //! A desktop without its server: a change is carried out on the replica, and kept for the server in the transaction
 //! that does so. See `docs/sync.md`.
 
+use std::convert::Infallible;
+
 use axum::{
     body::Bytes,
+    extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
+
+use uuid::Uuid;
 
 use super::Work;
 use crate::{
@@ -17,7 +22,8 @@ use crate::{
 /// In the extensions of a request that runs on a replica instead of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Offline {
-    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom.
+    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom,
+    /// what was given.
     /// `None` where it is kept already and only carried out once more.
     pub keep: Option<&'static Statement>,
 }
@@ -25,6 +31,31 @@ pub struct Offline {
 /// When a change was made on a desktop without its server, in ms since 1970 by the server's clock as that desktop
 /// knew it.
 pub const MADE_AT: HeaderName = HeaderName::from_static("clinic-made-at");
+/// What was told to somebody then: a number, or [`crate::leases::PROMISED`]. Empty: nothing.
+pub const GIVEN: HeaderName = HeaderName::from_static("clinic-given");
+/// Which enrolled computer asks; its shell says so, a browser does not.
+pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
+
+pub(super) fn given(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(GIVEN)?.to_str().ok()?.to_owned())
+}
+
+pub(super) fn device(headers: &HeaderMap) -> Option<Uuid> {
+    headers.get(DEVICE)?.to_str().ok()?.parse().ok()
+}
+
+/// The computer that asks; none for a browser.
+#[derive(Debug, Clone, Copy)]
+pub struct DeviceIs(pub Option<Uuid>);
+
+impl<S: Send + Sync> FromRequestParts<S> for DeviceIs {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(device(&parts.headers)))
+    }
+}
+
 /// What is older was made by a clock that is wrong.
 const MADE_DAYS_AGO_MAX: i64 = 3;
 
@@ -69,7 +100,7 @@ impl Asked {
     }
 
     pub async fn keep(self, work: &mut Work, answered: &Bytes) -> Result<(), StoreError> {
-        let (now, by) = (work.now, work.actor.user);
+        let (now, by, given) = (work.now, work.actor.user, work.given.clone());
         let row = args![
             self.key,
             self.method,
@@ -79,7 +110,8 @@ impl Asked {
             self.body,
             answered.to_vec(),
             now,
-            by
+            by,
+            given
         ];
         work.run(self.keep, row).await?;
         Ok(())

@@ -56,6 +56,10 @@ pub struct Work {
     pub on_replica: bool,
     /// When it was done on a desktop that did not reach its server: here, or there before it came here.
     pub made_offline_at: Option<Timestamp>,
+    /// Which computer asks, by its shell's word.
+    pub device: Option<Uuid>,
+    /// What was told there: a number, or that a time is promised. Empty where it was done before and nothing was.
+    pub given: Option<String>,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -71,6 +75,8 @@ impl Work {
             now: app.clock.now(),
             on_replica: false,
             made_offline_at: None,
+            device: None,
+            given: None,
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
@@ -285,6 +291,8 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let mut work = Work::begin(app, actor).await?;
     work.on_replica = offline.is_some();
     work.made_offline_at = offline::made_at(&parts.headers, work.now);
+    work.device = offline::device(&parts.headers);
+    work.given = offline::given(&parts.headers).filter(|_| work.made_offline_at.is_some());
     if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
         work.note(format!("made without the server at {at}"));
     }
