@@ -2,6 +2,8 @@
 
 mod broken;
 mod care;
+mod lent_numbers;
+mod lent_times;
 mod live;
 mod offline;
 mod pull;

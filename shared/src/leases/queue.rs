@@ -30,7 +30,6 @@ pub async fn give(work: &mut Work, day: Date, prefix: &str) -> Result<String, St
     }
     records::set_given(work, &name, last + 1).await?;
     let number = queue_number(prefix, &post.letter, last + 1);
-    work.given = Some(number.clone());
     Ok(number)
 }
 

@@ -104,7 +104,6 @@ pub async fn give(work: &mut Work) -> Result<Option<String>, StoreError> {
             let text = record_number(number);
             if work.first(&IS_USED, args![&text]).await?.is_none() {
                 set_given(work, "record", number).await?;
-                work.given = Some(text.clone());
                 return Ok(Some(text));
             }
             number += 1;

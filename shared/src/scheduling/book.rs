@@ -83,9 +83,6 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
     } else {
         AppointmentStatus::Booked
     };
-    if work.on_replica && is_promised {
-        work.given = Some(leases::PROMISED.to_owned());
-    }
     let code = AppointmentCode::from_random(work.random());
     let (by, now) = (work.actor.user, work.now);
     let row = args![

@@ -22,8 +22,7 @@ use crate::{
 /// In the extensions of a request that runs on a replica instead of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Offline {
-    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom,
-    /// what was given.
+    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom.
     /// `None` where it is kept already and only carried out once more.
     pub keep: Option<&'static Statement>,
 }
@@ -100,7 +99,7 @@ impl Asked {
     }
 
     pub async fn keep(self, work: &mut Work, answered: &Bytes) -> Result<(), StoreError> {
-        let (now, by, given) = (work.now, work.actor.user, work.given.clone());
+        let (now, by) = (work.now, work.actor.user);
         let row = args![
             self.key,
             self.method,
@@ -110,8 +109,7 @@ impl Asked {
             self.body,
             answered.to_vec(),
             now,
-            by,
-            given
+            by
         ];
         work.run(self.keep, row).await?;
         Ok(())

@@ -58,7 +58,8 @@ pub struct Work {
     pub made_offline_at: Option<Timestamp>,
     /// Which computer asks, by its shell's word.
     pub device: Option<Uuid>,
-    /// What was told there: a number, or that a time is promised. Empty where it was done before and nothing was.
+    /// What was told to somebody there: a number, or that a time is promised. Empty: nothing. `None` where it is done
+    /// for the first time.
     pub given: Option<String>,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,

@@ -6,9 +6,15 @@ use std::{fmt, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request::Builder},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header, request::Builder,
+    },
 };
-use clinic_shared::{ports::ServersClock, time::Timestamp, web::MADE_AT};
+use clinic_shared::{
+    ports::ServersClock,
+    time::Timestamp,
+    web::{GIVEN, MADE_AT},
+};
 use reqwest::Url;
 
 pub use transport::{Transport, Unreachable};
@@ -91,6 +97,16 @@ impl Upstream {
 
     pub fn server(&self) -> &Url {
         &self.server
+    }
+
+    /// Whether the server knows which computer asks.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.device.is_some()
+    }
+
+    /// This computer's id, as a header says it.
+    pub(crate) fn device(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(self.device.as_deref()?).ok()
     }
 
     /// `path` is a path and query, as the page asked.
@@ -183,6 +199,7 @@ fn passes_on(name: &HeaderName) -> bool {
         header::CONTENT_LENGTH,
         CLIENT,
         DEVICE,
+        GIVEN,
         MADE_AT,
     ];
     !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
