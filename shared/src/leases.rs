@@ -86,7 +86,7 @@ pub enum LeaseRefused {
 
 impl Refusal for LeaseRefused {
     fn status(&self) -> u16 {
-        403
+        409
     }
 
     fn title(&self, language: Language) -> String {

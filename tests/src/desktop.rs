@@ -66,7 +66,7 @@ impl TestDesktop {
             Arc::clone(&secrets),
             dir.to_owned(),
             clock,
-            Chance::from_seed(5),
+            Chance::from_seed(low),
         );
         let desk = desk.working_offline();
         Self {

@@ -45,7 +45,7 @@ pub(super) fn routes() -> Routes {
 /// a block of record numbers, the letter of its queue numbers. Times that it has are renewed within the clinic's
 /// policy, and never shortened: it may have gone before it hears of that.
 #[utoipa::path(post, path = "/api/leases", tag = "scheduling", request_body = AskLeases,
-    responses((status = 200, body = Leases), (status = 403, body = crate::problem::Problem)))]
+    responses((status = 200, body = Leases), (status = 409, body = crate::problem::Problem)))]
 async fn ask_leases(
     mut work: Working,
     Body(AskLeases {}): Body<AskLeases>,

@@ -162,8 +162,8 @@ async fn who_comes_without_the_server_has_a_number_that_no_other_desk_gives() {
     let (other, wire, _dir) = other_desk(&desk).await;
     let (first, second, third) = (
         visit_at(&desk, 9, 30).await,
-        visit_at(&desk, 10, 0).await,
-        visit_at(&desk, 10, 30).await,
+        visit_at(&desk, 11, 0).await,
+        visit_at(&desk, 11, 30).await,
     );
     other.pull().await;
     desk.wire.cut();

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
 };
 use clinic_shared::{feed::Scope, ids::ChangeKey, leases::Leases, ports::Clock as _};
 
@@ -39,18 +39,24 @@ impl SyncedReplica {
     }
 
     async fn ask_leases(&self) -> Result<u32, SyncFault> {
-        let token = self.session.access().await?.ok_or(SyncFault::SignedOut)?;
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let key = ChangeKey(self.chance.id(self.clock.now()));
         if let Ok(key) = HeaderValue::from_str(&key.to_string()) {
             headers.insert("idempotency-key", key);
         }
-        let asked = Bytes::from_static(b"{}");
-        let answer = self
-            .upstream
-            .send(Method::POST, LEASES, &headers, asked, Some(&token))
-            .await?;
+        let send = async |token: &str| {
+            let asked = Bytes::from_static(b"{}");
+            self.upstream
+                .send(Method::POST, LEASES, &headers, asked, Some(token))
+                .await
+        };
+        let token = self.session.access().await?.ok_or(SyncFault::SignedOut)?;
+        let mut answer = send(&token).await?;
+        if answer.status == StatusCode::UNAUTHORIZED {
+            let token = self.session.access_instead_of(&token).await?;
+            answer = send(&token.ok_or(SyncFault::SignedOut)?).await?;
+        }
         let lent: Option<Leases> = serde_json::from_slice(&answer.body).ok();
         let Some(lent) = lent.filter(|_| answer.status.is_success()) else {
             return Err(SyncFault::NotJudged(answer.status));
