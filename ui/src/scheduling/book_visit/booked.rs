@@ -36,12 +36,11 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
     let status = visit.appointment.status;
     let day = clinic::zone().day_of(start);
     // Made while the server was away: whether it still has to say yes.
-    let without_server = is_cut_off().then(|| -> (Icon, fn() -> &'static str) {
-        match status {
-            AppointmentStatus::Booked => (Icon::Lock, w::booked_for_certain),
-            _ => (Icon::Clock, w::booked_as_request),
-        }
-    });
+    let said: (Icon, fn() -> &'static str) = match status {
+        AppointmentStatus::Booked => (Icon::Lock, w::booked_for_certain),
+        _ => (Icon::Clock, w::booked_as_request),
+    };
+    let without_server = is_cut_off().then_some(said);
     let shown = Signal::derive({
         let visit = visit.clone();
         move || visit.clone()
