@@ -18,6 +18,7 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     all.extend(crate::patients::statements());
     all.extend(crate::scheduling::statements());
     all.extend(crate::arrivals::statements());
+    all.extend(crate::leases::statements());
     all.extend(crate::practitioners::statements());
     all.extend(crate::records::STATEMENTS);
     all
@@ -88,6 +89,7 @@ pub fn routes() -> Routes {
         .and(crate::patients::routes())
         .and(crate::scheduling::routes())
         .and(crate::arrivals::routes())
+        .and(crate::leases::routes())
         .and(crate::practitioners::routes())
         .and(crate::records::routes())
 }

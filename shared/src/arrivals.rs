@@ -86,7 +86,8 @@ pub struct QueueEntry {
     pub practitioner_id: PractitionerId,
     pub room_id: Option<RoomId>,
     pub day: Date,
-    /// `A012`: the room's prefix and a number that starts at 1 each day.
+    /// `A012`: the room's prefix and a number that starts at 1 each day; `A-B07` where the desk B gave it without
+    /// the server.
     pub number: String,
     pub priority: Option<Priority>,
     pub status: QueueStatus,

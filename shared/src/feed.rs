@@ -40,6 +40,8 @@ entities! {
     PractitionerLeave = "practitioner_leave",
     Appointment = "appointment",
     SlotHold = "slot_hold",
+    DeskPost = "desk_post",
+    RecordNumberBlock = "record_number_block",
     WaitingEntry = "waiting_entry",
     QueueEntry = "queue_entry",
     CalendarLink = "calendar_link",

@@ -71,6 +71,10 @@ ids! {
     /// Of the visits of one course of treatment.
     SeriesId,
     QueueEntryId,
+    /// Of one person at one computer: owns what is lent to it.
+    PostId,
+    /// Of record numbers that are lent to a post.
+    RecordBlockId,
     /// Of one HTTP request; made by the page and found again in every log line of the request.
     RequestId,
     /// Of one intended change (`Idempotency-Key`).

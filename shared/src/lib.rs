@@ -13,6 +13,7 @@ pub mod time;
 pub mod arrivals;
 pub mod catalog;
 pub mod identity;
+pub mod leases;
 pub mod patients;
 pub mod practitioners;
 pub mod records;

@@ -47,7 +47,6 @@ pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
         matching::STATEMENTS,
         merge::STATEMENTS,
         queries::STATEMENTS,
-        register::STATEMENTS,
         search::STATEMENTS,
         update::STATEMENTS,
     ]

@@ -64,7 +64,7 @@ mod schedule;
 #[cfg(feature = "app")]
 mod summary;
 #[cfg(feature = "app")]
-mod take_time;
+pub(crate) mod take_time;
 #[cfg(feature = "app")]
 mod unscheduled;
 
@@ -76,7 +76,7 @@ pub use appointment::{
 pub use booking::{Alternative, BookAppointment, BookingRefused};
 pub use calendar_link::{CalendarLink, CalendarRefused, CalendarSecret};
 pub use cell::{CELL_MINUTES, Cell};
-pub use day::{DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
+pub use day::{CertainTime, DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
 pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};
 pub use kept::{Kept, kept_of_shift};
 pub use late::{ExpectLate, LateStage, LateVisit, lateness};

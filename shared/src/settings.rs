@@ -31,6 +31,16 @@ pub struct ClinicSettings {
     /// This long after its start nobody waits any more.
     pub late_limit_minutes: u16,
     pub late_policy: LatePolicy,
+    /// Times of each doctor's day that every desk may book while it does not reach the server; 0 lends none. 0–6.
+    pub lease_times: u8,
+    /// How long each of them is. A multiple of 5, 5–120.
+    pub lease_length_minutes: u16,
+    /// Of how many days after today. 0–7.
+    pub lease_days_ahead: u8,
+    /// How long a desk has them after it was last in touch. 1–24.
+    pub lease_hours: u8,
+    /// Of what is free on a doctor's day, in per cent, all desks together may have no more. 1–50.
+    pub lease_share_percent: u8,
 }
 
 /// Rule B3: what becomes of a visit whose patient has not come until the limit.
@@ -62,6 +72,11 @@ impl Default for ClinicSettings {
             late_remind_minutes: 10,
             late_limit_minutes: 30,
             late_policy: LatePolicy::List,
+            lease_times: 2,
+            lease_length_minutes: 30,
+            lease_days_ahead: 1,
+            lease_hours: 8,
+            lease_share_percent: 20,
         }
     }
 }
@@ -116,7 +131,28 @@ impl Check for ClinicSettings {
             "/late_limit_minutes",
             FieldCode::OutOfRange,
         );
+        self.check_leases(&mut errors);
         errors
+    }
+}
+
+impl ClinicSettings {
+    fn check_leases(&self, errors: &mut FieldErrors) {
+        let length_fits =
+            (5..=120).contains(&self.lease_length_minutes) && self.lease_length_minutes.is_multiple_of(5);
+        errors.add_if(!length_fits, "/lease_length_minutes", FieldCode::NotOnTheGrid);
+        let ranges = [
+            ("/lease_times", self.lease_times <= 6),
+            ("/lease_days_ahead", self.lease_days_ahead <= 7),
+            ("/lease_hours", (1..=24).contains(&self.lease_hours)),
+            (
+                "/lease_share_percent",
+                (1..=50).contains(&self.lease_share_percent),
+            ),
+        ];
+        for (pointer, fits) in ranges {
+            errors.add_if(!fits, pointer, FieldCode::OutOfRange);
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod broken;
 mod care;
 mod killed;
+mod lent_numbers;
+mod lent_times;
 mod live;
 mod offline;
 mod pull;

@@ -6,7 +6,7 @@ use std::{
 use axum::{body::Body, extract::Request};
 use clinic_desk::{
     Desk, Upstream,
-    secrets::{MemorySecrets, SecretStore, replica_key},
+    secrets::{MemorySecrets, SecretStore, device_id, replica_key},
     store::{ReplicaEngine, ReplicaKey},
 };
 use clinic_server::identity::clinic_itself;
@@ -14,6 +14,7 @@ use clinic_shared::{app::SharedClock, identity::SignIn, ids::UserId, ports::Chan
 use reqwest::Method;
 use serde::Serialize;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 use crate::{Answer, PASSWORD, TestClinic, next_uuid};
 
@@ -56,13 +57,16 @@ impl TestClinic {
 
 impl TestDesktop {
     pub fn start(server: &str, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
-        let upstream = Upstream::new(server.parse().expect("an address"), None).expect("a client");
+        // Made on the first start and kept in the keychain.
+        let (_, low) = next_uuid().as_u64_pair();
+        let device = device_id(&*secrets, &Chance::from_seed(low)).expect("the computer's id");
+        let upstream = Upstream::new(server.parse().expect("an address"), Some(device)).expect("a client");
         let desk = Desk::with_replica(
             upstream,
             Arc::clone(&secrets),
             dir.to_owned(),
             clock,
-            Chance::from_seed(5),
+            Chance::from_seed(low),
         );
         let desk = desk.working_offline();
         Self {
@@ -78,6 +82,18 @@ impl TestDesktop {
         let Self { desk, secrets, dir } = self;
         drop(desk);
         Self::start(server, clock, secrets, &dir)
+    }
+
+    /// This computer's id.
+    pub fn device(&self) -> Uuid {
+        let id = device_id(&*self.secrets, &Chance::from_seed(0)).expect("the computer's id");
+        id.parse().expect("an id")
+    }
+
+    /// The server gives a sign of life: what waits is sent, and what may be lent is lent.
+    pub async fn hear_server(&self) {
+        self.desk.replica.online(true);
+        self.desk.replica.send_waiting().await;
     }
 
     /// What was done here without the server.

@@ -1,4 +1,5 @@
 //! The clinic's own settings, as the admin changes them.
+mod leases;
 mod page;
 mod words;
 

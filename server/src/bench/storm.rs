@@ -1,4 +1,4 @@
-//! `bench storm`: many clients book, hold, move, cancel, bring back and take leave at once, over HTTP. Then
+//! `bench storm`: many clients book, hold, are lent times, move, cancel, bring back and take leave at once, over HTTP. Then
 //! `examined` reads the database with SQL of its own. Each client's wishes follow from the seed; who comes first is
 //! left to the machine, for that is what is tried.
 
@@ -76,6 +76,7 @@ impl Seen {
             ("outside_hours", json!(examined.outside_hours)),
             ("double_patients", json!(examined.double_patients)),
             ("cells_wrong", json!(examined.cells_wrong)),
+            ("lent_taken", json!(examined.lent_taken)),
             ("lost_acknowledged", json!(examined.lost_acknowledged)),
         ] {
             out.insert(key.to_owned(), value);
@@ -236,7 +237,12 @@ impl Storming {
     async fn send(&mut self, wish: &Wish, key: Uuid) -> Result<(StatusCode, Bytes), BenchFailed> {
         let key = key.to_string();
         let version = wish.version.map(|version| format!("\"{version}\""));
-        let mut headers = vec![("idempotency-key", key.as_str())];
+        // Each at a computer of its own, which may be lent times.
+        let device = self.user.to_string();
+        let mut headers = vec![
+            ("idempotency-key", key.as_str()),
+            ("x-clinic-device", device.as_str()),
+        ];
         headers.extend(version.as_deref().map(|version| ("if-match", version)));
         let method: Method = wish.method.clone();
         self.client

@@ -3,17 +3,20 @@
 use axum::{Json, extract::State};
 use utoipa_axum::routes;
 
-use super::{ArrivalRefused, CheckIn, CheckedIn, FoundVisit, queries};
+use super::{ArrivalRefused, CheckIn, CheckedIn, FoundVisit, QueueEntry, queries};
 use crate::{
     app::App,
     args,
     feed::Entity,
     identity::Access,
     ids::{QueueEntryId, RoomId},
+    leases,
     patients::{self, Priority},
     ports::Clock as _,
     scanning::AppointmentCode,
-    scheduling::{Appointment, AppointmentView, Transition, change_status, queries as visits},
+    scheduling::{
+        Appointment, AppointmentStatus, AppointmentView, Transition, change_status, queries as visits,
+    },
     store::{StoreError, Tx},
     time::{Date, Timestamp},
     web::{Body, Fault, Outcome, PathId, Reach, Reading, Routes, Versioned, Work, Working},
@@ -24,6 +27,7 @@ crate::statements! {
     ROOM_PREFIX = "SELECT queue_prefix FROM room WHERE id = ?1";
     NEXT_NUMBER = "UPDATE queue_counter SET last_number = last_number + 1 WHERE day = ?1 AND prefix = ?2";
     FIRST_NUMBER = "INSERT INTO queue_counter (day, prefix, last_number) VALUES (?1, ?2, 1)";
+    EARLIER = "UPDATE queue_entry SET arrived_at = ?2, version = version + 1 WHERE id = ?1 AND arrived_at > ?2";
     LAST_NUMBER = "SELECT last_number FROM queue_counter WHERE day = ?1 AND prefix = ?2";
     INSERT = "INSERT INTO queue_entry
         (id, appointment_id, patient_id, practitioner_id, room_id, day, number, priority_rank, status, arrived_at,
@@ -84,13 +88,12 @@ pub async fn arrive(work: &mut Work, asked: CheckIn) -> Outcome<CheckedIn, Arriv
         (None, None) => return Err(ArrivalRefused::UnknownCode.into()),
     };
     let visit = visits::appointment(work, id).await?;
-    let visit = visit.ok_or(ArrivalRefused::NotFound)?;
+    let mut visit = visit.ok_or(ArrivalRefused::NotFound)?;
+    let arrived_at = work.made_at();
     if let Some(entry) = queries::find_open(work, id).await? {
-        let already = true;
-        return Ok(CheckedIn { entry, already });
+        return already(work, entry, arrived_at).await;
     }
     let zone = crate::settings::zone(work).await?;
-    let arrived_at = work.made_at();
     let today = zone.day_of(arrived_at);
     if zone.day_of(visit.start) != today {
         return Err(ArrivalRefused::WrongDay {
@@ -98,6 +101,12 @@ pub async fn arrive(work: &mut Work, asked: CheckIn) -> Outcome<CheckedIn, Arriv
             start: visit.start,
         }
         .into());
+    }
+    // Rule B3: who was here before the visit was marked as missed has not missed it.
+    if visit.status == AppointmentStatus::NoShow && arrived_at <= visit.updated_at && !work.on_replica {
+        visit = change_status::let_in_again(work, &visit)
+            .await
+            .map_err(super::step::of_visit)?;
     }
     if !Transition::CheckIn.is_open(visit.status, work.actor.role) {
         let status = visit.status;
@@ -120,6 +129,22 @@ pub async fn arrive(work: &mut Work, asked: CheckIn) -> Outcome<CheckedIn, Arriv
     Ok(CheckedIn { entry, already })
 }
 
+/// Somebody else let them in meanwhile: that place and its number stand, from the earliest arrival on.
+async fn already(
+    work: &mut Work,
+    entry: QueueEntry,
+    arrived_at: Timestamp,
+) -> Outcome<CheckedIn, ArrivalRefused> {
+    let already = true;
+    if arrived_at >= entry.arrived_at || work.run(&EARLIER, args![entry.id, arrived_at]).await? == 0 {
+        return Ok(CheckedIn { entry, already });
+    }
+    work.put(Entity::QueueEntry, entry.id);
+    let entry = queries::find(work, entry.id).await?;
+    let entry = entry.ok_or_else(|| Fault::new("a queue entry just changed is not there"))?;
+    Ok(CheckedIn { entry, already })
+}
+
 async fn enter_queue(
     work: &mut Work,
     visit: &Appointment,
@@ -134,11 +159,15 @@ async fn enter_queue(
             .await?;
         room = shift.map(|row| row.get("room_id")).transpose()?.flatten();
     }
-    // Only the server counts: two desks without it would give one number twice.
+    let prefix = prefix_of(work, room).await?;
+    // Only the server counts for all; a desk without it counts under a letter of its own.
     let number = if work.on_replica {
-        String::new()
+        leases::give_queue_number(work, today, &prefix).await?
     } else {
-        next_number(work, today, room).await?
+        match leases::keep_queue_number(work, today).await? {
+            Some(given) => given,
+            None => next_number(work, today, &prefix).await?,
+        }
     };
     let id: QueueEntryId = work.new_id();
     let rank = priority.map_or(NO_PRIORITY_RANK, Priority::rank);
@@ -157,22 +186,25 @@ async fn enter_queue(
     Ok(id)
 }
 
-/// `A012`: the room's prefix and the day's next number. The counter's row keeps two from getting the same.
-async fn next_number(tx: &mut Tx, day: Date, room: Option<RoomId>) -> Result<String, StoreError> {
-    let mut prefix = NO_ROOM_PREFIX.to_owned();
+async fn prefix_of(tx: &mut Tx, room: Option<RoomId>) -> Result<String, StoreError> {
     if let Some(room) = room
         && let Some(row) = tx.first(&ROOM_PREFIX, args![room]).await?
     {
-        prefix = row.get("queue_prefix")?;
+        return row.get("queue_prefix");
     }
-    if tx.run(&NEXT_NUMBER, args![day, &prefix]).await? == 0 {
-        match tx.run(&FIRST_NUMBER, args![day, &prefix]).await {
+    Ok(NO_ROOM_PREFIX.to_owned())
+}
+
+/// `A012`: the room's prefix and the day's next number. The counter's row keeps two from getting the same.
+async fn next_number(tx: &mut Tx, day: Date, prefix: &str) -> Result<String, StoreError> {
+    if tx.run(&NEXT_NUMBER, args![day, prefix]).await? == 0 {
+        match tx.run(&FIRST_NUMBER, args![day, prefix]).await {
             // Another began the day meanwhile.
-            Err(error) if error.is_unique() => tx.run(&NEXT_NUMBER, args![day, &prefix]).await?,
+            Err(error) if error.is_unique() => tx.run(&NEXT_NUMBER, args![day, prefix]).await?,
             other => other?,
         };
     }
-    let row = tx.first(&LAST_NUMBER, args![day, &prefix]).await?;
+    let row = tx.first(&LAST_NUMBER, args![day, prefix]).await?;
     let row = row.ok_or_else(|| StoreError::decode("queue_counter", "row missing"))?;
     let number: i64 = row.get("last_number")?;
     Ok(format!("{prefix}{number:03}"))

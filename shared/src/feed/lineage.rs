@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::position;
 use crate::{
-    args,
+    args, leases,
     ports::Chance,
     store::{StoreError, Tx},
     time::Timestamp,
@@ -41,7 +41,11 @@ pub async fn named_clinic(tx: &mut Tx) -> Result<Option<Uuid>, StoreError> {
 pub async fn begin_epoch(tx: &mut Tx, epoch: i64, now: Timestamp) -> Result<i64, StoreError> {
     // Of the clock: two restores of one backup must not tell two histories under one number.
     let next = now.as_ms().max(epoch + 1);
-    tx.run(&BEGIN_EPOCH, args![next, POSITIONS_LEFT_OUT, epoch])
+    let began = tx
+        .run(&BEGIN_EPOCH, args![next, POSITIONS_LEFT_OUT, epoch])
         .await?;
+    if began > 0 {
+        leases::leave_out_lost_numbers(tx).await?;
+    }
     Ok(position(tx).await?.0)
 }

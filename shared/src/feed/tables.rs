@@ -88,6 +88,8 @@ const DAY: &[SyncTable] = sync_tables! {
         practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, owner_id: Id, purpose: Text,
         made_at: Timestamp, expires_at: Timestamp,
     }
+    DeskPost { device_id: Id, user_id: Id, letter: Text, seen_at: Timestamp }
+    RecordNumberBlock { post_id: Id, next_number: Int, last_number: Int, made_at: Timestamp }
     WaitingEntry {
         patient_id: Id, service_id: Id, appointment_id: Id, practitioner_id: Id, specialty: Text, earliest: Date,
         latest: Date, part_of_day: Text, note: Text, status: Text, close_reason: Text, offers_passed: Int,

@@ -8,19 +8,13 @@ use super::{
     queries::{day_of, find_patient, owner},
 };
 use crate::{
-    args,
     field::{FieldCode, FieldErrors},
     identity::Access,
     ids::PatientId,
-    store::{StoreError, Tx},
+    leases,
     time::Date,
     web::{Body, Created, Fault, Outcome, Routes, Working},
 };
-
-crate::statements! {
-    RAISE_NUMBER = "UPDATE record_number_counter SET last_number = last_number + 1 WHERE id = 1";
-    LAST_NUMBER = "SELECT last_number FROM record_number_counter WHERE id = 1";
-}
 
 pub fn routes() -> Routes {
     Routes::default().offline_change(Access::DESK, routes!(register_patient))
@@ -58,10 +52,15 @@ async fn register_patient(
             return Err(PatientRefused::PossibleDuplicates { candidates }.into());
         }
     }
-    let record_number = if work.on_replica {
-        provisional_number(asked.id)
+    let own = if work.on_replica {
+        leases::give_record_number(&mut work).await?
     } else {
-        next_record_number(&mut work).await?
+        leases::keep_record_number(&mut work).await?
+    };
+    let record_number = match own {
+        Some(own) => own,
+        None if work.on_replica => provisional_number(asked.id),
+        None => leases::next_record_number(&mut work).await?,
     };
     keep::insert(&mut work, asked.id, &record_number, &form).await?;
     let made = find_patient(&mut work, asked.id, day).await?;
@@ -76,16 +75,8 @@ pub(super) fn born_by(form: &PatientForm, day: Date) -> Result<(), FieldErrors> 
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// `TAM-4F2A9C` (*tạm*): until the server gives a number.
+/// `TAM-4F2A9C` (*tạm*): until the server gives a number, where none was lent to this desk.
 fn provisional_number(id: PatientId) -> String {
     let id = id.0.simple().to_string();
     format!("TAM-{}", id[id.len() - 6..].to_uppercase())
-}
-
-/// `BN000123`. The counter's row stays locked until the commit, so that two desks never get one number.
-async fn next_record_number(tx: &mut Tx) -> Result<String, StoreError> {
-    tx.run(&RAISE_NUMBER, &[]).await?;
-    let row = tx.first(&LAST_NUMBER, args![]).await?;
-    let row = row.ok_or_else(|| StoreError::decode("last_number", "row missing"))?;
-    Ok(format!("BN{:06}", row.get::<i64>("last_number")?))
 }

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use utoipa_axum::routes;
 
 use super::{
-    AppointmentView, BookingRefused, Buffers, DayBoard, DayColumn, FreeTimes, Hold, Leave, PractitionerDay,
-    Shift, kept_of_shift,
+    AppointmentView, BookingRefused, Buffers, CertainTime, DayBoard, DayColumn, FreeTimes, Hold, Leave,
+    PractitionerDay, Shift, kept_of_shift,
     queries::{self, hold_of, leave_of, select_view, shift_of, view_of},
     take_time::{DayAsked, day_of, earliest},
 };
@@ -21,11 +21,12 @@ use crate::{
     args, catalog,
     identity::Access,
     ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId},
+    leases::{self, OwnLease},
     ports::Clock as _,
     settings::ClinicSettings,
     store::{Row, StoreError, Tx},
-    time::{Date, Timestamp, Zone},
-    web::{Outcome, Params, PathId, Reach, Reading, Routes, problem},
+    time::{Date, Period, Timestamp, Zone},
+    web::{ActorIs, DeviceIs, Outcome, Params, PathId, Reach, Reading, Routes, problem},
 };
 
 crate::statements! {
@@ -38,9 +39,11 @@ crate::statements! {
     LEAVES = "SELECT id, practitioner_id, starts_at, ends_at, reason FROM practitioner_leave
         WHERE starts_at < ?2 AND ends_at > ?1 AND (?3 IS NULL OR practitioner_id = ?3)
         ORDER BY starts_at, id";
-    HOLDS = "SELECT id, practitioner_id, starts_at, ends_at, owner_id, purpose, made_at, expires_at FROM slot_hold
-        WHERE starts_at >= ?1 AND starts_at < ?2 AND (?3 IS NULL OR practitioner_id = ?3) AND expires_at > ?4
-        ORDER BY starts_at, id";
+    HOLDS = "SELECT h.id, h.practitioner_id, h.starts_at, h.ends_at, h.owner_id, h.purpose, h.made_at, h.expires_at,
+            p.letter
+        FROM slot_hold h LEFT JOIN desk_post p ON p.id = h.owner_id
+        WHERE h.starts_at >= ?1 AND h.starts_at < ?2 AND (?3 IS NULL OR h.practitioner_id = ?3) AND h.expires_at > ?4
+        ORDER BY h.starts_at, h.id";
     VISITS = select_view!("WHERE a.starts_at >= ?1 AND a.starts_at < ?2
         AND (?3 IS NULL OR a.practitioner_id = ?3) AND a.status <> 'entered-in-error' AND a.to_call IS NULL
         ORDER BY a.starts_at, a.id");
@@ -120,7 +123,10 @@ async fn board(
         .all(&HOLDS, args![span.start, span.end, practitioner, now])
         .await?
     {
-        let hold = hold_of(&row)?;
+        let hold = Hold {
+            desk: row.get("letter")?,
+            ..hold_of(&row)?
+        };
         let key = (hold.practitioner_id, zone.day_of(hold.start));
         found.of(key).holds.push(hold);
     }
@@ -231,6 +237,8 @@ async fn free_times(
     State(app): State<App>,
     PathId(practitioner_id): PathId<PractitionerId>,
     Params(asked): Params<FreeAsked>,
+    ActorIs(actor): ActorIs,
+    DeviceIs(device): DeviceIs,
     Reading(mut tx): Reading,
 ) -> Outcome<Json<FreeTimes>, BookingRefused> {
     let not_bookable = |pointer: &str| BookingRefused::NotBookable {
@@ -256,6 +264,8 @@ async fn free_times(
     let zone = Zone::fixed_hours(settings.utc_offset_hours);
     let day = asked.day;
     let moving = asked.moving.unwrap_or(AppointmentId(uuid::Uuid::nil()));
+    let post = leases::own_post(&mut tx, device, actor.user).await?;
+    let post = post.map(|post| post.id);
     let asked_of = DayAsked {
         practitioner: practitioner_id,
         day,
@@ -264,6 +274,7 @@ async fn free_times(
         patient: asked.patient_id,
         but: moving,
         hold: asked.hold_id,
+        post,
     };
     let (_, seen) = day_of(&mut tx, &zone, app.clock.now(), asked_of).await?;
     let mut free = FreeTimes {
@@ -271,6 +282,7 @@ async fn free_times(
         day,
         length_minutes,
         starts: Vec::new(),
+        certain: Vec::new(),
         why_none: None,
     };
     if !doctor.bookable {
@@ -284,10 +296,47 @@ async fn free_times(
             free.starts = seen.free_starts(length_minutes, step, earliest);
         }
     }
+    if let Some(post) = post {
+        let span = queries::span(&zone, day, day);
+        let lent = leases::own_times(&mut tx, post, practitioner_id, span).await?;
+        free.mark_certain(&seen, &lent, app.clock.now());
+    }
     if free.starts.is_empty() {
         free.why_none = seen
             .why_none(length_minutes, earliest)
             .map(|refused| refused.kind());
     }
     Ok(Json(free))
+}
+
+impl FreeTimes {
+    /// Says which starts lie in what is lent to the asker's desk, and adds one to each lease that the clinic's steps
+    /// leave out.
+    fn mark_certain(&mut self, seen: &PractitionerDay, lent: &[OwnLease], now: Timestamp) {
+        let visit = |start: Timestamp| Period {
+            start,
+            end: start.plus_minutes(i64::from(self.length_minutes)),
+        };
+        let promises = |lease: &OwnLease, start| lease.promises(seen.buffers.around(visit(start)), now);
+        let mut starts = self.starts.clone();
+        let mut certain = Vec::new();
+        for lease in lent {
+            if !starts.iter().any(|start| promises(lease, *start)) {
+                let first = lease
+                    .period
+                    .start
+                    .plus_minutes(i64::from(seen.buffers.before_minutes));
+                starts.extend(
+                    Some(first).filter(|first| promises(lease, *first) && seen.admit(visit(*first)).is_ok()),
+                );
+            }
+            let inside = starts.iter().filter(|start| promises(lease, **start));
+            certain.extend(inside.map(|start| CertainTime {
+                start: *start,
+                until: lease.expires_at,
+            }));
+        }
+        starts.sort_unstable();
+        (self.starts, self.certain) = (starts, certain);
+    }
 }

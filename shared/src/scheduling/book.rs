@@ -10,6 +10,7 @@ use crate::{
     args, catalog,
     feed::Entity,
     identity::Access,
+    leases,
     scanning::AppointmentCode,
     text::tidy,
     web::{Body, Created, Fault, Outcome, Routes, Work, Working},
@@ -28,7 +29,7 @@ pub fn routes() -> Routes {
 }
 
 /// Books a visit. A refusal names its rule and, where other times would help, up to three of them. What a desktop
-/// books without the server is a request (`proposed`).
+/// books without the server is a request (`proposed`), unless the time was lent to it.
 #[utoipa::path(post, path = "/api/appointments", tag = "scheduling", request_body = BookAppointment,
     responses((status = 201, body = AppointmentView), (status = 409, body = crate::problem::Problem),
         (status = 422, body = crate::problem::Problem)))]
@@ -73,9 +74,11 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
         hold: asked.hold_id,
         overbook: overbook::permitted(work, asked.overbook.as_deref()).await?,
     };
+    // Before the time is taken, and the lease with it.
+    let is_promised = leases::is_promised(work, asked.practitioner_id, buffers.around(period)).await?;
     let room = take_time(work, &zone, wanted, None).await?;
-    let is_request = work.made_offline_at.is_some() && !work.sent_again;
-    let status = if asked.proposed || is_request {
+    let is_certain = work.made_offline_at.is_none() || is_promised || work.sent_again;
+    let status = if asked.proposed || !is_certain {
         AppointmentStatus::Proposed
     } else {
         AppointmentStatus::Booked

@@ -12,14 +12,18 @@ use crate::{
     identity::{Access, Role},
     ids::{AppointmentId, RoomId},
     time::Period,
-    web::{Body, Fault, IfMatch, Outcome, PathId, Routes, Versioned, Work, Working},
+    web::{Body, Failure, Fault, IfMatch, Outcome, PathId, Routes, Versioned, Work, Working},
 };
 
 crate::statements! {
     SET_STATUS = "UPDATE appointment SET status = ?2, status_order = ?3, cancel_reason = ?4, room_id = ?5,
             updated_at = ?6, version = version + 1, to_call = NULL, late_kept_at = ?8, sequence = sequence + ?9
         WHERE id = ?1 AND version = ?7";
+    SET_BESIDE = "UPDATE appointment SET overbook_reason = ?2 WHERE id = ?1";
 }
+
+/// The reason that such a visit shows.
+const BESIDE: &str = "Đến trước khi bị ghi vắng, lúc quầy mất kết nối";
 
 pub fn routes() -> Routes {
     Routes::default().change(Access::STAFF, routes!(change_status))
@@ -61,6 +65,17 @@ async fn change_status(
 /// A cancelled or missed visit needs its time again: the rules of a new booking hold, save that a patient who
 /// comes late today may still be let in.
 async fn retake_time(work: &mut Work, visit: &Appointment) -> Outcome<Option<RoomId>, BookingRefused> {
+    // Let in again as it was; whoever may not overbook finds it another time.
+    let reason = Some(visit.overbook_reason.as_str()).filter(|_| visit.is_overbooked());
+    let overbook = overbook::permitted(work, reason).await?;
+    take_again(work, visit, overbook).await
+}
+
+async fn take_again(
+    work: &mut Work,
+    visit: &Appointment,
+    overbook: bool,
+) -> Outcome<Option<RoomId>, BookingRefused> {
     let zone = crate::settings::zone(work).await?;
     if zone.day_of(visit.start) < zone.day_of(work.now) {
         return Err(BookingRefused::InThePast { now: work.now }.into());
@@ -75,14 +90,27 @@ async fn retake_time(work: &mut Work, visit: &Appointment) -> Outcome<Option<Roo
         },
         buffers: visit.buffers,
         hold: None,
-        // Let in again as it was; whoever may not overbook finds it another time.
-        overbook: overbook::permitted(
-            work,
-            Some(visit.overbook_reason.as_str()).filter(|_| visit.is_overbooked()),
-        )
-        .await?,
+        overbook,
     };
     take_time(work, &zone, wanted, None).await
+}
+
+/// Rule B3: a visit that was marked as missed although its patient was here, as a desk without the server knew. It
+/// comes back at its time; where that is somebody else's by now, beside it: the patient stands there.
+pub(crate) async fn let_in_again(
+    work: &mut Work,
+    visit: &Appointment,
+) -> Outcome<Appointment, BookingRefused> {
+    let room = match take_again(work, visit, visit.is_overbooked()).await {
+        Err(Failure::Refused(no)) if no.takes_alternatives() => {
+            work.run(&SET_BESIDE, args![visit.id, BESIDE]).await?;
+            overbook::note(work, BESIDE);
+            take_again(work, visit, true).await?
+        }
+        other => other?,
+    };
+    set_status(work, visit, Transition::Reinstate, "", room).await?;
+    current(work, visit.id).await
 }
 
 /// The visit that is about to change; a doctor's own.

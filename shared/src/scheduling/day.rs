@@ -220,8 +220,20 @@ pub struct FreeTimes {
     pub day: Date,
     pub length_minutes: u16,
     pub starts: Vec<Timestamp>,
+    /// Those of them that are lent to the asker's desk: it may promise them without the server.
+    #[serde(default)]
+    pub certain: Vec<CertainTime>,
     /// Why there is none, when there is none: the type of the refusal a booking would get.
     pub why_none: Option<String>,
+}
+
+/// A start that the asker's desk may promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct CertainTime {
+    pub start: Timestamp,
+    /// Nobody else gets it before this, whether the desk is in touch or not.
+    pub until: Timestamp,
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     catalog::ServiceForm,
     field::{Check, FieldCode, FieldErrors},
-    ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId, UserId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId},
     time::{Period, Timestamp},
 };
 
@@ -41,15 +42,18 @@ pub enum HoldPurpose {
     Booking,
     /// A freed time is offered to somebody who waits for one.
     WaitingList,
+    /// Lent to a desk, which may book it while it does not reach the server.
+    Lease,
 }
 
 impl HoldPurpose {
-    pub const ALL: [Self; 2] = [Self::Booking, Self::WaitingList];
+    pub const ALL: [Self; 3] = [Self::Booking, Self::WaitingList, Self::Lease];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Booking => "booking",
             Self::WaitingList => "waiting-list",
+            Self::Lease => "lease",
         }
     }
 
@@ -67,7 +71,11 @@ pub struct Hold {
     /// With the service's time before and after.
     pub start: Timestamp,
     pub end: Timestamp,
-    pub owner_id: UserId,
+    /// The account that holds it; of a lease, the post.
+    pub owner_id: Uuid,
+    /// Of a lease, on the board: the letter of the desk that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<String>,
     pub purpose: HoldPurpose,
     pub made_at: Timestamp,
     /// From this instant of the server's clock on it keeps nobody out.

@@ -13,6 +13,7 @@ use crate::{
     feed::Entity,
     identity::Access,
     ids::{AppointmentId, HoldId, PatientId, PractitionerId},
+    leases,
     store::{StoreError, Tx},
     time::{Period, Timestamp},
     web::{Body, Created, NoContent, Outcome, PathId, Routes, Versioned, Work, Working},
@@ -25,7 +26,10 @@ crate::statements! {
         (id, practitioner_id, starts_at, ends_at, owner_id, purpose, made_at, expires_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     HOLD_CELL = "INSERT INTO slot_cell (practitioner_id, cell, holder_id, held_until) VALUES (?1, ?2, ?3, ?4)";
-    EXPIRED = "SELECT id FROM slot_hold WHERE practitioner_id = ?1 AND expires_at <= ?2";
+    EXPIRED = "SELECT id, purpose FROM slot_hold WHERE practitioner_id = ?1 AND expires_at <= ?2";
+    /// What a desk booked in it in time is honoured later than this, where the time is still free.
+    KEEP_ENDED = "INSERT INTO ended_lease (id, post_id, practitioner_id, starts_at, ends_at, expires_at)
+        SELECT id, owner_id, practitioner_id, starts_at, ends_at, expires_at FROM slot_hold WHERE id = ?1";
     DELETE = "DELETE FROM slot_hold WHERE id = ?1";
     FREE_CELLS = "DELETE FROM slot_cell WHERE holder_id = ?1";
     EXTEND = "UPDATE slot_hold SET expires_at = ?2 WHERE id = ?1";
@@ -70,9 +74,7 @@ async fn extend_hold(
     if hold.expires_at <= work.now {
         return Err(BookingRefused::HoldLost.into());
     }
-    work.run(&EXTEND, args![id, hold.expires_at]).await?;
-    work.run(&EXTEND_CELLS, args![id, hold.expires_at]).await?;
-    work.put(Entity::SlotHold, id);
+    prolong(&mut work, id, hold.expires_at).await?;
     Ok(Versioned(1, hold))
 }
 
@@ -113,7 +115,8 @@ pub(crate) async fn take_hold(
         practitioner_id: form.practitioner_id,
         start: busy.start,
         end: busy.end,
-        owner_id: work.actor.user,
+        owner_id: work.actor.user.0,
+        desk: None,
         purpose,
         made_at: work.now,
         expires_at: work.now.plus_minutes(minutes),
@@ -137,6 +140,8 @@ pub(crate) async fn take_hold(
     if let Some(before) = form.instead_of {
         end_own(work, before).await?;
     }
+    let (device, user) = (work.device, work.actor.user);
+    let post = leases::own_post(work, device, user).await?.map(|post| post.id);
     let but = form.moving.unwrap_or(AppointmentId(uuid::Uuid::nil()));
     let asked = DayAsked {
         practitioner: form.practitioner_id,
@@ -146,6 +151,7 @@ pub(crate) async fn take_hold(
         patient: form.patient_id,
         but,
         hold: None,
+        post,
     };
     let now = work.now;
     let (_, seen) = day_of(work, &zone, now, asked).await?;
@@ -161,19 +167,26 @@ pub(crate) async fn take_hold(
         };
         return Err(with_alternatives(work, &zone, wanted, &doctor.specialty, refused).await?);
     }
-    write(work, &hold, form.moving).await?;
+    // Where a visit moves by less than its length, the cells it keeps are its own already; what is lent to this desk
+    // stays so until the form is sent.
+    let mut own = match form.moving {
+        Some(visit) => own_cells(work, visit, hold.practitioner_id).await?,
+        None => Vec::new(),
+    };
+    if let Some(post) = post {
+        let lent = leases::own_times(work, post, hold.practitioner_id, hold.period()).await?;
+        let cells = lent.into_iter().filter_map(|lease| Cell::of(lease.period));
+        own.extend(cells.flatten().map(|Cell(cell)| cell));
+    }
+    write(work, &hold, &own).await?;
     Ok(hold)
 }
 
-async fn write(work: &mut Work, hold: &Hold, moving: Option<AppointmentId>) -> Outcome<(), BookingRefused> {
+/// Takes its cells but for those that are the asker's `own` already.
+pub(crate) async fn write(work: &mut Work, hold: &Hold, own: &[i64]) -> Outcome<(), BookingRefused> {
     let Some(cells) = Cell::of(hold.period()) else {
         let alternatives = Vec::new();
         return Err(BookingRefused::OutsideHours { alternatives }.into());
-    };
-    // Where a visit moves by less than its length, the cells it keeps are its own already.
-    let own = match moving {
-        Some(visit) => own_cells(work, visit, hold.practitioner_id).await?,
-        None => Vec::new(),
     };
     for Cell(cell) in cells {
         if own.contains(&cell) {
@@ -222,7 +235,7 @@ async fn find(tx: &mut Tx, id: HoldId) -> Result<Option<Hold>, StoreError> {
 }
 
 async fn find_own(work: &mut Work, id: HoldId) -> Result<Option<Hold>, StoreError> {
-    let owner = work.actor.user;
+    let owner = work.actor.user.0;
     let found = find(work, id).await?;
     // What is offered to a patient is nobody's to book or to give back by itself.
     Ok(found.filter(|hold| hold.owner_id == owner && hold.purpose == HoldPurpose::Booking))
@@ -245,15 +258,27 @@ pub(super) async fn end_if_there(work: &mut Work, id: HoldId) -> Result<(), Stor
 }
 
 /// Removes what is over of a doctor's holds, so that whoever needs the time can take it.
-pub(super) async fn end_expired(work: &mut Work, practitioner: PractitionerId) -> Result<(), StoreError> {
+pub(crate) async fn end_expired(work: &mut Work, practitioner: PractitionerId) -> Result<(), StoreError> {
     let now: Timestamp = work.now;
     for row in work.all(&EXPIRED, args![practitioner, now]).await? {
-        end(work, row.get("id")?).await?;
+        let id = row.get("id")?;
+        if row.word("purpose", HoldPurpose::parse)? == HoldPurpose::Lease {
+            work.run(&KEEP_ENDED, args![id]).await?;
+        }
+        end(work, id).await?;
     }
     Ok(())
 }
 
-async fn end(work: &mut Work, id: HoldId) -> Result<(), StoreError> {
+/// Goes on until then.
+pub(crate) async fn prolong(work: &mut Work, id: HoldId, expires_at: Timestamp) -> Result<(), StoreError> {
+    work.run(&EXTEND, args![id, expires_at]).await?;
+    work.run(&EXTEND_CELLS, args![id, expires_at]).await?;
+    work.put(Entity::SlotHold, id);
+    Ok(())
+}
+
+pub(crate) async fn end(work: &mut Work, id: HoldId) -> Result<(), StoreError> {
     work.run(&FREE_CELLS, args![id]).await?;
     work.run(&DELETE, args![id]).await?;
     work.removed(Entity::SlotHold, id);

@@ -276,6 +276,7 @@ impl Planner {
                 patient: None,
                 but: AppointmentId(uuid::Uuid::nil()),
                 hold: None,
+                post: None,
             };
             let (_, mut loaded) = day_of(tx, &self.zone, self.now, asked).await?;
             if let Some((_, leave)) = self.leave.filter(|(away, _)| *away == doctor.id) {

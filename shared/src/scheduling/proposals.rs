@@ -279,6 +279,7 @@ impl Search {
                 patient: self.who.patient,
                 but: self.who.moving(),
                 hold: self.who.hold,
+                post: None,
             };
             let (shifts, seen) = day_of(tx, &self.zone, self.now, asked).await?;
             if !shifts.is_empty() {

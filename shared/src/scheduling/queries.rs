@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     args,
-    ids::{AppointmentId, HoldId, PatientId, PractitionerId},
+    ids::{AppointmentId, HoldId, PatientId, PostId, PractitionerId},
     patients,
     store::{Row, StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
@@ -61,6 +61,7 @@ crate::statements! {
     /// Rule B4: what others hold now.
     HELD = "SELECT id, practitioner_id, starts_at, ends_at, owner_id, purpose, made_at, expires_at FROM slot_hold
         WHERE practitioner_id = ?1 AND starts_at < ?3 AND ends_at > ?2 AND expires_at > ?4 AND id <> ?5
+            AND owner_id <> ?6
         ORDER BY starts_at, id";
     PATIENT_TAKEN = "SELECT id, starts_at, ends_at FROM appointment
         WHERE patient_id = ?1 AND starts_at >= ?2 AND starts_at < ?3 AND id <> ?4
@@ -108,13 +109,14 @@ pub(super) fn busy_of(row: &Row) -> Result<Period, StoreError> {
     Ok(buffers_of(row)?.around(period_of(row)?))
 }
 
-pub(super) fn hold_of(row: &Row) -> Result<Hold, StoreError> {
+pub(crate) fn hold_of(row: &Row) -> Result<Hold, StoreError> {
     Ok(Hold {
         id: row.get("id")?,
         practitioner_id: row.get("practitioner_id")?,
         start: row.get("starts_at")?,
         end: row.get("ends_at")?,
         owner_id: row.get("owner_id")?,
+        desk: None,
         purpose: row.word("purpose", HoldPurpose::parse)?,
         made_at: row.get("made_at")?,
         expires_at: row.get("expires_at")?,
@@ -213,7 +215,7 @@ pub(super) async fn patient_is_bookable(tx: &mut Tx, id: PatientId) -> Result<bo
 }
 
 /// `[first, last]` as instants.
-pub(super) fn span(zone: &Zone, first: Date, last: Date) -> Period {
+pub(crate) fn span(zone: &Zone, first: Date, last: Date) -> Period {
     Period {
         start: zone.start_of(first),
         end: zone.start_of(last.plus_days(1)),
@@ -251,16 +253,18 @@ pub(super) async fn taken(
     rows.iter().map(busy_of).collect()
 }
 
-/// What is held at `now`; `but` is the asker's own.
+/// What is held at `now`; `but` is the asker's own, and so is what is lent to `post`.
 pub(super) async fn held(
     tx: &mut Tx,
     practitioner: PractitionerId,
     span: Period,
     now: Timestamp,
     but: Option<HoldId>,
+    post: Option<PostId>,
 ) -> Result<Vec<Held>, StoreError> {
     let but = but.unwrap_or(HoldId(uuid::Uuid::nil()));
-    let args = args![practitioner, span.start, span.end, now, but];
+    let post = post.unwrap_or(PostId(uuid::Uuid::nil()));
+    let args = args![practitioner, span.start, span.end, now, but, post];
     let rows = tx.all(&HELD, args).await?;
     rows.iter().map(|row| Ok(Held::from(&hold_of(row)?))).collect()
 }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     args,
-    ids::{AppointmentId, HoldId, PatientId, PractitionerId, RoomId},
-    patients,
+    ids::{AppointmentId, HoldId, PatientId, PostId, PractitionerId, RoomId},
+    leases, patients,
     store::{StoreError, Tx},
     time::{Date, Period, Timestamp, Zone},
     web::{Failure, Outcome, Work},
@@ -45,7 +45,7 @@ impl Wanted {
 }
 
 /// The running five minutes may still be booked: somebody stands at the desk.
-pub(super) fn earliest(now: Timestamp) -> Timestamp {
+pub(crate) fn earliest(now: Timestamp) -> Timestamp {
     let cell_ms = super::CELL_MINUTES * 60_000;
     Cell(now.as_ms().div_euclid(cell_ms)).starts_at()
 }
@@ -85,6 +85,9 @@ pub(super) async fn take_time(
     if let Some(hold) = wanted.hold {
         keep_hold::end_own(work, hold).await?;
     }
+    if !wanted.overbook {
+        leases::use_own(work, practitioner, wanted.busy()).await?;
+    }
     let span = queries::span(zone, day, day);
     let asked = DayAsked {
         practitioner,
@@ -94,6 +97,7 @@ pub(super) async fn take_time(
         patient: Some(wanted.patient),
         but: wanted.appointment,
         hold: None,
+        post: None,
     };
     let now = work.now;
     let (shifts, seen) = day_of(work, zone, now, asked).await?;
@@ -112,7 +116,7 @@ pub(super) async fn take_time(
 
 /// Whose day, for whom.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct DayAsked {
+pub(crate) struct DayAsked {
     pub practitioner: PractitionerId,
     pub day: Date,
     pub visits_max: u16,
@@ -123,10 +127,12 @@ pub(super) struct DayAsked {
     pub but: AppointmentId,
     /// The asker's own hold.
     pub hold: Option<HoldId>,
+    /// The asker's post: what is lent to it counts as free.
+    pub post: Option<PostId>,
 }
 
 /// A doctor's day as the rules need it, and its shifts.
-pub(super) async fn day_of(
+pub(crate) async fn day_of(
     tx: &mut Tx,
     zone: &Zone,
     now: Timestamp,
@@ -143,7 +149,7 @@ pub(super) async fn day_of(
         shifts: shifts.iter().map(super::Shift::period).collect(),
         leaves: leaves.iter().map(super::Leave::period).collect(),
         taken: queries::taken(tx, practitioner, span, asked.but).await?,
-        held: queries::held(tx, practitioner, span, now, asked.hold).await?,
+        held: queries::held(tx, practitioner, span, now, asked.hold, asked.post).await?,
         kept,
         buffers: asked.buffers,
         visits_max: asked.visits_max,
@@ -182,7 +188,7 @@ pub(super) async fn free_time(work: &mut Work, appointment: AppointmentId) -> Re
 }
 
 /// Whoever changes what fits into a doctor's day updates its row first. In one order everywhere.
-pub(super) async fn touch_days(tx: &mut Tx, mut days: Vec<(PractitionerId, Date)>) -> Result<(), StoreError> {
+pub(crate) async fn touch_days(tx: &mut Tx, mut days: Vec<(PractitionerId, Date)>) -> Result<(), StoreError> {
     days.sort_unstable();
     days.dedup();
     for (practitioner, day) in days {

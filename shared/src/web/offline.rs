@@ -1,10 +1,15 @@
 //! A desktop without its server: a change is carried out on the replica, and kept for the server in the transaction
 //! that does so. See `docs/sync.md`.
 
+use std::convert::Infallible;
+
 use axum::{
     body::Bytes,
+    extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
+
+use uuid::Uuid;
 
 use super::Work;
 use crate::{
@@ -25,6 +30,31 @@ pub struct Offline {
 /// When a change was made on a desktop without its server, in ms since 1970 by the server's clock as that desktop
 /// knew it.
 pub const MADE_AT: HeaderName = HeaderName::from_static("clinic-made-at");
+/// What was told to somebody then: a number, or [`crate::leases::PROMISED`]. Empty: nothing.
+pub const GIVEN: HeaderName = HeaderName::from_static("clinic-given");
+/// Which enrolled computer asks; its shell says so, a browser does not.
+pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
+
+pub(super) fn given(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(GIVEN)?.to_str().ok()?.to_owned())
+}
+
+pub(super) fn device(headers: &HeaderMap) -> Option<Uuid> {
+    headers.get(DEVICE)?.to_str().ok()?.parse().ok()
+}
+
+/// The computer that asks; none for a browser.
+#[derive(Debug, Clone, Copy)]
+pub struct DeviceIs(pub Option<Uuid>);
+
+impl<S: Send + Sync> FromRequestParts<S> for DeviceIs {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(device(&parts.headers)))
+    }
+}
+
 /// What is older was made by a clock that is wrong.
 const MADE_DAYS_AGO_MAX: i64 = 3;
 /// So long a desktop keeps what the server has done.

@@ -58,6 +58,11 @@ pub struct Work {
     pub made_offline_at: Option<Timestamp>,
     /// It was done by this clinic already, before the server was put back from a backup: it is no request any more.
     pub sent_again: bool,
+    /// Which computer asks, by its shell's word.
+    pub device: Option<Uuid>,
+    /// What was told to somebody there: a number, or that a time is promised. Empty: nothing. `None` where it is done
+    /// for the first time.
+    pub given: Option<String>,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -74,6 +79,8 @@ impl Work {
             on_replica: false,
             made_offline_at: None,
             sent_again: false,
+            device: None,
+            given: None,
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
@@ -289,6 +296,8 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     work.on_replica = offline.is_some();
     work.made_offline_at = offline::made_at(&parts.headers, work.now);
     work.sent_again = work.made_offline_at.is_some() && parts.headers.contains_key(offline::SENT_AGAIN);
+    work.device = offline::device(&parts.headers);
+    work.given = offline::given(&parts.headers).filter(|_| work.made_offline_at.is_some());
     if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
         work.note(format!("made without the server at {at}"));
     }

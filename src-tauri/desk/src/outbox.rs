@@ -16,7 +16,7 @@ clinic_shared::statements! {
     /// As [`clinic_shared::web::Offline::keep`] gives it.
     KEEP = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting')";
-    WAITING = "SELECT position, change_key, method, path, if_match, body, made_at, at_once FROM outbox
+    WAITING = "SELECT position, change_key, method, path, if_match, body, shown, made_at, at_once FROM outbox
         WHERE state = 'waiting' ORDER BY position";
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting'";
     /// Without what the server did at once and still has.
@@ -124,6 +124,8 @@ pub struct Request {
     pub path: String,
     pub if_match: Option<String>,
     pub body: Bytes,
+    /// What was answered here.
+    pub shown: Bytes,
     pub made_at: Timestamp,
     /// The server did it once and has lost it.
     pub sent_again: bool,
@@ -137,6 +139,7 @@ fn request_of(row: &Row) -> Result<Request, StoreError> {
         path: row.get("path")?,
         if_match: row.get("if_match")?,
         body: Bytes::from(row.get::<Vec<u8>>("body")?),
+        shown: Bytes::from(row.get::<Vec<u8>>("shown")?),
         made_at: row.get("made_at")?,
         sent_again: row.get("at_once")?,
     })

@@ -4,6 +4,8 @@
 mod apply;
 mod bulk;
 mod file;
+mod given;
+mod leases;
 mod local;
 mod progress;
 mod pull;
@@ -15,7 +17,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -60,6 +62,8 @@ pub struct SyncedReplica {
     works_offline: AtomicBool,
     /// Whether the server's hints arrive.
     online: AtomicBool,
+    /// When to ask for what this computer may give away without the server.
+    leases_due_ms: AtomicI64,
     shown: watch::Sender<i64>,
     loading: watch::Sender<LoadProgress>,
 }
@@ -94,6 +98,7 @@ impl SyncedReplica {
             done: AtomicU64::new(0),
             works_offline: AtomicBool::new(false),
             online: AtomicBool::new(true),
+            leases_due_ms: AtomicI64::new(0),
             shown: watch::Sender::new(0),
             loading: watch::Sender::new(LoadProgress::default()),
         }
@@ -151,6 +156,9 @@ impl SyncedReplica {
         )
         .await?;
         let file = Arc::new(file);
+        if let Some(device) = self.upstream.device() {
+            let _ = file.device.set(device);
+        }
         if file.waiting() > 0 {
             let _alone = file.gate.write().await;
             file.carry_out_again(*actor).await?;
@@ -252,6 +260,9 @@ impl Replica for SyncedReplica {
 
     fn online(&self, online: bool) {
         self.online.store(online, Ordering::SeqCst);
+        if online {
+            self.leases_due_ms.store(0, Ordering::SeqCst);
+        }
     }
 
     async fn send_waiting(&self) {
@@ -260,6 +271,7 @@ impl Replica for SyncedReplica {
         {
             tracing::warn!(%fault, "changes wait for the server");
         }
+        self.keep_leases().await;
     }
 
     fn shown(&self) -> Option<watch::Receiver<i64>> {

@@ -6,13 +6,15 @@ use std::{fmt, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request::Builder},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header, request::Builder,
+    },
 };
 use clinic_shared::{
     feed::{Agreement, PROTOCOL, PROTOCOL_HEADER, Protocol},
     ports::ServersClock,
     time::Timestamp,
-    web::{MADE_AT, SENT_AGAIN},
+    web::{GIVEN, MADE_AT, SENT_AGAIN},
 };
 use reqwest::Url;
 use tokio::sync::watch;
@@ -115,6 +117,16 @@ impl Upstream {
 
     pub fn server(&self) -> &Url {
         &self.server
+    }
+
+    /// Whether the server knows which computer asks.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.device.is_some()
+    }
+
+    /// This computer's id, as a header says it.
+    pub(crate) fn device(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(self.device.as_deref()?).ok()
     }
 
     /// `path` is a path and query, as the page asked.
@@ -223,6 +235,7 @@ fn passes_on(name: &HeaderName) -> bool {
         header::CONTENT_LENGTH,
         CLIENT,
         DEVICE,
+        GIVEN,
         MADE_AT,
         SENT_AGAIN,
         PROTOCOL_NAME,

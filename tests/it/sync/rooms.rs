@@ -162,6 +162,16 @@ impl Day {
         assert!(joined.status.is_success(), "{joined:?}");
         follow().await;
 
+        let headers = [
+            ("Idempotency-Key", next_uuid().to_string()),
+            ("X-Clinic-Device", next_uuid().to_string()),
+        ];
+        let lent = desk
+            .send(Method::POST, "/api/leases", Some(&json!({})), &headers)
+            .await;
+        assert!(lent.status.is_success(), "{lent:?}");
+        follow().await;
+
         let visit: AppointmentView = desk
             .get(&format!("/api/appointments/{}", visit.appointment.id))
             .await

@@ -1,4 +1,5 @@
 //! Choosing a free time of one doctor: fourteen days as a strip, the chosen day's times as buttons.
+mod certain;
 mod strip;
 
 use clinic_shared::feed::Entity;
@@ -17,6 +18,8 @@ use super::{calls, words as w};
 use crate::clinic;
 use crate::kit::{Button, Glyph, Icon, IconButton, Notice, Tone};
 use crate::load::{Load, Loaded, load};
+pub use certain::is_cut_off;
+use certain::{CertainTimes, certain_of, is_own};
 use strip::{StripDay, next_free, strip};
 
 /// Days on the strip: two weeks, as many as two answers of the board.
@@ -92,10 +95,13 @@ fn Times(
     });
     let held = Memo::new(move |_| {
         let (day, own, now) = (day.get(), own.get(), now.get());
+        let times = free.value.get();
+        let certain = times.map(|times| certain_of(&times, day)).unwrap_or_default();
         boards.value.with(|boards| {
             let boards = boards.iter().flatten();
             boards
                 .flat_map(|board| held_by_others(board, day, own, now))
+                .filter(|hold| !is_own(hold, &certain))
                 .collect::<Vec<_>>()
         })
     });
@@ -122,7 +128,13 @@ fn Times(
                     <li class="flex items-center gap-1 rounded-field border border-dashed border-base-content/40 px-2 py-1 text-sm tabular-nums">
                         <Glyph icon=Icon::Lock class="size-4"/>
                         {clinic::hh_mm(hold.start)} "–" {clinic::hh_mm(hold.end)} ": "
-                        {move || w::why_held(&clinic::hh_mm(hold.expires_at))}
+                        {move || {
+                            let until = clinic::hh_mm(hold.expires_at);
+                            match &hold.desk {
+                                Some(desk) => w::held_for_desk(desk, &until),
+                                None => w::why_held(&until),
+                            }
+                        }}
                     </li>
                 }).collect_view()}
             </ul>
@@ -182,6 +194,9 @@ fn Grid(
             Vec::new()
         }
     });
+    let certain = Memo::new(move |_| certain_of(&times.get(), day.get()));
+    let is_certain =
+        move |at: &Timestamp| certain.with(|certain| certain.iter().any(|time| time.start == *at));
     let is_current = move || !free.loading.get() && times.get().day == day.get();
     let misses = move || {
         let chosen = chosen.get()?;
@@ -208,7 +223,7 @@ fn Grid(
             let zone = clinic::zone();
             let hour = |at: &Timestamp| zone.local(*at).hour();
             starts.with(|starts| {
-                let here = starts.iter().filter(|at| (from..to).contains(&hour(at)));
+                let here = starts.iter().filter(|at| (from..to).contains(&hour(at)) && !is_certain(at));
                 here.copied().collect::<Vec<_>>()
             })
         });
@@ -232,7 +247,16 @@ fn Grid(
         }
     });
     view! {
-        <div node_ref=grid on:keydown=arrows>{parts.into_iter().collect_view()}</div>
+        <div node_ref=grid on:keydown=arrows>
+            <Show when=is_cut_off>
+                <CertainTimes certain chosen/>
+                <p class="mt-3 text-sm text-base-content/75">{w::other_times_wait}</p>
+            </Show>
+            {parts.into_iter().collect_view()}
+            <Show when=move || !is_cut_off()>
+                <CertainTimes certain chosen/>
+            </Show>
+        </div>
         {move || misses().map(|()| view! {
             <div class="mt-3"><Notice tone=Tone::Warning>{w::not_free_any_more}</Notice></div>
         })}

@@ -91,6 +91,12 @@ words! {
     why_kept(until: &str) => "Dành cho người ưu tiên đến {until}", "Kept for priority until {until}";
     kept_priority(until: &str) => "Giữ cho ưu tiên đến {until}", "Kept for priority until {until}";
     held_for_waiting(until: &str) => "Đang mời người chờ hẹn sớm, giữ đến {until}", "Offered to the waiting list, held until {until}";
+    held_for_desk(desk: &str, until: &str) => "Giữ sẵn cho quầy {desk} đến {until}", "Kept for desk {desk} until {until}";
+    certain_times => "Giữ sẵn cho máy này: chắc chắn cả khi mất kết nối", "Kept for this computer: certain even without the server";
+    certain_until(until: &str) => "Không ai khác đặt được trước {until}.", "Nobody else can book them before {until}.";
+    other_times_wait => "Giờ khác: chờ xác nhận khi có kết nối lại", "Other times: wait to be confirmed when the server is back";
+    booked_for_certain => "Chắc chắn: giờ này đã được giữ sẵn cho máy này.", "Certain: this time was kept for this computer.";
+    booked_as_request => "Chờ xác nhận: máy chủ sẽ trả lời khi có kết nối lại.", "To be confirmed: the server answers when it is back.";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
     why_past => "Giờ đã qua", "This time is over";
     why_other => "Không đặt được", "Cannot be booked";

@@ -5,6 +5,7 @@ use clinic_shared::{
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::leases::{LeaseFields, LeaseSettings};
 use super::words as w;
 use crate::api::{self, Answer, Verb};
 use crate::clinic;
@@ -51,9 +52,10 @@ fn policies() -> Vec<Choice> {
 
 #[component]
 fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
-    let clinic_name = RwSignal::new(settings.clinic_name);
-    let address = RwSignal::new(settings.address);
-    let phone = RwSignal::new(settings.phone);
+    let leases = LeaseFields::of(&settings);
+    let clinic_name = RwSignal::new(settings.clinic_name.clone());
+    let address = RwSignal::new(settings.address.clone());
+    let phone = RwSignal::new(settings.phone.clone());
     let from_hour = RwSignal::new(settings.board_from_hour.to_string());
     let to_hour = RwSignal::new(settings.board_to_hour.to_string());
     let step = RwSignal::new(settings.slot_step_minutes.to_string());
@@ -65,7 +67,8 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let remind = RwSignal::new(settings.late_remind_minutes.to_string());
     let limit = RwSignal::new(settings.late_limit_minutes.to_string());
     let policy = RwSignal::new(policy_name(settings.late_policy).to_owned());
-    let asked = move || ClinicSettings {
+    let settings = StoredValue::new(settings);
+    let own = move || ClinicSettings {
         clinic_name: clinic_name.get(),
         address: address.get(),
         phone: phone.get(),
@@ -84,7 +87,9 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         } else {
             LatePolicy::List
         },
+        ..settings.get_value()
     };
+    let asked = move || leases.put_into(own());
     let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
@@ -152,6 +157,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                     />
                     <Select label=w::late_policy value=policy choices=Signal::derive(policies)/>
                 </div>
+                <LeaseSettings fields=leases form=complaints/>
                 <SendFailed sending/>
                 <div class="flex justify-end">
                     <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>

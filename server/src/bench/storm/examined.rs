@@ -21,6 +21,8 @@ pub struct Examined {
     pub double_patients: i64,
     /// Cells without their visit or hold, and visits without their cells.
     pub cells_wrong: i64,
+    /// Visits in a time that is lent to a desk.
+    pub lent_taken: i64,
     /// Visits that somebody was told of and that are not there, or older than what was told.
     pub lost_acknowledged: i64,
 }
@@ -57,6 +59,10 @@ const CELLS: &str = "SELECT
     + (SELECT COUNT(*) FROM kept k WHERE (SELECT COUNT(*) FROM slot_cell c WHERE c.holder_id = k.id)
         <> (k.busy_to - k.busy_from) / 300000)";
 
+const LENT_TAKEN: &str =
+    "SELECT COUNT(*) FROM slot_hold h JOIN kept k ON k.practitioner_id = h.practitioner_id
+    WHERE h.purpose = 'lease' AND k.busy_from < h.ends_at AND h.starts_at < k.busy_to";
+
 pub fn examine(file: &Path, told: &BTreeMap<AppointmentId, i64>) -> Result<Examined, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let database = Connection::open_with_flags(file, flags)?;
@@ -83,6 +89,7 @@ pub fn examine(file: &Path, told: &BTreeMap<AppointmentId, i64>) -> Result<Exami
         outside_hours: count(OUTSIDE)?,
         double_patients: count(PATIENTS)?,
         cells_wrong: count(CELLS)?,
+        lent_taken: count(LENT_TAKEN)?,
         lost_acknowledged: lost,
     })
 }

@@ -109,7 +109,8 @@ impl Ground {
 
     pub fn next(&self, rng: &mut StdRng, known: &Known) -> Next {
         Next::Ask(match rng.random_range(0..100) {
-            0..40 => vec![self.book(rng, None)],
+            0..38 => vec![self.book(rng, None)],
+            38..40 => vec![Wish::new(Method::POST, "/api/leases".to_owned(), &json!({}))],
             40..54 => self.hold_and_book(rng),
             54..60 => vec![self.hold(rng).0],
             60..74 => self.move_one(rng, known).into_iter().collect(),

@@ -318,6 +318,7 @@ async fn see(
         patient: Some(patient),
         but: moving,
         hold: None,
+        post: None,
     };
     let (_, hours) = day_of(work, zone, now, asked).await?;
     let span = queries::span(zone, day, day);

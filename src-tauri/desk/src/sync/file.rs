@@ -2,12 +2,12 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
-use axum::Router;
+use axum::{Router, http::HeaderValue};
 use clinic_shared::{
     app::{self, App, Feed, SharedClock},
     args,
@@ -88,6 +88,8 @@ pub struct ReplicaFile {
     pub(super) gate: tokio::sync::RwLock<()>,
     /// `None` until the first load is complete.
     standing: RwLock<Option<Standing>>,
+    /// This computer's id, where it has one: what is lent to it is found by that.
+    pub(super) device: OnceLock<HeaderValue>,
 }
 
 impl fmt::Debug for ReplicaFile {
@@ -167,6 +169,7 @@ impl ReplicaFile {
             has_local: AtomicBool::new(false),
             gate: tokio::sync::RwLock::default(),
             standing: RwLock::new(standing),
+            device: OnceLock::new(),
         })
     }
 

@@ -15,11 +15,11 @@ use clinic_shared::{
     ports::Clock as _,
     store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
-    web::{MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
+    web::{DEVICE, GIVEN, MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
 };
 use tower::ServiceExt as _;
 
-use super::{ReplicaFile, SyncedReplica};
+use super::{ReplicaFile, SyncedReplica, given::given};
 use crate::{
     forward::{BODY_BYTES_MAX, CLINIC_SEQ, Forward},
     outbox,
@@ -68,6 +68,7 @@ impl SyncedReplica {
         }
         let headers = parts.headers.clone();
         set_made_at(&mut parts.headers, file.app.clock.now());
+        parts.headers.remove(GIVEN);
         let _alone = file.gate.write().await;
         let mut answer = match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
             Ok(answer) if !answer.status().is_server_error() => answer,
@@ -160,6 +161,7 @@ impl ReplicaFile {
         let mut request = Request::new(Body::from(body));
         (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) =
             (parts.method, parts.uri, parts.headers);
+        say_device(self, request.headers_mut());
         request.extensions_mut().insert(actor);
         request.extensions_mut().insert(Offline { keep });
         let router = self
@@ -221,7 +223,18 @@ pub(super) fn headers_of(request: &outbox::Request) -> HeaderMap {
     if request.sent_again {
         headers.insert(SENT_AGAIN, HeaderValue::from_static("true"));
     }
+    if let Ok(given) = HeaderValue::from_str(&given(request)) {
+        headers.insert(GIVEN, given);
+    }
     headers
+}
+
+/// The shell says which computer this is, here as before the server; the page does not.
+pub(super) fn say_device(file: &ReplicaFile, headers: &mut HeaderMap) {
+    headers.remove(DEVICE);
+    if let Some(device) = file.device.get() {
+        headers.insert(DEVICE, device.clone());
+    }
 }
 
 /// `/api/appointments/{id}/cancel`

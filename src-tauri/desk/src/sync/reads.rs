@@ -10,7 +10,10 @@ use clinic_shared::{
 };
 use tower::ServiceExt as _;
 
-use super::{ReplicaFile, SyncedReplica, local::SOURCE};
+use super::{
+    ReplicaFile, SyncedReplica,
+    local::{SOURCE, say_device},
+};
 use crate::{
     forward::{BODY_BYTES_MAX, Forward},
     problem::ShellRefused,
@@ -38,6 +41,7 @@ pub(super) async fn answer(
     *here.method_mut() = parts.method.clone();
     *here.uri_mut() = parts.uri.clone();
     *here.headers_mut() = parts.headers.clone();
+    say_device(file, here.headers_mut());
     here.extensions_mut().insert(actor);
     let router = file
         .router

@@ -1,8 +1,9 @@
-use clinic_shared::scheduling::AppointmentView;
+use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::super::looks::{StatusBadge, weekday_and_date};
+use super::super::pick_time::is_cut_off;
 use super::super::refused::why;
 use super::super::visit::TicketCard;
 use super::super::{calls, words as w};
@@ -34,6 +35,12 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
     let start = visit.appointment.start;
     let status = visit.appointment.status;
     let day = clinic::zone().day_of(start);
+    // Made while the server was away: whether it still has to say yes.
+    let said: (Icon, fn() -> &'static str) = match status {
+        AppointmentStatus::Booked => (Icon::Lock, w::booked_for_certain),
+        _ => (Icon::Clock, w::booked_as_request),
+    };
+    let without_server = is_cut_off().then_some(said);
     let shown = Signal::derive({
         let visit = visit.clone();
         move || visit.clone()
@@ -54,6 +61,12 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
                     </div>
                     <StatusBadge status/>
                 </div>
+                {without_server.map(|(icon, word)| view! {
+                    <p class="mt-3 flex items-center gap-1.5 font-medium" role="status">
+                        <Glyph icon class="size-5"/>
+                        {word}
+                    </p>
+                })}
             </Card>
             <TicketCard visit=shown/>
             <div class="flex flex-wrap justify-end gap-2">

@@ -38,7 +38,7 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
         let now = board.now.get();
         column.with(|column| {
             let kept = column.iter().flat_map(|column| &column.kept);
-            kept.filter(|kept| kept.until > now).copied().collect::<Vec<_>>()
+            kept.filter(|kept| kept.until > now).cloned().collect::<Vec<_>>()
         })
     });
     let for_priority = Memo::new(move |_| {
@@ -96,16 +96,21 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
             </For>
             <For each=move || kept.get() key=|kept| (kept.hold, kept.until, kept.stretch.top) let(kept)>
                 <div
-                    class="absolute inset-x-0.5 z-2 flex items-start gap-1 overflow-hidden rounded-field border border-dashed border-base-content/50 bg-base-200 px-1.5 text-sm font-medium"
+                    class="absolute inset-x-0.5 z-2 flex items-start gap-1 overflow-hidden rounded-field border border-dashed px-1.5 text-sm font-medium"
+                    class=("border-base-content/50 bg-base-200", kept.purpose != HoldPurpose::Lease)
+                    class=("border-info/60 lent", kept.purpose == HoldPurpose::Lease)
+                    data-hold=kept.purpose.name()
                     style:top=kept.stretch.top_css()
                     style:height=kept.stretch.height_css()
                 >
                     <Glyph icon=Icon::Lock class="size-4 mt-0.5"/>
                     {move || {
                         let until = clinic::hh_mm(kept.until);
+                        let desk = kept.desk.as_deref().unwrap_or_default();
                         match kept.purpose {
                             HoldPurpose::Booking => w::why_held(&until),
                             HoldPurpose::WaitingList => w::held_for_waiting(&until),
+                            HoldPurpose::Lease => w::held_for_desk(desk, &until),
                         }
                     }}
                 </div>

@@ -215,7 +215,7 @@ mod tests {
     use super::super::layout::Filter;
     use super::super::sample::{self, at};
     use super::*;
-    use clinic_shared::ids::{HoldId, UserId};
+    use clinic_shared::ids::HoldId;
     use clinic_shared::scheduling::{Hold, HoldPurpose, Kept};
     use clinic_shared::settings::ClinicSettings;
     use clinic_shared::time::{Period, Zone};
@@ -334,7 +334,8 @@ mod tests {
             practitioner_id: sample::doctor(1),
             start: at(8, 0),
             end: at(8, 20),
-            owner_id: UserId(uuid::Uuid::from_u128(1)),
+            owner_id: uuid::Uuid::from_u128(1),
+            desk: None,
             purpose: HoldPurpose::Booking,
             made_at: at(7, 0),
             expires_at: at(7, 5),

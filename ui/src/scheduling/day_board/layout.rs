@@ -63,12 +63,14 @@ pub struct Column {
 }
 
 /// A hold, as far as the board's hours show it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptTime {
     pub hold: HoldId,
     pub stretch: Stretch,
     pub until: Timestamp,
     pub purpose: HoldPurpose,
+    /// Of a lease: the letter of the desk that has it.
+    pub desk: Option<String>,
 }
 
 /// A time for patients with priority, as far as the board's hours show it.
@@ -261,6 +263,7 @@ impl Column {
                         stretch: stretch(hold.period())?,
                         until: hold.expires_at,
                         purpose: hold.purpose,
+                        desk: hold.desk.clone(),
                     })
                 })
                 .collect(),

@@ -1,0 +1,73 @@
+//! What was told to somebody when a change was carried out here: it goes to the server with the request, and is told
+//! again when the request is carried out once more.
+
+use clinic_shared::leases::PROMISED;
+use serde::Deserialize;
+
+use crate::outbox::Request;
+
+/// Of the answers that tell something that was lent: a number, or a time that is booked and no request.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Shown {
+    record_number: String,
+    status: String,
+    entry: Entry,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Entry {
+    number: String,
+}
+
+/// Empty where nothing was.
+pub(super) fn given(request: &Request) -> String {
+    let path = request.path.split('?').next().unwrap_or_default();
+    let shown: Shown = serde_json::from_slice(&request.shown).unwrap_or_default();
+    match path {
+        "/api/patients" => shown.record_number,
+        "/api/check-ins" => shown.entry.number,
+        "/api/appointments" if shown.status == "booked" => PROMISED.to_owned(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Bytes;
+    use clinic_shared::{ids::ChangeKey, time::Timestamp};
+
+    fn told(path: &str, shown: &'static str) -> String {
+        given(&Request {
+            position: 1,
+            key: ChangeKey(uuid::Uuid::nil()),
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            if_match: None,
+            body: Bytes::new(),
+            shown: Bytes::from_static(shown.as_bytes()),
+            made_at: Timestamp::from_ms(0),
+        })
+    }
+
+    #[test]
+    fn what_was_told_is_read_from_the_answer_that_told_it() {
+        assert_eq!(
+            told("/api/patients", r#"{"id":"x","record_number":"BN000101"}"#),
+            "BN000101"
+        );
+        assert_eq!(
+            told(
+                "/api/check-ins",
+                r#"{"entry":{"number":"A-B07"},"already":false}"#
+            ),
+            "A-B07"
+        );
+        assert_eq!(told("/api/appointments", r#"{"status":"booked"}"#), PROMISED);
+        assert_eq!(told("/api/appointments", r#"{"status":"proposed"}"#), "");
+        assert_eq!(told("/api/appointments/1/cancel", r#"{"status":"booked"}"#), "");
+        assert_eq!(told("/api/patients", "null"), "");
+    }
+}
