@@ -31,6 +31,10 @@ pub struct ClinicSettings {
     /// This long after its start nobody waits any more.
     pub late_limit_minutes: u16,
     pub late_policy: LatePolicy,
+    /// A desktop waits for an admin before it may keep a replica; otherwise its first sign-in by staff enrols it.
+    pub devices_need_approval: bool,
+    /// Days for which a desktop without the server lets its people in. 1–30.
+    pub offline_days: u8,
 }
 
 /// Rule B3: what becomes of a visit whose patient has not come until the limit.
@@ -62,6 +66,8 @@ impl Default for ClinicSettings {
             late_remind_minutes: 10,
             late_limit_minutes: 30,
             late_policy: LatePolicy::List,
+            devices_need_approval: false,
+            offline_days: 7,
         }
     }
 }
@@ -114,6 +120,11 @@ impl Check for ClinicSettings {
         errors.add_if(
             remind_fits && !limit_fits,
             "/late_limit_minutes",
+            FieldCode::OutOfRange,
+        );
+        errors.add_if(
+            !(1..=30).contains(&self.offline_days),
+            "/offline_days",
             FieldCode::OutOfRange,
         );
         errors

@@ -8,6 +8,7 @@ mod pull;
 mod reads;
 mod rooms;
 mod scopes;
+mod sign_in_offline;
 
 use std::collections::BTreeMap;
 

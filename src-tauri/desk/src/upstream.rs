@@ -8,15 +8,18 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request::Builder},
 };
-use clinic_shared::{ports::ServersClock, time::Timestamp, web::MADE_AT};
+use clinic_shared::{ports::ServersClock, problem::Problem, time::Timestamp, web::MADE_AT};
 use reqwest::Url;
 
 pub use transport::{Transport, Unreachable};
 
+use crate::device::DeviceKey;
+
+pub use clinic_shared::identity::proof::DEVICE;
+use clinic_shared::identity::proof::{DEVICE_KEY, DEVICE_PLATFORM, DEVICE_PROOF};
+
 /// What the server takes for "this is a desktop: give the refresh token in the body".
 pub const CLIENT: HeaderName = HeaderName::from_static("x-clinic-client");
-/// Which enrolled computer asks.
-pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
 
 /// A whole answer; the window takes whole answers only.
 pub struct Answer {
@@ -35,6 +38,12 @@ impl fmt::Debug for Answer {
 }
 
 impl Answer {
+    fn is_unproven(&self) -> bool {
+        let problem = || serde_json::from_slice::<Problem>(&self.body).ok();
+        self.status == StatusCode::UNAUTHORIZED
+            && problem().is_some_and(|problem| problem.kind == "/problems/device-proof")
+    }
+
     /// For the page: without what belongs to one connection, or to a browser's cookie jar.
     pub fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
@@ -54,6 +63,8 @@ pub struct Upstream {
     transport: Arc<dyn Transport>,
     server: Url,
     device: Option<String>,
+    /// Proves it.
+    key: Option<Arc<DeviceKey>>,
     /// Told what time it is by every answer.
     clock: Option<ServersClock>,
 }
@@ -78,6 +89,7 @@ impl Upstream {
             transport,
             server,
             device,
+            key: None,
             clock: None,
         }
     }
@@ -86,6 +98,14 @@ impl Upstream {
     #[must_use]
     pub(crate) fn setting(mut self, clock: ServersClock) -> Self {
         self.clock = Some(clock);
+        self
+    }
+
+    /// Every request is signed with this key.
+    #[must_use]
+    pub(crate) fn proving(mut self, key: DeviceKey) -> Self {
+        self.device = Some(key.id().to_string());
+        self.key = Some(Arc::new(key));
         self
     }
 
@@ -112,6 +132,16 @@ impl Upstream {
     /// Sends and waits for the answer's head; its body comes as it comes.
     pub(crate) async fn begin(&self, request: Builder, body: Bytes) -> Result<Response<Body>, Unreachable> {
         let request = request.body(body).map_err(Unreachable::new)?;
+        self.sign_and_send(request).await
+    }
+
+    async fn sign_and_send(&self, mut request: Request<Bytes>) -> Result<Response<Body>, Unreachable> {
+        if let Some(key) = &self.key {
+            let (method, body) = (request.method().clone(), request.body().clone());
+            let path = request.uri().path_and_query().cloned();
+            let path = path.as_ref().map_or("/", |path| path.as_str());
+            key.prove(request.headers_mut(), &method, path, &body);
+        }
         self.transport.send(request).await
     }
 
@@ -146,9 +176,19 @@ impl Upstream {
         self.whole(sent, request.body.clone()).await
     }
 
-    /// Sends and waits for the last byte.
+    /// Sends and waits for the last byte. Once more where the server does not believe this computer's clock, which
+    /// its answer has just set.
     pub(crate) async fn whole(&self, request: Builder, body: Bytes) -> Result<Answer, Unreachable> {
-        let (parts, body) = self.begin(request, body).await?.into_parts();
+        let request = request.body(body).map_err(Unreachable::new)?;
+        let answer = self.once(request.clone()).await?;
+        if self.key.is_some() && answer.is_unproven() {
+            return self.once(request).await;
+        }
+        Ok(answer)
+    }
+
+    async fn once(&self, request: Request<Bytes>) -> Result<Answer, Unreachable> {
+        let (parts, body) = self.sign_and_send(request).await?.into_parts();
         if let (Some(clock), Some(date)) = (&self.clock, date_of(&parts.headers)) {
             clock.hear(date);
         }
@@ -183,6 +223,9 @@ fn passes_on(name: &HeaderName) -> bool {
         header::CONTENT_LENGTH,
         CLIENT,
         DEVICE,
+        DEVICE_KEY,
+        DEVICE_PLATFORM,
+        DEVICE_PROOF,
         MADE_AT,
     ];
     !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
