@@ -38,8 +38,10 @@ use crate::{
 struct Standing {
     /// Why this computer holds nothing any more.
     erased: Option<Erased>,
-    /// Somebody is signed in without the server, and has no token.
-    here_only: bool,
+    /// Somebody signed in without the server, which is back and wants their password once.
+    wants_password: bool,
+    /// The server lets this computer keep no replica yet.
+    unapproved: bool,
     /// Who left before their changes were sent.
     waiting: Vec<Waiting>,
 }
@@ -185,7 +187,8 @@ impl Desk {
         let waiting = people.into_iter().filter(|person| person.waiting > 0);
         Standing {
             erased: self.roster.as_ref().and_then(|roster| roster.erased()),
-            here_only: self.session.is_here_only(),
+            wants_password: self.session.wants_password(),
+            unapproved: self.session.is_unapproved(),
             waiting: waiting
                 .map(|person| Waiting {
                     display_name: person.account.display_name,

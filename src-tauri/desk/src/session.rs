@@ -94,6 +94,10 @@ struct Kept {
     access: Option<AccessToken>,
     /// Who signed in, or goes on, without the server; until there is a token.
     here: Option<Actor>,
+    /// The server is back, and has not seen their password.
+    wants_password: bool,
+    /// As the server said with the last token.
+    unapproved: bool,
     /// What the server last told of the session, without its tokens: for a page that comes later, and
     /// while the server is away.
     shown: Option<Bytes>,
@@ -307,6 +311,8 @@ impl Session {
                 let mut kept = self.kept();
                 kept.access = Some(access);
                 kept.here = None;
+                kept.wants_password = false;
+                kept.unapproved = device.as_ref().is_some_and(|device| !device.approved);
                 kept.shown = Some(shown.clone());
                 kept.account.clone_from(&account);
             }

@@ -39,9 +39,17 @@ impl fmt::Debug for Answer {
 
 impl Answer {
     fn is_unproven(&self) -> bool {
-        let problem = || serde_json::from_slice::<Problem>(&self.body).ok();
-        self.status == StatusCode::UNAUTHORIZED
-            && problem().is_some_and(|problem| problem.kind == "/problems/device-proof")
+        self.status == StatusCode::UNAUTHORIZED && self.is_problem("/problems/device-proof")
+    }
+
+    /// It is this computer that the server does not deal with, whatever was asked.
+    pub(crate) fn turns_computer_away(&self) -> bool {
+        self.status == StatusCode::FORBIDDEN && self.is_problem("/problems/device-revoked")
+    }
+
+    fn is_problem(&self, kind: &str) -> bool {
+        let problem = serde_json::from_slice::<Problem>(&self.body);
+        problem.is_ok_and(|problem| problem.kind == kind)
     }
 
     /// For the page: without what belongs to one connection, or to a browser's cookie jar.

@@ -26,6 +26,11 @@ words! {
     late_policy => "Khi quá giờ", "Past the limit";
     late_list => "Đưa vào danh sách chờ xử lý", "List it for the desk";
     late_no_show => "Ghi là không đến (khôi phục được)", "Mark as no-show (can be taken back)";
+    offline_days => "Máy tính được dùng khi không có máy chủ (ngày)", "A computer may be used without the server (days)";
+    offline_days_hint => "1 đến 30; quá hạn phải kết nối máy chủ mới đăng nhập được", "1 to 30; after that only the server lets people in";
+    devices_need_approval => "Máy tính mới phải được quản trị viên duyệt", "A new computer needs an administrator's approval";
+    devices_need_approval_hint => "Trước khi được duyệt, máy chỉ làm việc qua máy chủ và không giữ bản sao dữ liệu.",
+        "Until then it works through the server only, and keeps no copy of the data.";
     save => "Lưu", "Save";
     saved => "Đã lưu cài đặt", "The settings were saved";
 }

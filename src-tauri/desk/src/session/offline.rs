@@ -92,9 +92,13 @@ impl Session {
                 if self.heed(&answer).await {
                     return SessionFault::Erased;
                 }
+                self.kept().wants_password = true;
                 SessionFault::NeedsPassword
             }
-            Err(fault) => fault.into(),
+            Err(fault) => {
+                self.kept().wants_password = false;
+                fault.into()
+            }
         }
     }
 
@@ -148,11 +152,10 @@ impl Session {
     /// The server's word that this computer is revoked, proved: everything here is erased. False: it said nothing of
     /// the kind.
     pub(crate) async fn heed(&self, answer: &Answer) -> bool {
-        if answer.status != StatusCode::FORBIDDEN {
+        if !answer.turns_computer_away() {
             return false;
         }
-        let problem = serde_json::from_slice::<Problem>(&answer.body).ok();
-        let Some(problem) = problem.filter(|problem| problem.kind == "/problems/device-revoked") else {
+        let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) else {
             return false;
         };
         let word = problem.members.get("revocation").and_then(|word| word.as_str());
@@ -204,6 +207,17 @@ impl Session {
 
     pub(crate) fn roster(&self) -> Option<&Roster> {
         self.roster.as_deref()
+    }
+
+    /// Whether whoever signed in without the server should show it their password, now that it is back.
+    pub fn wants_password(&self) -> bool {
+        let kept = self.kept();
+        kept.wants_password && kept.here.is_some()
+    }
+
+    /// Whether the server lets this computer keep no replica yet.
+    pub fn is_unapproved(&self) -> bool {
+        self.kept().unapproved
     }
 
     /// Whether somebody goes on without a token.

@@ -34,6 +34,10 @@ impl SyncedReplica {
     async fn push_each(&self, file: &ReplicaFile, judged: &mut bool) -> Result<(), SyncFault> {
         for request in outbox::waiting(&file.engine).await? {
             let answer = self.send(file.user, &request).await?;
+            if answer.turns_computer_away() {
+                self.session.heed(&answer).await;
+                return Err(SyncFault::NotJudged(answer.status));
+            }
             if !is_verdict(&answer) {
                 return Err(SyncFault::NotJudged(answer.status));
             }
