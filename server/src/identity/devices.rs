@@ -46,6 +46,11 @@ macro_rules! select {
 clinic_shared::statements! {
     BY_ID = select!("WHERE d.id = ?1");
     LIST = select!("ORDER BY d.name, d.id");
+    /// Whose account is closed, or was changed after their last sign-in there (a name too: that costs them one sign-in).
+    TURNED_AWAY = "SELECT s.user_id FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.device_id = ?1
+        GROUP BY s.user_id, u.disabled, u.deleted_at, u.locked_at, u.password_hash, u.changed_at
+        HAVING u.disabled = 1 OR u.deleted_at IS NOT NULL OR u.locked_at IS NOT NULL OR u.password_hash IS NULL
+            OR (u.changed_at > MAX(s.created_at) AND SUM(CASE WHEN s.ended_at IS NULL THEN 1 ELSE 0 END) = 0)";
     COUNT = "SELECT COUNT(*) AS n FROM device";
     ENROL = "INSERT INTO device (id, name, platform, public_key, enrolled_at, enrolled_by, approved_at, last_seen_at,
         revoked_at, revocations, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, NULL, 0, 1)";
@@ -190,6 +195,9 @@ pub async fn of_session(
 pub async fn this_device(server: &Server, device: &DeviceRow) -> Result<ThisDevice, StoreError> {
     let mut tx = Tx::begin(server.app.engine.as_ref(), Begin::Read).await?;
     let (_, settings) = settings::load(&mut tx).await?;
+    let turned_away = tx.all(&TURNED_AWAY, args![device.id]).await?;
+    let turned_away = turned_away.iter().map(|row| row.get("user_id"));
+    let turned_away = turned_away.collect::<Result<_, _>>()?;
     let word = server.revocation_word(device.id, device.revocations + 1);
     Ok(ThisDevice {
         id: device.id,
@@ -197,6 +205,7 @@ pub async fn this_device(server: &Server, device: &DeviceRow) -> Result<ThisDevi
         approved: device.approved_at.is_some(),
         offline_days: settings.offline_days,
         revocation_hash: hex(&Sha256::digest(word)),
+        turned_away,
     })
 }
 

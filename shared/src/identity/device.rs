@@ -75,6 +75,10 @@ pub struct ThisDevice {
     /// SHA-256 (hex) of the word that a revocation will carry: nobody but this server can make the desktop erase
     /// itself.
     pub revocation_hash: String,
+    /// Who signed in on it before and has another password since, or may not sign in any more: it lets them in no
+    /// longer without the server.
+    #[serde(default)]
+    pub turned_away: Vec<UserId>,
 }
 
 /// Why the server does not deal with a desktop.

@@ -212,7 +212,7 @@ impl Roster {
         }
         let mut tx = Tx::begin(&engine, Begin::Write).await?;
         tx.run(&book::FAILED, args![person.user, 0_u32]).await?;
-        tx.run(&book::NOBODY_RESUMES, &[]).await?;
+        tx.run(&book::NOBODY_ELSE_RESUMES, args![person.user]).await?;
         tx.commit().await?;
         Ok(Checked::Right(Box::new(person)))
     }

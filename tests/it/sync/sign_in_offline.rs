@@ -260,6 +260,26 @@ async fn a_password_changed_elsewhere_is_no_longer_taken_once_the_desk_has_heard
 }
 
 #[tokio::test]
+async fn a_password_changed_while_its_person_was_out_is_no_longer_taken_once_anybodys_session_has_met_the_server()
+ {
+    let desk = Desk::start().await;
+    // Mai was here before Lan, and is not signed in.
+    let admin = desk.world.clinic.admin();
+    let reset = format!("/api/users/{}/one-time-code", desk.mai);
+    desk.world.clinic.clock.advance_seconds(1);
+    assert!(admin.post(&reset, &json!({})).await.status.is_success());
+    let desk = desk.restarted();
+    desk.resumes().await.ok::<serde_json::Value>();
+    desk.wire.cut();
+    desk.sign_out().await;
+    desk.desktop
+        .try_sign_in("mai", PASSWORD)
+        .await
+        .refused("/problems/needs-server");
+    desk.desktop.sign_in("letan").await;
+}
+
+#[tokio::test]
 async fn a_sign_in_that_the_server_refuses_ends_the_old_password_here_too() {
     let desk = Desk::start().await;
     desk.sign_out().await;

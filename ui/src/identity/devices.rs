@@ -39,7 +39,7 @@ pub fn DevicesPage() -> impl IntoView {
                 >
                     <For
                         each=move || page.get().items
-                        key=|device| (device.id, device.version, device.last_seen_at, device.pulled)
+                        key=|device| (device.id, device.version, device.last_seen_at.as_ms(), device.pulled.map(|pulled| pulled.at.as_ms()))
                         let(device)
                     >
                         <DeviceRow device renaming revoking/>

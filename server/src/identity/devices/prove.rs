@@ -46,8 +46,9 @@ pub enum Replicas {
 #[derive(Debug, Clone)]
 pub struct Enrolment {
     replicas: Replicas,
-    /// Numbers used once, and when they may be forgotten.
-    used: Arc<Mutex<HashMap<(DeviceId, [u8; 16]), Timestamp>>>,
+    /// Signatures shown, and when they may be forgotten. The same request signed at the same time with another number
+    /// is another signature.
+    used: Arc<Mutex<HashMap<Vec<u8>, Timestamp>>>,
     pulled: Arc<Mutex<HashMap<DeviceId, Pulled>>>,
 }
 
@@ -96,11 +97,11 @@ impl Enrolment {
     }
 
     /// False where it was shown before.
-    fn use_up(&self, device: DeviceId, proof: &Proof, now: Timestamp) -> bool {
+    fn use_up(&self, proof: &Proof, now: Timestamp) -> bool {
         let mut used = locked(&self.used);
         used.retain(|_, until| *until > now);
         let until = Timestamp::from_ms(proof.at.as_ms() + PROOF_SECONDS_MAX * 1000 + 1);
-        used.insert((device, proof.nonce), until).is_none()
+        used.insert(proof.signature.clone(), until).is_none()
     }
 }
 
@@ -184,7 +185,7 @@ async fn check(
     let key = UnparsedPublicKey::new(&ED25519, &public_key);
     let is_right = in_time && key.verify(signed.as_bytes(), &shown.signature).is_ok();
     // Only a right one is remembered: nobody fills the memory with wrong ones.
-    if !is_right || !server.identity.devices.use_up(id, shown, now) {
+    if !is_right || !server.identity.devices.use_up(shown, now) {
         return Err(unproven());
     }
     let proven = Proven {

@@ -23,6 +23,7 @@ clinic_shared::statements! {
     DROP_VERIFIER = "UPDATE person SET verifier = NULL, resumes = 0 WHERE user_id = ?1";
     FAILED = "UPDATE person SET failed = ?2 WHERE user_id = ?1";
     NOBODY_RESUMES = "UPDATE person SET resumes = 0";
+    NOBODY_ELSE_RESUMES = "UPDATE person SET resumes = 0 WHERE user_id <> ?1";
     RESUMES = "UPDATE person SET resumes = 1 WHERE user_id = ?1";
     WAITING = "UPDATE person SET waiting = ?2 WHERE user_id = ?1";
     TIME = "SELECT latest_at, run_ms, offline_days, revocation_hash FROM desk_time";

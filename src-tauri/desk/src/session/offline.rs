@@ -29,7 +29,8 @@ impl Session {
             Ok(Checked::Right(person)) => {
                 tracing::info!(user = %person.user, "signed in without the server");
                 // A token of whoever was here before is not this person's.
-                if let Err(fault) = self.forget().await {
+                let own_token = roster.resuming().await.ok().flatten().is_some();
+                if !own_token && let Err(fault) = self.forget().await {
                     tracing::error!(%fault, "sign-in without the server");
                     return ShellRefused::KeychainClosed.respond(asked);
                 }
@@ -121,6 +122,9 @@ impl Session {
         if let Err(fault) = roster.remember(account, actor, device, password).await {
             // They are signed in; without the server they will not be.
             tracing::error!(%fault, "not remembered for the time without the server");
+        }
+        for user in &device.turned_away {
+            self.forget_person(*user).await;
         }
     }
 
