@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clinic_desk::{
     device::DeviceKey,
-    secrets::{MemorySecrets, Secret, SecretStore as _},
+    secrets::{MemorySecrets, Secret},
 };
 use clinic_shared::{
     app::SharedClock,
