@@ -21,9 +21,9 @@ mod caller;
 mod change_password;
 mod codes;
 mod cookies;
+mod devices;
 mod first_admin;
 mod limiter;
-mod password;
 mod refresh;
 mod secret;
 mod session;
@@ -36,9 +36,10 @@ mod users;
 mod void;
 
 pub use accounts::{NewAccount, create_account_with_password};
+pub use clinic_shared::identity::{HashCost, PasswordFault, PasswordHash, Passwords};
+pub use devices::{Enrolment, Proven, Replicas, prove};
 pub use first_admin::{FirstAdmin, ensure_first_admin, set_one_time_password};
 pub use limiter::{FAILURES_PER_MINUTE_MAX, Limiter};
-pub use password::{HashCost, PasswordFault, PasswordHash, Passwords};
 pub use sessions::{ABSOLUTE_DAYS, GRACE_SECONDS, SLIDING_DAYS};
 pub use void::VoidTokens;
 
@@ -48,6 +49,7 @@ pub struct Options {
     /// Browsers reach us over https: cookies are kept to it (`Secure`).
     pub https: bool,
     pub hash_cost: HashCost,
+    pub replicas: Replicas,
 }
 
 /// What signing in needs beside the store. Cheap to clone.
@@ -55,6 +57,7 @@ pub struct Options {
 pub struct Identity {
     pub passwords: Passwords,
     pub void: VoidTokens,
+    pub devices: Enrolment,
     limiter: Arc<Limiter>,
     https: bool,
 }
@@ -74,6 +77,7 @@ impl Identity {
         Ok(Self {
             passwords: Passwords::new(options.hash_cost, app.chance.clone())?,
             void,
+            devices: Enrolment::new(options.replicas),
             limiter: Arc::default(),
             https: options.https,
         })
@@ -96,6 +100,7 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::STATEMENTS,
         attempts::STATEMENTS,
         codes::STATEMENTS,
+        devices::STATEMENTS,
         sessions::STATEMENTS,
         void::STATEMENTS,
     ]
@@ -119,6 +124,7 @@ pub fn routes(server: &crate::Server) -> Routes {
                 .layer(from_fn_with_state(coding.clone(), after_commit::heed))
         });
     let own = server.clone();
+    let proving = server.clone();
     Routes::default()
         .plain(Access::Public, routes!(sign_in::sign_in))
         .plain(Access::Public, routes!(refresh::refresh_session))
@@ -126,7 +132,12 @@ pub fn routes(server: &crate::Server) -> Routes {
         .plain(Access::OwnAccount, routes!(session::read_session))
         .plain(Access::OwnAccount, routes!(change_password::change_password))
         .plain(Access::Public, routes!(accept_invitation::accept_invitation))
-        .around(move |route| route.layer(axum::Extension(own.clone())))
+        .around(move |route| {
+            route
+                .layer(axum::Extension(own.clone()))
+                .layer(from_fn_with_state(proving.clone(), prove))
+        })
+        .and(devices::routes(server))
         .and(
             Routes::default()
                 .read(Access::ADMIN, Reach::Server, routes!(users::list::list_users))

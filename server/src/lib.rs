@@ -61,6 +61,7 @@ impl Server {
         let options = identity::Options {
             https: false,
             hash_cost: identity::HashCost::CLINIC,
+            replicas: identity::Replicas::Anywhere,
         };
         Self::start(app, identity::token::TokenKeys::new(&[0; 32]), options).await
     }

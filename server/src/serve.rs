@@ -65,6 +65,7 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
     let options = identity::Options {
         https: settings.is_https(),
         hash_cost: HashCost::CLINIC,
+        replicas: identity::Replicas::OnEnrolledComputers,
     };
     Ok(Server::start(app, keys, options).await?)
 }

@@ -5,11 +5,11 @@ pub mod handshake;
 mod live;
 mod pull;
 
-use axum::Extension;
+use axum::{Extension, middleware::from_fn_with_state};
 use clinic_shared::{identity::Access, store::Statement, web::Routes};
 use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 
-use crate::Server;
+use crate::{Server, identity::prove};
 
 /// For the test that prepares each.
 pub fn statements() -> Vec<&'static Statement> {
@@ -17,15 +17,21 @@ pub fn statements() -> Vec<&'static Statement> {
 }
 
 pub fn routes(server: &Server) -> Routes {
+    let own = server.clone();
     Routes::default()
         .plain(
             // Who has no scope is told so there.
             Access::SignedIn,
             routes!(pull::pull).layer(Extension(pull::Turns::default())),
         )
+        .around(move |route| {
+            route
+                .layer(Extension(own.clone()))
+                .layer(from_fn_with_state(own.clone(), prove))
+        })
         // A browser cannot send a header with a WebSocket: who listens is checked inside.
-        .plain(
+        .and(Routes::default().plain(
             Access::Public,
             routes!(live::live).layer(Extension(server.clone())),
-        )
+        ))
 }

@@ -26,6 +26,7 @@ macro_rules! entities {
 
 entities! {
     UserAccount = "user_account",
+    Device = "device",
     ClinicSetting = "clinic_setting",
     Patient = "patient",
     PatientIdentifier = "patient_identifier",

@@ -3,6 +3,11 @@
 
 mod access;
 mod account;
+mod device;
+#[cfg(feature = "app")]
+mod password;
+#[cfg(feature = "app")]
+pub mod proof;
 mod refused;
 mod session;
 
@@ -11,5 +16,8 @@ pub use account::{
     Account, AccountStatus, CreateUser, OneTimeCode, UpdateUser, User, is_email, password_is_weak,
     user_name_key,
 };
+pub use device::{Device, DeviceRefused, DeviceState, Pulled, RenameDevice, ThisDevice};
+#[cfg(feature = "app")]
+pub use password::{Checked, HashCost, PasswordFault, PasswordHash, Passwords};
 pub use refused::{CodeRefused, SessionRefused, SignInRefused, UserRefused};
 pub use session::{AcceptInvitation, ChangePassword, RefreshSession, Session, SignIn, SignedIn};

@@ -54,6 +54,8 @@ ids! {
     UserId,
     /// One signed-in place: a browser or a desktop. All refresh tokens that descend from one sign-in share it.
     SessionId,
+    /// One desktop, from its first sign-in on.
+    DeviceId,
     PatientId,
     AllergyId,
     /// Of a record that a doctor opened outside of the care relation.

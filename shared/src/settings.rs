@@ -41,6 +41,10 @@ pub struct ClinicSettings {
     pub lease_hours: u8,
     /// Of what is free on a doctor's day, in per cent, all desks together may have no more. 1–50.
     pub lease_share_percent: u8,
+    /// A desktop waits for an admin before it may keep a replica; otherwise its first sign-in by staff enrols it.
+    pub devices_need_approval: bool,
+    /// Days for which a desktop without the server lets its people in. 1–30.
+    pub offline_days: u8,
 }
 
 /// Rule B3: what becomes of a visit whose patient has not come until the limit.
@@ -77,6 +81,8 @@ impl Default for ClinicSettings {
             lease_days_ahead: 1,
             lease_hours: 8,
             lease_share_percent: 20,
+            devices_need_approval: false,
+            offline_days: 7,
         }
     }
 }
@@ -132,6 +138,11 @@ impl Check for ClinicSettings {
             FieldCode::OutOfRange,
         );
         self.check_leases(&mut errors);
+        errors.add_if(
+            !(1..=30).contains(&self.offline_days),
+            "/offline_days",
+            FieldCode::OutOfRange,
+        );
         errors
     }
 }

@@ -8,7 +8,6 @@ use clinic_desk::{
     arrived::Arrived,
     live::{Feed, Live, Patience},
     scanning::{CameraSession, desk_camera_router},
-    secrets::{self, SecretStore},
 };
 use clinic_shared::{
     app::SharedClock,
@@ -52,7 +51,7 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
 
     let chance = Chance::from_system();
     let secrets = keychain::open(&settings);
-    let upstream = Upstream::new(settings.server.clone(), device(&*secrets, &chance))?;
+    let upstream = Upstream::new(settings.server.clone(), None)?;
     let desk = Desk::with_replica(
         upstream,
         secrets,
@@ -72,6 +71,7 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
     .map_err(ShellFault::Threads)?;
 
     let notifier: Arc<dyn notify::Notifier> = Arc::new(notifier);
+    let timed = desk.clone();
     let arrived = Arrived::new(desk.router(), Arc::clone(&desk.session));
     let router = Router::new()
         .merge(desk.router())
@@ -89,6 +89,7 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
 
     let feed = live.feed();
     runtime.spawn(async move { live.run().await });
+    runtime.spawn(async move { timed.keep_time().await });
     runtime.spawn(async move {
         if let Ok(app) = opened.wait_for(Option::is_some).await.map(|app| app.clone())
             && let Some(app) = app
@@ -116,17 +117,6 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
             }
         });
     Ok(())
-}
-
-/// This computer's id. Without a keychain there is none, and no sign-in either.
-fn device(secrets: &dyn SecretStore, chance: &Chance) -> Option<String> {
-    match secrets::device_id(secrets, chance) {
-        Ok(id) => Some(id),
-        Err(fault) => {
-            tracing::error!(%fault, "nobody can sign in on this computer until its keychain opens");
-            None
-        }
-    }
 }
 
 /// The event `feed`: what the page shows may have changed.

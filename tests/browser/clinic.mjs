@@ -1,6 +1,6 @@
 // A clinic of its own for each journey file: the real server with demo data in a temporary folder, and Chromium.
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -136,6 +136,32 @@ async function signedInApi(base, person) {
   const ask = async (method, path, body, version) => (await send(signedIn.access_token, method, path, body, version)).value;
   const versionOf = async (path) => (await send(signedIn.access_token, "GET", path)).version;
   return Object.assign(ask, { account: signedIn.user, versionOf });
+}
+
+/**
+ * `person` signs in on a desktop that was never here: it makes a key and proves it, as shared/src/identity/proof.rs
+ * has it.
+ */
+export async function enrolComputer(base, person, platform = "windows") {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const [device, path] = [randomUUID(), "/api/session"];
+  const body = JSON.stringify({ user_name: person.user, password: person.password });
+  const told = await fetch(`${base}/api/settings`);
+  const [time, nonce] = [Date.parse(told.headers.get("date")), randomBytes(16).toString("base64url")];
+  const hash = createHash("sha256").update(body).digest("base64url");
+  const text = ["clinic-device-proof-1", device, "POST", path, time, nonce, hash].join("\n");
+  const signature = sign(null, Buffer.from(text), privateKey).toString("base64url");
+  const headers = {
+    "Content-Type": "application/json",
+    "X-Clinic-Client": "desktop",
+    "X-Clinic-Device": device,
+    "X-Clinic-Device-Key": publicKey.export({ format: "jwk" }).x,
+    "X-Clinic-Device-Platform": platform,
+    "X-Clinic-Device-Proof": `${time}.${nonce}.${signature}`,
+  };
+  const answer = await fetch(base + path, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`a computer was not enrolled: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()).device;
 }
 
 /** A patient registered at another desk; `form` over what everybody has. */

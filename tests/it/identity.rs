@@ -1,5 +1,6 @@
 //! Signing in, sessions, passwords, accounts. Rows T6 and A7.
 
+mod devices;
 mod passwords;
 mod sessions;
 mod sign_in;

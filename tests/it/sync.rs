@@ -12,6 +12,7 @@ mod reads;
 mod restored;
 mod rooms;
 mod scopes;
+mod sign_in_offline;
 
 use std::collections::BTreeMap;
 

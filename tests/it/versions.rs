@@ -2,12 +2,15 @@
 
 use clinic_server::route_infos;
 use clinic_shared::{
-    ids::AllergyId,
+    args,
+    ids::{AllergyId, UserId},
     patients::{Allergy, AllergyForm, CreateAllergy},
+    store::Statement,
 };
 use clinic_tests::{Asker, World, at, next_uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// No row's version.
 const STALE: i64 = 99;
@@ -55,7 +58,14 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
     });
     let joined = clinic.desk().post("/api/waiting-list", &wish).await;
     assert_eq!(joined.status, 201);
+    let device = a_device(world, user).await;
     let mut rows = vec![
+        Row {
+            route: "/api/devices/{id}",
+            path: format!("/api/devices/{device}"),
+            by: clinic.admin(),
+            body: json!({"name": "Quầy 1"}),
+        },
         Row {
             route: "/api/patients/{id}/allergies/{allergy_id}",
             path: format!("{allergies}/{}", allergy.id),
@@ -112,6 +122,18 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
         });
     }
     rows
+}
+
+static DEVICE: Statement = Statement::new(
+    "DEVICE",
+    "INSERT INTO device (id, name, platform, public_key, enrolled_at, enrolled_by, approved_at, last_seen_at,
+        revoked_at, revocations, version) VALUES (?1, 'Máy 1', 'linux', ?2, 0, ?3, 0, 0, NULL, 0, 1)",
+);
+
+async fn a_device(world: &World, user: UserId) -> Uuid {
+    let device = next_uuid();
+    world.write(&DEVICE, args![device, vec![0_u8; 32], user]).await;
+    device
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use clinic_server::{
     Server,
-    identity::{HashCost, Options, token::TokenKeys},
+    identity::{HashCost, Options, Replicas, token::TokenKeys},
     router,
     store::SqliteEngine,
 };
@@ -39,13 +39,23 @@ pub struct TestClinic {
     serving: tokio::task::JoinHandle<()>,
     pub dir: TempDir,
     starts: u64,
+    replicas: Replicas,
 }
 
 impl TestClinic {
     pub async fn start() -> Self {
+        Self::with(Replicas::Anywhere).await
+    }
+
+    /// As it runs in a clinic: desktops prove who they are.
+    pub async fn with_enrolment() -> Self {
+        Self::with(Replicas::OnEnrolledComputers).await
+    }
+
+    async fn with(replicas: Replicas) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = HandClock::at(now());
-        let server = open(dir.path(), &clock, 1).await;
+        let server = open(dir.path(), &clock, 1, replicas).await;
         let (base_url, serving) = serve(&server).await;
         Self {
             server,
@@ -54,6 +64,7 @@ impl TestClinic {
             serving,
             dir,
             starts: 1,
+            replicas,
         }
     }
 
@@ -61,7 +72,7 @@ impl TestClinic {
     pub async fn restart(&mut self) {
         self.serving.abort();
         self.starts += 1;
-        self.server = open(self.dir.path(), &self.clock, self.starts).await;
+        self.server = open(self.dir.path(), &self.clock, self.starts, self.replicas).await;
         (self.base_url, self.serving) = serve(&self.server).await;
     }
 
@@ -87,7 +98,7 @@ impl TestClinic {
     pub async fn restart_speaking(&mut self, protocol: Protocol) {
         self.serving.abort();
         self.starts += 1;
-        self.server = open(self.dir.path(), &self.clock, self.starts).await;
+        self.server = open(self.dir.path(), &self.clock, self.starts, self.replicas).await;
         self.server.protocol = protocol;
         (self.base_url, self.serving) = serve(&self.server).await;
     }
@@ -163,7 +174,7 @@ impl TestClinic {
 }
 
 /// Each start has chances of its own, the same in every run.
-async fn open(dir: &Path, clock: &HandClock, starts: u64) -> Server {
+async fn open(dir: &Path, clock: &HandClock, starts: u64, replicas: Replicas) -> Server {
     let engine = SqliteEngine::open(&dir.join("clinic.db"))
         .await
         .expect("the store opens");
@@ -180,6 +191,7 @@ async fn open(dir: &Path, clock: &HandClock, starts: u64) -> Server {
     let options = Options {
         https: false,
         hash_cost: HashCost::TESTS,
+        replicas,
     };
     Server::start(app, TokenKeys::new(&[7; 32]), options)
         .await
@@ -192,7 +204,7 @@ async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {
 
 /// Serves a store that is there already, with a clock that stands still.
 pub async fn serve_store(folder: &Path, port: u16, starts: u64) -> (String, tokio::task::JoinHandle<()>) {
-    let server = open(folder, &HandClock::at(now()), starts).await;
+    let server = open(folder, &HandClock::at(now()), starts, Replicas::Anywhere).await;
     serve_at(&server, port).await
 }
 

@@ -6,11 +6,19 @@ use std::{
 use axum::{body::Body, extract::Request};
 use clinic_desk::{
     Desk, Upstream,
-    secrets::{MemorySecrets, SecretStore, device_id, replica_key},
+    roster::RosterPorts,
+    secrets::{MemorySecrets, SecretStore, replica_key},
+    steady::HandSteady,
     store::{ReplicaEngine, ReplicaKey},
 };
 use clinic_server::identity::clinic_itself;
-use clinic_shared::{app::SharedClock, identity::SignIn, ids::UserId, ports::Chance, web::Work};
+use clinic_shared::{
+    app::SharedClock,
+    identity::{HashCost, SignIn},
+    ids::UserId,
+    ports::Chance,
+    web::Work,
+};
 use reqwest::Method;
 use serde::Serialize;
 use tower::ServiceExt as _;
@@ -22,8 +30,10 @@ use crate::{Answer, PASSWORD, TestClinic, next_uuid};
 #[derive(Debug, Clone)]
 pub struct TestDesktop {
     pub desk: Desk,
-    secrets: Arc<dyn SecretStore>,
-    dir: PathBuf,
+    pub secrets: Arc<dyn SecretStore>,
+    /// How long its program has been running.
+    pub steady: HandSteady,
+    pub dir: PathBuf,
 }
 
 impl TestClinic {
@@ -55,23 +65,32 @@ impl TestClinic {
     }
 }
 
+/// Each start has chances of its own: no two computers have one key.
+fn next_seed() -> u64 {
+    next_uuid().as_u64_pair().1
+}
+
 impl TestDesktop {
     pub fn start(server: &str, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
-        // Made on the first start and kept in the keychain.
-        let (_, low) = next_uuid().as_u64_pair();
-        let device = device_id(&*secrets, &Chance::from_seed(low)).expect("the computer's id");
-        let upstream = Upstream::new(server.parse().expect("an address"), Some(device)).expect("a client");
-        let desk = Desk::with_replica(
+        let upstream = Upstream::new(server.parse().expect("an address"), None).expect("a client");
+        let steady = HandSteady::default();
+        let ports = RosterPorts {
+            steady: Arc::new(steady.clone()),
+            cost: HashCost::TESTS,
+        };
+        let desk = Desk::with_replica_by(
             upstream,
             Arc::clone(&secrets),
             dir.to_owned(),
             clock,
-            Chance::from_seed(low),
+            Chance::from_seed(next_seed()),
+            ports,
         );
         let desk = desk.working_offline();
         Self {
             desk,
             secrets,
+            steady,
             dir: dir.to_owned(),
         }
     }
@@ -79,7 +98,9 @@ impl TestDesktop {
     /// The same computer after a restart: same keychain, same files.
     #[must_use]
     pub fn restarted(self, server: &str, clock: SharedClock) -> Self {
-        let Self { desk, secrets, dir } = self;
+        let Self {
+            desk, secrets, dir, ..
+        } = self;
         drop(desk);
         Self::start(server, clock, secrets, &dir)
     }
@@ -126,12 +147,17 @@ impl TestDesktop {
         (pages.to_vec(), wal)
     }
 
-    pub async fn sign_in(&self, user_name: &str) {
+    /// What a sign-in with this password is answered.
+    pub async fn try_sign_in(&self, user_name: &str, password: &str) -> Answer {
         let asked = SignIn {
             user_name: user_name.to_owned(),
-            password: PASSWORD.to_owned(),
+            password: password.to_owned(),
         };
-        let answer = self.ask(Method::POST, "/api/session", Some(&asked)).await;
+        self.ask(Method::POST, "/api/session", Some(&asked)).await
+    }
+
+    pub async fn sign_in(&self, user_name: &str) {
+        let answer = self.try_sign_in(user_name, PASSWORD).await;
         assert!(answer.status.is_success(), "{:?}", answer.status);
     }
 

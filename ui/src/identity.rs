@@ -1,6 +1,10 @@
-//! The admin's screen of accounts.
+//! The admin's screens of accounts and of computers.
+mod device_words;
+mod devices;
 mod user_form;
 mod users;
 mod words;
 
+pub use device_words::devices as devices_title;
+pub use devices::DevicesPage;
 pub use users::UsersPage;

@@ -23,6 +23,12 @@ fn outbox() -> Load<Vec<Unsent>> {
     load(TOUCHED, || api::get::<Vec<Unsent>>("/desk/outbox"))
 }
 
+/// How many changes of whoever is signed in only this computer knows of. None where it cannot say.
+pub async fn waiting() -> usize {
+    let outbox = api::get::<Vec<Unsent>>("/desk/outbox").await;
+    item::counts(&outbox.unwrap_or_default()).0
+}
+
 async fn dismiss(unsent: Unsent) -> Result<(), ApiError> {
     let path = format!("/desk/outbox/{}", unsent.key);
     api::delete(&path, api::new_key(), None).await

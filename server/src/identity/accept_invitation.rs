@@ -1,7 +1,7 @@
 use axum::{Extension, response::Response};
 use clinic_shared::{
     args,
-    identity::{AcceptInvitation, CodeRefused, SignedIn},
+    identity::{AcceptInvitation, CodeRefused, DeviceRefused, SignedIn},
     ports::Clock as _,
     problem::Problem,
     store::{Begin, StoreError, Tx},
@@ -14,7 +14,8 @@ use super::{
     caller::Caller,
     change_password::set_password,
     clinic_itself, codes,
-    sessions::{self, EndReason},
+    devices::{self, Proven},
+    sessions::{self, Client, EndReason},
     signed_in,
 };
 use crate::Server;
@@ -28,10 +29,15 @@ const ACTION: &str = "POST /api/invitations/accept";
 pub async fn accept_invitation(
     Extension(server): Extension<Server>,
     caller: Caller,
+    proven: Option<Extension<Proven>>,
     Body(asked): Body<AcceptInvitation>,
 ) -> Outcome<Response, CodeRefused> {
     if caller.other_site {
         return Err(CodeRefused::OtherSite.into());
+    }
+    let proven = proven.map(|Extension(proven)| proven);
+    if caller.client == Client::Desktop && server.identity.devices.wants_proof(proven.as_ref()) {
+        return Ok(devices::respond(DeviceRefused::Unknown));
     }
     let (app, limiter) = (&server.app, &server.identity.limiter);
     let now = app.clock.now();
@@ -56,13 +62,15 @@ pub async fn accept_invitation(
     let account = set_password(&mut work, account, &hash).await?;
     sessions::end_all(&mut work, account.id, None, EndReason::Password).await?;
     work.run(&accounts::SIGNED_IN, args![account.id, now]).await?;
-    let handed = sessions::begin(&mut work, account.id, caller.client).await?;
+    let device = devices::welcome(&mut work, &account, proven.as_ref()).await?;
+    let device_id = device.as_ref().map(|device| device.id);
+    let handed = sessions::begin(&mut work, account.id, caller.client, device_id).await?;
     work.actor = account.actor(handed.session.id);
     let seq = work.finish(ACTION).await?;
     work.commit().await?;
     server.identity.void.follow(app).await?;
     app.feed.publish(seq);
-    Ok(signed_in::answer(&server, &account, &handed, now)?)
+    Ok(signed_in::answer(&server, &account, &handed, device.as_ref(), now).await?)
 }
 
 /// The account whose good code this is.

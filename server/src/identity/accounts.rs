@@ -4,13 +4,13 @@ use clinic_shared::{
     args,
     feed::Entity,
     identity::{Account, AccountStatus, Actor, Role, User, user_name_key},
-    ids::{PatientId, PractitionerId, SessionId, UserId},
+    ids::{DeviceId, PatientId, PractitionerId, SessionId, UserId},
     store::{Row, StoreError, Tx},
     time::Timestamp,
     web::Work,
 };
 
-use super::{password::PasswordHash, token::Grant};
+use super::{PasswordHash, token::Grant};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -146,11 +146,12 @@ impl AccountRow {
         }
     }
 
-    pub fn grant(&self, session: SessionId) -> Grant {
+    pub fn grant(&self, session: SessionId, device: Option<DeviceId>) -> Grant {
         Grant {
             actor: self.actor(session),
             account_version: self.version,
             must_change_password: self.must_change_password,
+            device,
         }
     }
 }

@@ -10,12 +10,13 @@ use clinic_shared::{
 };
 
 use super::{
+    PasswordHash,
     accounts::{self, AccountRow},
     attempts::{self, Standing},
     codes,
-    password::PasswordHash,
     sessions::{self, EndReason},
     signed_in,
+    token::Grant,
 };
 use crate::Server;
 
@@ -29,6 +30,7 @@ const ACTION: &str = "PUT /api/session/password";
 pub async fn change_password(
     Extension(server): Extension<Server>,
     ActorIs(actor): ActorIs,
+    granted: Option<Extension<Grant>>,
     Body(asked): Body<ChangePassword>,
 ) -> Outcome<Response, SessionRefused> {
     let mut tx = Tx::begin(server.app.engine.as_ref(), Begin::Read).await?;
@@ -74,7 +76,7 @@ pub async fn change_password(
         &server,
         &account,
         actor.session,
-        None,
+        granted.and_then(|Extension(grant)| grant.device),
         now,
     )?)
 }

@@ -7,9 +7,9 @@ use clinic_shared::{
 };
 
 use super::{
+    PasswordHash,
     accounts::{self, NewAccount},
     clinic_itself, codes,
-    password::PasswordHash,
     sessions::{self, EndReason},
 };
 use crate::Server;

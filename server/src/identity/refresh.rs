@@ -12,6 +12,7 @@ use super::{
     accounts,
     caller::Caller,
     clinic_itself, cookies,
+    devices::{self, Proven},
     sessions::{self, Client, EndReason, RefreshToken, Rotation, SessionRow},
     signed_in,
 };
@@ -23,7 +24,7 @@ const ACTION: &str = "POST /api/session/refresh";
 /// a lock or a disabled account take effect here.
 ///
 /// A browser's token comes in its cookie and needs the `X-Clinic-CSRF` header; a desktop's comes in the body.
-/// A token works once. Shown again within 30 seconds it gives the same answer (the first may have been lost);
+/// A desktop proves that it is the one that signed in (`X-Clinic-Device-Proof`). A token works once. Shown again within 30 seconds it gives the same answer (the first may have been lost);
 /// after that its session ends, for one of the two who showed it is a thief.
 #[utoipa::path(post, path = "/api/session/refresh", tag = "identity", request_body = RefreshSession,
     responses((status = 200, body = SignedIn), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -31,12 +32,14 @@ const ACTION: &str = "POST /api/session/refresh";
 pub async fn refresh_session(
     Extension(server): Extension<Server>,
     caller: Caller,
+    proven: Option<Extension<Proven>>,
     RawBody(body): RawBody,
 ) -> Response {
     let Some((token, client)) = shown_token(&caller, &body) else {
         return refused(&server, &caller, SessionRefused::Over.into());
     };
-    match refresh(&server, &caller, token, client).await {
+    let proven = proven.map(|Extension(proven)| proven);
+    match refresh(&server, &caller, proven.as_ref(), token, client).await {
         Ok(response) => response,
         Err(failure) => refused(&server, &caller, failure),
     }
@@ -77,6 +80,7 @@ pub fn check_way(
 async fn refresh(
     server: &Server,
     caller: &Caller,
+    proven: Option<&Proven>,
     token: RefreshToken,
     came_as: Client,
 ) -> Outcome<Response, SessionRefused> {
@@ -90,6 +94,11 @@ async fn refresh(
     }
     let account = accounts::by_id(&mut work, session.user_id).await?;
     let account = account.ok_or(SessionRefused::Over)?;
+    let device =
+        match devices::of_session(&mut work, &server.identity.devices, &session, &account, proven).await? {
+            Ok(device) => device,
+            Err(refused) => return Ok(devices::respond(refused)),
+        };
     work.actor = account.actor(session.id);
     match account.status() {
         AccountStatus::Active => {}
@@ -103,7 +112,7 @@ async fn refresh(
             let now = work.now;
             // No audit row, no feed: nobody learns anything from a renewal every few minutes.
             work.commit().await?;
-            Ok(signed_in::answer(server, &account, &handed, now)?)
+            Ok(signed_in::answer(server, &account, &handed, device.as_ref(), now).await?)
         }
         Rotation::Over => Err(SessionRefused::Over.into()),
         Rotation::Reused => {

@@ -8,7 +8,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use clinic_shared::{
     args,
-    ids::{SessionId, UserId},
+    ids::{DeviceId, SessionId, UserId},
     store::{StoreError, Tx},
     time::Timestamp,
     web::Work,
@@ -26,12 +26,13 @@ pub const ABSOLUTE_DAYS: i64 = 90;
 const DAY_MINUTES: i64 = 24 * 60;
 
 clinic_shared::statements! {
-    INSERT = "INSERT INTO session (id, user_id, client, created_at, ended_at, end_reason)
-        VALUES (?1, ?2, ?3, ?4, NULL, '')";
-    FIND = "SELECT id, user_id, client, created_at, ended_at FROM session WHERE id = ?1";
+    INSERT = "INSERT INTO session (id, user_id, client, created_at, ended_at, end_reason, device_id)
+        VALUES (?1, ?2, ?3, ?4, NULL, '', ?5)";
+    FIND = "SELECT id, user_id, client, created_at, ended_at, device_id FROM session WHERE id = ?1";
     END = "UPDATE session SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
     END_OTHERS = "UPDATE session SET ended_at = ?3, end_reason = ?4
         WHERE user_id = ?1 AND id <> ?2 AND ended_at IS NULL";
+    END_OF_DEVICE = "UPDATE session SET ended_at = ?2, end_reason = ?3 WHERE device_id = ?1 AND ended_at IS NULL";
     FORGET = "DELETE FROM session WHERE created_at < ?1";
     INSERT_TOKEN = "INSERT INTO refresh_token (token_hash, session_id, expires_at, spent_at)
         VALUES (?1, ?2, ?3, NULL)";
@@ -93,6 +94,8 @@ pub struct SessionRow {
     pub client: Client,
     pub created_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// The desktop that it lives on.
+    pub device: Option<DeviceId>,
 }
 
 impl SessionRow {
@@ -122,7 +125,12 @@ pub enum Rotation {
 }
 
 /// Begins a session, and takes the chance to forget those that are long over.
-pub async fn begin(work: &mut Work, user: UserId, client: Client) -> Result<Handed, StoreError> {
+pub async fn begin(
+    work: &mut Work,
+    user: UserId,
+    client: Client,
+    device: Option<DeviceId>,
+) -> Result<Handed, StoreError> {
     let now = work.now;
     work.run(&FORGET_TOKENS, args![now]).await?;
     let oldest = now.plus_minutes(-(ABSOLUTE_DAYS + 1) * DAY_MINUTES);
@@ -133,9 +141,10 @@ pub async fn begin(work: &mut Work, user: UserId, client: Client) -> Result<Hand
         client,
         created_at: now,
         ended_at: None,
+        device,
     };
     let (token, expires_at) = (RefreshToken(work.random()), session.token_ends_at(now));
-    work.run(&INSERT, args![session.id, user, client.name(), now])
+    work.run(&INSERT, args![session.id, user, client.name(), now, device])
         .await?;
     work.run(&INSERT_TOKEN, args![token.hash(), session.id, expires_at])
         .await?;
@@ -161,6 +170,7 @@ pub async fn of_token(tx: &mut Tx, token: &RefreshToken) -> Result<Option<Sessio
         client: row.word("client", Client::parse)?,
         created_at: row.get("created_at")?,
         ended_at: row.get("ended_at")?,
+        device: row.get("device_id")?,
     }))
 }
 
@@ -223,6 +233,7 @@ pub enum EndReason {
     Password,
     Admin,
     Account,
+    Device,
 }
 
 impl EndReason {
@@ -233,6 +244,7 @@ impl EndReason {
             Self::Password => "password-changed",
             Self::Admin => "ended-by-admin",
             Self::Account => "account-cannot-sign-in",
+            Self::Device => "device-revoked",
         }
     }
 }
@@ -241,6 +253,13 @@ pub async fn end(work: &mut Work, session: SessionId, reason: EndReason) -> Resu
     let now = work.now;
     let ended = work.run(&END, args![session, now, reason.name()]).await?;
     Ok(ended > 0)
+}
+
+/// All sessions on the desktop, whoever's.
+pub async fn end_on(work: &mut Work, device: DeviceId) -> Result<(), StoreError> {
+    let row = args![device, work.now, EndReason::Device.name()];
+    work.run(&END_OF_DEVICE, row).await?;
+    Ok(())
 }
 
 /// All sessions of the account but `kept` (none is the nil id).

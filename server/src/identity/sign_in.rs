@@ -2,7 +2,7 @@ use axum::{Extension, response::Response};
 use clinic_shared::{
     args,
     feed::Entity,
-    identity::{SignIn, SignInRefused, SignedIn},
+    identity::{Checked, DeviceRefused, SignIn, SignInRefused, SignedIn},
     problem::Problem,
     store::{Begin, StoreError, Tx},
     web::{Body, Outcome, Work},
@@ -13,7 +13,7 @@ use super::{
     attempts::{self, Standing},
     caller::Caller,
     clinic_itself,
-    password::Checked,
+    devices::{self, DeviceRow, Proven},
     sessions, signed_in,
 };
 use crate::Server;
@@ -24,18 +24,24 @@ const ACTION: &str = "POST /api/session";
 ///
 /// A name that exists and one that does not get the same answer after the same work: a hash is checked for
 /// both, and failures are counted for both. Disabled and not yet activated accounts answer as a wrong password
-/// does. Five failures lock the name.
+/// does. Five failures lock the name. A desktop proves its key (`X-Clinic-Device-Proof`) and is enrolled by the first
+/// of the staff who signs in on it.
 #[utoipa::path(post, path = "/api/session", tag = "identity", request_body = SignIn,
     responses((status = 200, body = SignedIn), (status = 401, body = Problem), (status = 423, body = Problem),
         (status = 429, body = Problem)))]
 pub async fn sign_in(
     Extension(server): Extension<Server>,
     caller: Caller,
+    proven: Option<Extension<Proven>>,
     Body(asked): Body<SignIn>,
 ) -> Outcome<Response, SignInRefused> {
     use clinic_shared::ports::Clock as _;
     if caller.other_site {
         return Err(SignInRefused::OtherSite.into());
+    }
+    let proven = proven.map(|Extension(proven)| proven);
+    if caller.client == sessions::Client::Desktop && server.identity.devices.wants_proof(proven.as_ref()) {
+        return Ok(devices::respond(DeviceRefused::Unknown));
     }
     let (app, limiter) = (&server.app, &server.identity.limiter);
     if let Some(retry_after_seconds) = limiter.wait_seconds(caller.address, app.clock.now()) {
@@ -68,11 +74,12 @@ pub async fn sign_in(
     }
     match account {
         Some(account) if checked.right && may_sign_in(&account) && account.password_hash == hash => {
-            let handed = welcome(&mut work, &account, &checked, caller.client).await?;
+            let (handed, device) =
+                welcome(&mut work, &account, &checked, caller.client, proven.as_ref()).await?;
             let (seq, now) = (work.finish(ACTION).await?, work.now);
             work.commit().await?;
             app.feed.publish(seq);
-            Ok(signed_in::answer(&server, &account, &handed, now)?)
+            Ok(signed_in::answer(&server, &account, &handed, device.as_ref(), now).await?)
         }
         account => {
             limiter.failed(caller.address, work.now);
@@ -99,7 +106,8 @@ async fn welcome(
     account: &AccountRow,
     checked: &Checked,
     client: sessions::Client,
-) -> Result<sessions::Handed, StoreError> {
+    proven: Option<&Proven>,
+) -> Result<(sessions::Handed, Option<DeviceRow>), StoreError> {
     let now = work.now;
     work.run(&accounts::SIGNED_IN, args![account.id, now]).await?;
     if let Some(renewed) = &checked.renewed {
@@ -107,9 +115,10 @@ async fn welcome(
             .await?;
     }
     work.put(Entity::UserAccount, account.id);
-    let handed = sessions::begin(work, account.id, client).await?;
+    let device = devices::welcome(work, account, proven).await?;
+    let handed = sessions::begin(work, account.id, client, device.as_ref().map(|device| device.id)).await?;
     work.actor = account.actor(handed.session.id);
-    Ok(handed)
+    Ok((handed, device))
 }
 
 async fn refuse(

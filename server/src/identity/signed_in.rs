@@ -5,25 +5,41 @@ use axum::{
     http::{HeaderValue, header::CACHE_CONTROL},
     response::{IntoResponse as _, Response},
 };
-use clinic_shared::{identity::SignedIn, ids::SessionId, time::Timestamp, web::Fault};
+use clinic_shared::{
+    identity::SignedIn,
+    ids::{DeviceId, SessionId},
+    time::Timestamp,
+    web::Fault,
+};
 
 use super::{
     accounts::AccountRow,
     cookies,
+    devices::{self, DeviceRow},
     sessions::{Client, Handed},
 };
 use crate::Server;
 
 /// The refresh token goes the session's own way: to a browser never where a script could read it.
-pub fn answer(
+pub async fn answer(
     server: &Server,
     account: &AccountRow,
     handed: &Handed,
+    device: Option<&DeviceRow>,
     now: Timestamp,
 ) -> Result<Response, Fault> {
     let id = handed.session.id;
     let refresh_token = (handed.session.client == Client::Desktop).then(|| handed.token.text());
-    let mut response = access_only(server, account, id, refresh_token, now)?;
+    let this_device = match device {
+        Some(device) => Some(devices::this_device(server, device).await?),
+        None => None,
+    };
+    let signed_in = SignedIn {
+        refresh_token,
+        device: this_device,
+        ..signed_in(server, account, id, handed.session.device, now)?
+    };
+    let mut response = no_store(Json(signed_in).into_response());
     if handed.session.client == Client::Browser {
         let proof = cookies::proof(&server.keys.secret, id);
         let (https, until) = (server.identity.https, handed.expires_at);
@@ -37,20 +53,31 @@ pub fn access_only(
     server: &Server,
     account: &AccountRow,
     session: SessionId,
-    refresh_token: Option<String>,
+    device: Option<DeviceId>,
     now: Timestamp,
 ) -> Result<Response, Fault> {
+    let signed_in = signed_in(server, account, session, device, now)?;
+    Ok(no_store(Json(signed_in).into_response()))
+}
+
+fn signed_in(
+    server: &Server,
+    account: &AccountRow,
+    session: SessionId,
+    device: Option<DeviceId>,
+    now: Timestamp,
+) -> Result<SignedIn, Fault> {
     let (access_token, expires_at) = server
         .keys
-        .issue_grant(account.grant(session), now)
+        .issue_grant(account.grant(session, device), now)
         .map_err(Fault::new)?;
-    let signed_in = SignedIn {
+    Ok(SignedIn {
         access_token: Some(access_token),
         expires_at,
-        refresh_token,
+        refresh_token: None,
         user: account.account(),
-    };
-    Ok(no_store(Json(signed_in).into_response()))
+        device: None,
+    })
 }
 
 /// Keeps secrets out of every cache on the way.

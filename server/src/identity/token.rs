@@ -6,11 +6,17 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use clinic_shared::{identity::Actor, ports::Clock as _, time::Timestamp, web::MustChangePassword};
+use clinic_shared::{
+    identity::{Actor, proof::DEVICE},
+    ids::DeviceId,
+    ports::Clock as _,
+    time::Timestamp,
+    web::MustChangePassword,
+};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use super::secret::Secret;
+use super::{devices, secret::Secret};
 use crate::Server;
 
 /// Minutes that an access token is good for.
@@ -38,6 +44,9 @@ pub struct Grant {
     /// Of the account when the token was made; once the account has changed, the token is void.
     pub account_version: i64,
     pub must_change_password: bool,
+    /// The desktop that it was given to; it dies with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -70,6 +79,7 @@ impl TokenKeys {
             actor,
             account_version: 0,
             must_change_password: false,
+            device: None,
         };
         self.issue_grant(grant, now)
     }
@@ -110,14 +120,29 @@ impl Server {
     }
 }
 
-/// Layer: whoever shows a good token is the request's actor. Routes decide what that allows.
+/// Layer: whoever shows a good token is the request's actor. Routes decide what that allows. A revoked desktop, named
+/// by the request or by its token, is told so, whatever it asks.
 pub async fn authenticate(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let header = request
         .headers()
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer "));
-    if let Some(grant) = token.and_then(|token| server.grant(token)) {
+    let said = token.and_then(|token| server.keys.check(token, server.app.clock.now()));
+    let named = request
+        .headers()
+        .get(DEVICE)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let devices = [named, said.and_then(|grant| grant.device)];
+    if let Some(refused) = devices
+        .into_iter()
+        .flatten()
+        .find_map(|device| server.revoked(device))
+    {
+        return devices::respond(refused);
+    }
+    if let Some(grant) = said.filter(|grant| !server.identity.void.covers(grant)) {
+        request.extensions_mut().insert(grant);
         request.extensions_mut().insert(grant.actor);
         if grant.must_change_password {
             request.extensions_mut().insert(MustChangePassword);

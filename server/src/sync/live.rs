@@ -118,6 +118,7 @@ async fn introduction(socket: &mut WebSocket) -> Option<String> {
 async fn follow(socket: &mut WebSocket, server: &Server, mut token: String) -> Option<(u16, &'static str)> {
     let mut feed = server.app.feed.listen();
     feed.mark_changed();
+    let mut void = server.identity.void.listen();
     let mut pings = interval(Duration::from_secs(PING_SECONDS));
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first tick is at once.
@@ -131,6 +132,13 @@ async fn follow(socket: &mut WebSocket, server: &Server, mut token: String) -> O
                 }
                 let seq = *feed.borrow_and_update();
                 hint(seq)?
+            }
+            // Looked at at once: a revoked desktop hears nothing more.
+            read = void.changed() => {
+                if read.is_ok() && !is_good(server, &token) {
+                    return Some((NOT_SIGNED_IN, "the session is over"));
+                }
+                continue;
             }
             said = socket.recv() => {
                 heard = true;

@@ -22,10 +22,11 @@ use clinic_shared::{
         self, Entity, Rows, Scope, SyncTable, TableSum,
         pull::{self, Checkpoint, Head, Line, Position},
     },
-    identity::Actor,
+    identity::{Actor, Pulled},
     ids::AnyId as _,
+    ports::Clock as _,
     store::{Begin, Kind, Row, StoreError, Tx},
-    web::{ActorIs, Fault, Params, problem},
+    web::{ActorIs, Failure, Fault, Params, problem},
 };
 use serde::Deserialize;
 use tokio::{
@@ -34,7 +35,11 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::history::overtaken;
+use crate::{
+    Server,
+    history::overtaken,
+    identity::{Proven, token::Grant},
+};
 
 clinic_shared::statements! {
     PATIENT_OF_VISIT = "SELECT patient_id FROM appointment WHERE id = ?1";
@@ -81,6 +86,9 @@ pub struct From {
     responses((status = 200, content_type = "application/x-ndjson", body = String)))]
 pub async fn pull(
     ActorIs(actor): ActorIs,
+    granted: Option<Extension<Grant>>,
+    proven: Option<Extension<Proven>>,
+    Extension(server): Extension<Server>,
     Params(from): Params<From>,
     State(app): State<App>,
     Extension(Turns(turns)): Extension<Turns>,
@@ -92,6 +100,15 @@ pub async fn pull(
         );
         return Ok(problem(409, "/problems/no-replica", title));
     };
+    let granted = granted.map(|Extension(grant)| grant);
+    let proven = proven.map(|Extension(proven)| proven);
+    if let Err(refused) = server
+        .identity
+        .devices
+        .may_pull(granted.as_ref(), proven.as_ref())
+    {
+        return Ok(Failure::Refused(refused).into_response());
+    }
     let turn = turns.acquire_owned().await.map_err(Fault::new)?;
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
     if !matches!(scope, Scope::Own(_)) && is_overtaken(&mut tx, &from).await? {
@@ -101,6 +118,13 @@ pub async fn pull(
     }
     let plan = Plan::of(&mut tx, scope, &from).await?;
     let clinic = feed::named_clinic(&mut tx).await?.unwrap_or_default();
+    if let Some(proven) = proven {
+        let pulled = Pulled {
+            at: app.clock.now(),
+            behind: plan.position.seq - from.seq.unwrap_or(0),
+        };
+        server.identity.devices.pulls(proven.id, pulled);
+    }
     let (to, mut waiting) = mpsc::channel(CHUNKS_WAITING_MAX);
     let sending = Sending {
         tx,

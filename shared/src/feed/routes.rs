@@ -101,7 +101,7 @@ impl Entity {
     pub const fn shown_to(self, role: Role) -> bool {
         match self {
             Self::PatientAllergy | Self::CareAccess => matches!(role, Role::Doctor),
-            Self::UserAccount => matches!(role, Role::Admin),
+            Self::UserAccount | Self::Device => matches!(role, Role::Admin),
             Self::Patient | Self::PatientIdentifier | Self::PatientContact => !matches!(role, Role::Patient),
             _ => true,
         }

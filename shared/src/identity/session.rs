@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Account, password_is_weak};
+use super::{Account, ThisDevice, password_is_weak};
 use crate::{
     field::{Check, FieldCode, FieldErrors},
     time::Timestamp,
@@ -27,6 +27,9 @@ pub struct SignedIn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
     pub user: Account,
+    /// Of the desktop that asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<ThisDevice>,
 }
 
 /// Only a desktop sends it; a browser's refresh token comes in its cookie.

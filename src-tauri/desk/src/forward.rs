@@ -99,9 +99,10 @@ impl Forward {
                 answer = send(Some(renewed)).await?;
             }
         }
+        self.session.heed(&answer).await;
         // A change of password or an accepted invitation makes a session as well.
         if answer.status.is_success() && makes_a_session(&asked.method, asked.uri.path()) {
-            answer = self.session.keep(answer).await?;
+            answer = self.session.keep(answer, &body).await?;
         }
         Ok(answer)
     }

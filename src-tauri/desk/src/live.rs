@@ -177,7 +177,8 @@ impl Live {
             return Ok(());
         };
         let mut socket = match self.connect(&token).await {
-            Err(LiveFault::Answered(StatusCode::UNAUTHORIZED)) => {
+            // Whether this computer is revoked is told to whoever renews.
+            Err(LiveFault::Answered(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)) => {
                 let Some(renewed) = self.session.access_instead_of(&token).await? else {
                     return Ok(());
                 };

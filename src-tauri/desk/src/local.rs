@@ -1,7 +1,7 @@
 //! The API as the window sees it: the session is answered here, reads by the replica where there is one, and
 //! everything else by the server.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -12,6 +12,8 @@ use axum::{
     routing::{any, delete, get, post},
 };
 
+use serde::Serialize;
+
 use clinic_shared::{
     app::SharedClock,
     ids::ChangeKey,
@@ -20,14 +22,35 @@ use clinic_shared::{
 };
 
 use crate::{
+    device::DeviceKey,
     forward::Forward,
     problem::ShellRefused,
     replica::Replica,
+    roster::{Erased, Roster, RosterPorts},
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
     sync::{LoadProgress, SyncedReplica},
     upstream::Upstream,
 };
+
+/// What a sign-in page has to say.
+#[derive(Debug, Serialize)]
+struct Standing {
+    /// Why this computer holds nothing any more.
+    erased: Option<Erased>,
+    /// Somebody signed in without the server, which is back and wants their password once.
+    wants_password: bool,
+    /// The server lets this computer keep no replica yet.
+    unapproved: bool,
+    /// Who left before their changes were sent.
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Debug, Serialize)]
+struct Waiting {
+    display_name: String,
+    count: i64,
+}
 
 /// One desktop's way to the clinic.
 #[derive(Debug, Clone)]
@@ -38,6 +61,7 @@ pub struct Desk {
     forward: Forward,
     /// The replica again, where it answers reads.
     reads: Option<Arc<SyncedReplica>>,
+    roster: Option<Arc<Roster>>,
 }
 
 impl Desk {
@@ -61,15 +85,43 @@ impl Desk {
         machine: SharedClock,
         chance: Chance,
     ) -> Self {
+        let ports = RosterPorts::default();
+        Self::with_replica_by(upstream, secrets, dir, machine, chance, ports)
+    }
+
+    /// As [`Self::with_replica`], by other ports.
+    pub fn with_replica_by(
+        upstream: Upstream,
+        secrets: Arc<dyn SecretStore>,
+        dir: PathBuf,
+        machine: SharedClock,
+        chance: Chance,
+        ports: RosterPorts,
+    ) -> Self {
         let clock = ServersClock::new(Arc::new(machine));
-        let upstream = upstream.setting(clock.clone());
+        let mut upstream = upstream.setting(clock.clone());
         let clock = SharedClock::new(clock);
-        let session = Arc::new(Session::new(
+        match DeviceKey::of(&*secrets, clock.clone(), chance.clone()) {
+            Ok(key) => upstream = upstream.proving(key),
+            Err(fault) => {
+                tracing::error!(%fault, "nobody can sign in on this computer until its keychain opens");
+            }
+        }
+        let roster = Arc::new(Roster::new(
+            dir.clone(),
+            Arc::clone(&secrets),
+            clock.clone(),
+            chance.clone(),
+            ports,
+        ));
+        roster.remove_leftovers();
+        let session = Session::new(
             upstream.clone(),
             Arc::clone(&secrets),
             Arc::new(clock.clone()),
             chance.clone(),
-        ));
+        );
+        let session = Arc::new(session.with_roster(Arc::clone(&roster)));
         let replica = Arc::new(SyncedReplica::new(
             upstream.clone(),
             Arc::clone(&session),
@@ -78,8 +130,10 @@ impl Desk {
             clock,
             chance,
         ));
+        roster.before_erasing(replica.closer());
         let mut desk = Self::around(upstream, session, Arc::clone(&replica) as Arc<dyn Replica>);
         desk.reads = Some(replica);
+        desk.roster = Some(roster);
         desk
     }
 
@@ -101,6 +155,7 @@ impl Desk {
             replica,
             forward,
             reads: None,
+            roster: None,
         }
     }
 
@@ -109,6 +164,44 @@ impl Desk {
             Some(replica) => replica.answer(request, &self.forward).await,
             None => self.forward.forward(request).await,
         }
+    }
+
+    /// Counts the time without the server, every minute for as long as the program runs.
+    pub async fn keep_time(&self) {
+        let mut minutes = tokio::time::interval(Duration::from_mins(1));
+        loop {
+            minutes.tick().await;
+            self.session.minute().await;
+        }
+    }
+
+    /// `GET /desk/standing`: what the sign-in page has to say. Needs no session.
+    async fn standing(&self) -> Standing {
+        let people = match &self.roster {
+            Some(roster) => roster.people().await.unwrap_or_else(|fault| {
+                tracing::error!(%fault, "roster");
+                Vec::new()
+            }),
+            None => Vec::new(),
+        };
+        let waiting = people.into_iter().filter(|person| person.waiting > 0);
+        Standing {
+            erased: self.roster.as_ref().and_then(|roster| roster.erased()),
+            wants_password: self.session.wants_password(),
+            unapproved: self.session.is_unapproved(),
+            waiting: waiting
+                .map(|person| Waiting {
+                    display_name: person.account.display_name,
+                    count: person.waiting,
+                })
+                .collect(),
+        }
+    }
+
+    /// `DELETE /api/session`.
+    async fn sign_out(&self, asked: &HeaderMap) -> Response<Body> {
+        let waiting = self.reads.as_ref().map_or(0, |replica| replica.waiting());
+        self.session.sign_out(asked, waiting).await
     }
 
     /// `GET /desk/outbox`: what was done here without the server, and what became of it.
@@ -149,9 +242,7 @@ impl Desk {
                 .post(async |State(desk): State<Self>, asked: HeaderMap, body: Bytes| {
                     desk.session.sign_in(&asked, body).await
                 })
-                .delete(async |State(desk): State<Self>, asked: HeaderMap| {
-                    desk.session.sign_out(&asked).await
-                });
+                .delete(async |State(desk): State<Self>, asked: HeaderMap| desk.sign_out(&asked).await);
         let outbox = get(async |State(desk): State<Self>, asked: HeaderMap| desk.outbox(&asked).await);
         let seen = delete(
             async |State(desk): State<Self>, Path(key): Path<ChangeKey>, asked: HeaderMap| {
@@ -162,6 +253,10 @@ impl Desk {
             post(async |State(desk): State<Self>, asked: HeaderMap| desk.session.resume(&asked).await);
         Router::new()
             .route(SESSION, session)
+            .route(
+                "/desk/standing",
+                get(async |State(desk): State<Self>| Json(desk.standing().await)),
+            )
             .route(REFRESH, resume)
             .route("/desk/outbox", outbox)
             .route("/desk/outbox/{key}", seen)

@@ -11,6 +11,14 @@ use clinic_shared::{field::Language, problem::Problem};
 pub enum ShellRefused {
     /// The server does not answer, and the request cannot be done on the replica.
     NeedsServer,
+    /// The server is there, but whoever signed in without it has to show the password to it once.
+    NeedsPassword,
+    /// The password is wrong; the server is away.
+    WrongHere,
+    /// Five wrong passwords without the server.
+    LockedHere,
+    /// The server has not been heard for longer than the clinic allows.
+    TooLongAway,
     /// Nobody is signed in on this computer.
     SignedOut,
     /// The operating system's keychain is closed or missing; without it nobody is signed in.
@@ -26,8 +34,10 @@ pub enum ShellRefused {
 impl ShellRefused {
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::NeedsServer | Self::KeychainClosed => StatusCode::SERVICE_UNAVAILABLE,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::NeedsServer | Self::NeedsPassword | Self::KeychainClosed => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SignedOut | Self::WrongHere => StatusCode::UNAUTHORIZED,
+            Self::LockedHere => StatusCode::LOCKED,
+            Self::TooLongAway => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongSetting => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
@@ -38,6 +48,10 @@ impl ShellRefused {
         match self {
             Self::NeedsServer => "/problems/needs-server",
             Self::SignedOut => "/problems/not-signed-in",
+            Self::NeedsPassword => "/problems/needs-password",
+            Self::WrongHere => "/problems/sign-in-refused",
+            Self::LockedHere => "/problems/locked-on-this-computer",
+            Self::TooLongAway => "/problems/too-long-without-server",
             Self::KeychainClosed => "/problems/keychain-closed",
             Self::BodyTooLarge => "/problems/body-too-large",
             Self::WrongSetting => "/problems/wrong-setting",
@@ -56,6 +70,46 @@ impl ShellRefused {
                 (
                     "The server is needed",
                     "This computer cannot reach the clinic's server. Check the network, then try again.",
+                ),
+            ],
+            Self::NeedsPassword => [
+                (
+                    "Cần nhập lại mật khẩu",
+                    "Máy chủ đã có lại. Hãy nhập mật khẩu một lần để gửi những thay đổi đang chờ.",
+                ),
+                (
+                    "The password is needed once more",
+                    "The server is back. Enter your password once, and what waits is sent.",
+                ),
+            ],
+            Self::WrongHere => [
+                (
+                    "Tên đăng nhập hoặc mật khẩu chưa đúng",
+                    "Máy chủ đang không trả lời: dùng mật khẩu của lần đăng nhập gần nhất trên máy này.",
+                ),
+                (
+                    "The user name or password is not right",
+                    "The server does not answer: use the password of your last sign-in on this computer.",
+                ),
+            ],
+            Self::LockedHere => [
+                (
+                    "Đã nhập sai 5 lần khi không có máy chủ",
+                    "Chỉ đăng nhập lại được khi máy chủ trả lời. Hãy kiểm tra mạng.",
+                ),
+                (
+                    "Five wrong passwords without the server",
+                    "You can sign in again once the server answers. Check the network.",
+                ),
+            ],
+            Self::TooLongAway => [
+                (
+                    "Máy này đã quá lâu không gặp máy chủ",
+                    "Để an toàn, cần kết nối máy chủ rồi mới đăng nhập được. Hãy kiểm tra mạng và ngày giờ của máy.",
+                ),
+                (
+                    "This computer has been without the server for too long",
+                    "To be safe it lets nobody in until the server answers. Check the network, and this computer's date and time.",
                 ),
             ],
             Self::SignedOut => [

@@ -1,4 +1,4 @@
-//! The three things this computer must not lose and nobody else may read.
+//! The four things this computer must not lose and nobody else may read.
 
 use std::{collections::HashMap, fmt, sync::Mutex};
 
@@ -13,16 +13,24 @@ pub enum Secret {
     ReplicaKey,
     /// 16 random bytes: which enrolled computer this is.
     DeviceId,
+    /// 32 random bytes: what it proves that with.
+    DeviceKey,
 }
 
 impl Secret {
-    pub const ALL: [Self; 3] = [Self::RefreshToken, Self::ReplicaKey, Self::DeviceId];
+    pub const ALL: [Self; 4] = [
+        Self::RefreshToken,
+        Self::ReplicaKey,
+        Self::DeviceId,
+        Self::DeviceKey,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::RefreshToken => "refresh-token",
             Self::ReplicaKey => "replica-key",
             Self::DeviceId => "device-id",
+            Self::DeviceKey => "device-key",
         }
     }
 }
@@ -54,6 +62,11 @@ pub fn replica_key(store: &dyn SecretStore, chance: &Chance) -> Result<[u8; 32],
 pub fn device_id(store: &dyn SecretStore, chance: &Chance) -> Result<String, SecretFault> {
     let bytes: [u8; 16] = kept_or_made(store, Secret::DeviceId, chance)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
+}
+
+/// The seed of this computer's signing key, made on first use.
+pub fn device_seed(store: &dyn SecretStore, chance: &Chance) -> Result<[u8; 32], SecretFault> {
+    kept_or_made(store, Secret::DeviceKey, chance)
 }
 
 fn kept_or_made<const N: usize>(

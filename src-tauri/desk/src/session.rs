@@ -2,6 +2,7 @@
 //! keychain, the access token in memory, and adds it to what goes to the server.
 
 mod lifetime;
+mod offline;
 
 use std::{
     fmt,
@@ -14,7 +15,8 @@ use axum::{
 };
 use clinic_shared::{
     field::Language,
-    identity::{Account, Actor},
+    identity::{AcceptInvitation, Account, Actor, ChangePassword, SignIn, ThisDevice},
+    ids::UserId,
     ports::{Chance, Clock},
 };
 use serde::Deserialize as _;
@@ -23,6 +25,7 @@ use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 
 use crate::{
     problem::ShellRefused,
+    roster::Roster,
     secrets::{Secret, SecretFault, SecretStore},
     upstream::{Answer, Unreachable, Upstream, json as with_json},
 };
@@ -39,6 +42,11 @@ pub enum SessionFault {
     Unreachable(#[from] Unreachable),
     #[error(transparent)]
     Keychain(#[from] SecretFault),
+    /// They signed in without the server, and it is there now.
+    #[error("the server needs the password once")]
+    NeedsPassword,
+    #[error("this computer was revoked and has erased itself")]
+    Erased,
     /// Such as a locked account: the server's own words are the answer.
     #[error("the server answered {} to a refresh", .0.status)]
     Refused(Box<Answer>),
@@ -48,6 +56,8 @@ impl SessionFault {
     pub fn respond(self, asked: &HeaderMap) -> Response<Body> {
         match self {
             Self::Keychain(_) => ShellRefused::KeychainClosed.respond(asked),
+            Self::NeedsPassword => ShellRefused::NeedsPassword.respond(asked),
+            Self::Erased => ShellRefused::SignedOut.respond(asked),
             Self::Refused(answer) if answer.status.is_client_error() => answer.into_response(),
             // A server that cannot renew a session is no more use than one that is gone.
             Self::Unreachable(_) | Self::Refused(_) => ShellRefused::NeedsServer.respond(asked),
@@ -56,7 +66,11 @@ impl SessionFault {
 
     /// Whether the server has judged; otherwise what was last known still holds.
     fn is_verdict(&self) -> bool {
-        matches!(self, Self::Refused(answer) if answer.status.is_client_error())
+        match self {
+            Self::Refused(answer) => answer.status.is_client_error(),
+            Self::Erased => true,
+            Self::Unreachable(_) | Self::Keychain(_) | Self::NeedsPassword => false,
+        }
     }
 }
 
@@ -66,6 +80,8 @@ pub struct Session {
     secrets: Arc<dyn SecretStore>,
     clock: Arc<dyn Clock>,
     chance: Chance,
+    /// Who is let in without the server; where a replica is kept.
+    roster: Option<Arc<Roster>>,
     kept: Mutex<Kept>,
     /// Held while a session changes hands (sign in, renew, sign out): refresh tokens work once, so two
     /// renewals at a time would sign the person out.
@@ -76,6 +92,12 @@ pub struct Session {
 #[derive(Default)]
 struct Kept {
     access: Option<AccessToken>,
+    /// Who signed in, or goes on, without the server; until there is a token.
+    here: Option<Actor>,
+    /// The server is back, and has not seen their password.
+    wants_password: bool,
+    /// As the server said with the last token.
+    unapproved: bool,
     /// What the server last told of the session, without its tokens: for a page that comes later, and
     /// while the server is away.
     shown: Option<Bytes>,
@@ -112,10 +134,18 @@ impl Session {
             secrets,
             clock,
             chance,
+            roster: None,
             kept: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             signed_in: watch::Sender::new(false),
         }
+    }
+
+    /// Lets people in without the server.
+    #[must_use]
+    pub fn with_roster(mut self, roster: Arc<Roster>) -> Self {
+        self.roster = Some(roster);
+        self
     }
 
     /// Whether somebody is signed in, and every change of it. False until [`Self::access`] was asked once.
@@ -125,7 +155,8 @@ impl Session {
 
     /// Who is signed in, as the last access token says; also while the server is away.
     pub fn actor(&self) -> Option<Actor> {
-        self.kept().access.as_ref()?.actor
+        let kept = self.kept();
+        kept.access.as_ref().map_or(kept.here, |access| access.actor)
     }
 
     /// Who is signed in, and the language of the page in front of them.
@@ -165,17 +196,23 @@ impl Session {
             tracing::error!(%fault, "sign-in refused");
             return ShellRefused::KeychainClosed.respond(asked);
         }
-        let answer = match self.upstream.send(Method::POST, SESSION, asked, body, None).await {
+        let sent = self
+            .upstream
+            .send(Method::POST, SESSION, asked, body.clone(), None);
+        let answer = match sent.await {
             Ok(answer) => answer,
             Err(fault) => {
                 tracing::warn!(%fault, "sign-in");
-                return ShellRefused::NeedsServer.respond(asked);
+                return self.sign_in_here(asked, &body).await;
             }
         };
         if !answer.status.is_success() {
+            if !self.heed(&answer).await {
+                self.turned_away(&body, &answer).await;
+            }
             return answer.into_response();
         }
-        match self.keep(answer).await {
+        match self.keep(answer, &body).await {
             Ok(answer) => answer.into_response(),
             Err(fault) => {
                 tracing::error!(%fault, "sign-in could not be kept");
@@ -219,8 +256,14 @@ impl Session {
 
     /// `DELETE /api/session` of the page. The person is signed out here even when the server is away: then
     /// the server's half ends by itself when its refresh token expires.
-    pub async fn sign_out(&self, asked: &HeaderMap) -> Response<Body> {
+    /// `waiting`: so many of their changes were not sent.
+    pub async fn sign_out(&self, asked: &HeaderMap, waiting: usize) -> Response<Body> {
         let _changing = self.changing.lock().await;
+        if let (Some(roster), Some(actor)) = (self.roster(), self.actor())
+            && let Err(fault) = roster.leaves(actor.user, waiting).await
+        {
+            tracing::error!(%fault, "sign-out");
+        }
         self.end_on_server().await;
         let forgotten = self.forget().await;
         self.signed_out();
@@ -237,8 +280,9 @@ impl Session {
         }
     }
 
-    /// Keeps the tokens of an answer that makes or renews a session, and takes them out of it.
-    pub(crate) async fn keep(&self, answer: Answer) -> Result<Answer, SecretFault> {
+    /// Keeps the tokens of an answer that makes or renews a session, and takes them out of it. `asked` is what was
+    /// answered: it may hold the password.
+    pub(crate) async fn keep(&self, answer: Answer, asked: &Bytes) -> Result<Answer, SecretFault> {
         let Ok(Value::Object(mut made)) = serde_json::from_slice::<Value>(&answer.body) else {
             return Ok(answer);
         };
@@ -251,17 +295,35 @@ impl Session {
         let refresh = made.remove("refresh_token");
         let access = made.insert("access_token".to_owned(), Value::Null);
         let account = made.get("user").and_then(|user| Account::deserialize(user).ok());
+        let device = made
+            .get("device")
+            .and_then(|device| ThisDevice::deserialize(device).ok());
         let shown = Bytes::from(Value::Object(made).to_string());
         if let Some(Value::String(token)) = access {
             let fresh_until = Instant::now() + lifetime::freshness(&token);
-            let mut kept = self.kept();
-            kept.access = Some(AccessToken {
-                actor: lifetime::actor(&token),
+            let actor = lifetime::actor(&token);
+            let access = AccessToken {
+                actor,
                 token,
                 fresh_until,
-            });
-            kept.shown = Some(shown.clone());
-            kept.account = account;
+            };
+            {
+                let mut kept = self.kept();
+                kept.access = Some(access);
+                kept.here = None;
+                kept.wants_password = false;
+                kept.unapproved = device.as_ref().is_some_and(|device| !device.approved);
+                kept.shown = Some(shown.clone());
+                kept.account.clone_from(&account);
+            }
+            let password = password_in(asked);
+            self.remember(
+                account.as_ref(),
+                actor.as_ref(),
+                device.as_ref(),
+                password.as_deref(),
+            )
+            .await;
         }
         if let Some(Value::String(token)) = refresh {
             self.put(Secret::RefreshToken, token.into_bytes()).await?;
@@ -292,25 +354,49 @@ impl Session {
         }
         let refresh = self.secret(Secret::RefreshToken).await?;
         let Some(refresh) = refresh.filter(|token| !token.is_empty()) else {
+            if self.is_here_only() {
+                return Err(self.without_token().await);
+            }
             self.signed_out();
             return Ok(None);
         };
         let body = json!({ "refresh_token": String::from_utf8_lossy(&refresh) });
         let (request, body) = with_json(self.request(Method::POST, REFRESH, None), &body);
-        let answer = self.upstream.whole(request, body).await?;
+        let answer = match self.upstream.whole(request, body).await {
+            Ok(answer) => answer,
+            Err(fault) => {
+                self.resume_here().await;
+                return Err(fault.into());
+            }
+        };
+        if self.heed(&answer).await {
+            return Ok(None);
+        }
         match answer.status {
             status if status.is_success() => {
-                self.keep(answer).await?;
+                self.keep(answer, &Bytes::new()).await?;
                 Ok(self.fresh())
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 tracing::info!("the session has ended on the server");
+                if let Some(user) = self.user_of_token().await {
+                    self.forget_person(user).await;
+                }
                 self.forget().await?;
                 self.signed_out();
                 Ok(None)
             }
             _ => Err(SessionFault::Refused(Box::new(answer))),
         }
+    }
+
+    /// Whose refresh token is kept: also right after a start.
+    async fn user_of_token(&self) -> Option<UserId> {
+        if let Some(actor) = self.actor() {
+            return Some(actor.user);
+        }
+        let person = self.roster()?.resuming().await.ok().flatten();
+        person.map(|person| person.user)
     }
 
     /// What was last known of the session, while the server is away.
@@ -392,6 +478,18 @@ impl Session {
             spawn_blocking(move || secrets.forget(secret)).await,
         )
     }
+}
+
+/// The password that was right, in what makes a session.
+fn password_in(asked: &Bytes) -> Option<String> {
+    if let Ok(sign_in) = serde_json::from_slice::<SignIn>(asked) {
+        return Some(sign_in.password);
+    }
+    if let Ok(change) = serde_json::from_slice::<ChangePassword>(asked) {
+        return Some(change.new_password);
+    }
+    let accept = serde_json::from_slice::<AcceptInvitation>(asked).ok()?;
+    Some(accept.new_password)
 }
 
 fn json_response(json: Bytes) -> Response<Body> {

@@ -52,7 +52,7 @@ pub struct SyncedReplica {
     dir: PathBuf,
     clock: SharedClock,
     chance: Chance,
-    open: RwLock<Option<Arc<ReplicaFile>>>,
+    open: Arc<RwLock<Option<Arc<ReplicaFile>>>>,
     /// Held by whoever pulls.
     pulling: tokio::sync::Mutex<()>,
     /// Pulls begun, and the last of them that came through.
@@ -92,7 +92,7 @@ impl SyncedReplica {
             dir,
             clock,
             chance,
-            open: RwLock::default(),
+            open: Arc::default(),
             pulling: tokio::sync::Mutex::default(),
             begun: AtomicU64::new(0),
             done: AtomicU64::new(0),
@@ -113,8 +113,36 @@ impl SyncedReplica {
         self.works_offline.load(Ordering::SeqCst)
     }
 
+    /// Lets go of the open file.
+    pub(crate) fn closer(&self) -> impl Fn() + Send + Sync + 'static {
+        let open = Arc::clone(&self.open);
+        move || *open.write().unwrap_or_else(PoisonError::into_inner) = None
+    }
+
+    /// How many changes of whoever is signed in only this computer knows of.
+    pub(crate) fn waiting(&self) -> usize {
+        self.ready().map_or(0, |(file, _)| file.waiting())
+    }
+
+    /// Without the server nobody pulls, so nobody has opened the file.
+    async fn open_here(&self) {
+        let Some(actor) = self.session.actor().filter(|_| self.session.is_here_only()) else {
+            return;
+        };
+        let Some(scope) = Scope::of(&actor) else {
+            return;
+        };
+        let _turn = self.pulling.lock().await;
+        if let Err(fault) = self.file_of(&actor, scope).await {
+            tracing::error!(%fault, "the replica cannot be read");
+        }
+    }
+
     /// Answers what the replica can, for whoever is signed in, and hands everything else to `forward`.
     pub async fn answer(&self, request: Request, forward: &Forward) -> Response<Body> {
+        if self.session.is_here_only() && self.ready().is_none() {
+            self.open_here().await;
+        }
         match self.ready() {
             Some((file, actor)) => reads::answer(self, &file, actor, request, forward).await,
             None => forward.forward(request).await,

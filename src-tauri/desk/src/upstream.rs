@@ -13,6 +13,7 @@ use axum::{
 use clinic_shared::{
     feed::{Agreement, PROTOCOL, PROTOCOL_HEADER, Protocol},
     ports::ServersClock,
+    problem::Problem,
     time::Timestamp,
     web::{GIVEN, MADE_AT, SENT_AGAIN},
 };
@@ -21,10 +22,13 @@ use tokio::sync::watch;
 
 pub use transport::{Transport, Unreachable};
 
+use crate::device::DeviceKey;
+
+pub use clinic_shared::identity::proof::DEVICE;
+use clinic_shared::identity::proof::{DEVICE_KEY, DEVICE_PLATFORM, DEVICE_PROOF};
+
 /// What the server takes for "this is a desktop: give the refresh token in the body".
 pub const CLIENT: HeaderName = HeaderName::from_static("x-clinic-client");
-/// Which enrolled computer asks.
-pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
 
 const PROTOCOL_NAME: HeaderName = HeaderName::from_static(PROTOCOL_HEADER);
 
@@ -45,6 +49,20 @@ impl fmt::Debug for Answer {
 }
 
 impl Answer {
+    fn is_unproven(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED && self.is_problem("/problems/device-proof")
+    }
+
+    /// It is this computer that the server does not deal with, whatever was asked.
+    pub(crate) fn turns_computer_away(&self) -> bool {
+        self.status == StatusCode::FORBIDDEN && self.is_problem("/problems/device-revoked")
+    }
+
+    fn is_problem(&self, kind: &str) -> bool {
+        let problem = serde_json::from_slice::<Problem>(&self.body);
+        problem.is_ok_and(|problem| problem.kind == kind)
+    }
+
     /// For the page: without what belongs to one connection, or to a browser's cookie jar.
     pub fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
@@ -64,6 +82,8 @@ pub struct Upstream {
     transport: Arc<dyn Transport>,
     server: Url,
     device: Option<String>,
+    /// Proves it.
+    key: Option<Arc<DeviceKey>>,
     /// Told what time it is by every answer.
     clock: Option<ServersClock>,
     protocol: Protocol,
@@ -90,6 +110,7 @@ impl Upstream {
             transport,
             server,
             device,
+            key: None,
             clock: None,
             protocol: PROTOCOL,
             agreement: Arc::default(),
@@ -113,6 +134,14 @@ impl Upstream {
     /// How far this desktop and its server understand each other, as the server's last answer says.
     pub fn agreement(&self) -> Agreement {
         *self.agreement.borrow()
+    }
+
+    /// Every request is signed with this key.
+    #[must_use]
+    pub(crate) fn proving(mut self, key: DeviceKey) -> Self {
+        self.device = Some(key.id().to_string());
+        self.key = Some(Arc::new(key));
+        self
     }
 
     pub fn server(&self) -> &Url {
@@ -149,9 +178,7 @@ impl Upstream {
     /// Sends and waits for the answer's head; its body comes as it comes.
     pub(crate) async fn begin(&self, request: Builder, body: Bytes) -> Result<Response<Body>, Unreachable> {
         let request = request.body(body).map_err(Unreachable::new)?;
-        let answer = self.transport.send(request).await?;
-        self.hear(answer.headers());
-        Ok(answer)
+        self.sign_and_send(request).await
     }
 
     /// What every answer says beside its content: what time it is, and what the server speaks.
@@ -168,6 +195,18 @@ impl Upstream {
                 is_new
             });
         }
+    }
+
+    async fn sign_and_send(&self, mut request: Request<Bytes>) -> Result<Response<Body>, Unreachable> {
+        if let Some(key) = &self.key {
+            let (method, body) = (request.method().clone(), request.body().clone());
+            let path = request.uri().path_and_query().cloned();
+            let path = path.as_ref().map_or("/", |path| path.as_str());
+            key.prove(request.headers_mut(), &method, path, &body);
+        }
+        let answer = self.transport.send(request).await?;
+        self.hear(answer.headers());
+        Ok(answer)
     }
 
     /// Sends what the page asked, as the signed-in person.
@@ -201,9 +240,19 @@ impl Upstream {
         self.whole(sent, request.body.clone()).await
     }
 
-    /// Sends and waits for the last byte.
+    /// Sends and waits for the last byte. Once more where the server does not believe this computer's clock, which
+    /// its answer has just set.
     pub(crate) async fn whole(&self, request: Builder, body: Bytes) -> Result<Answer, Unreachable> {
-        let (parts, body) = self.begin(request, body).await?.into_parts();
+        let request = request.body(body).map_err(Unreachable::new)?;
+        let answer = self.once(request.clone()).await?;
+        if self.key.is_some() && answer.is_unproven() {
+            return self.once(request).await;
+        }
+        Ok(answer)
+    }
+
+    async fn once(&self, request: Request<Bytes>) -> Result<Answer, Unreachable> {
+        let (parts, body) = self.sign_and_send(request).await?.into_parts();
         Ok(Answer {
             status: parts.status,
             headers: parts.headers,
@@ -236,6 +285,9 @@ fn passes_on(name: &HeaderName) -> bool {
         CLIENT,
         DEVICE,
         GIVEN,
+        DEVICE_KEY,
+        DEVICE_PLATFORM,
+        DEVICE_PROOF,
         MADE_AT,
         SENT_AGAIN,
         PROTOCOL_NAME,

@@ -1,7 +1,7 @@
 // What the admin keeps: rooms, services, doctors with photo and leave, accounts, the clinic's settings.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { complaints, loaded, openClinic, people, registerPatient, signIn } from "../clinic.mjs";
+import { complaints, enrolComputer, loaded, openClinic, people, registerPatient, signIn } from "../clinic.mjs";
 
 let clinic;
 before(async () => {
@@ -306,3 +306,33 @@ for (const [theme, language] of [["light", "vi"], ["dark", "en"]]) {
     assert.deepEqual(faults, []);
   });
 }
+
+test("a computer appears when somebody signs in on it, is called by its place, revoked after a warning, and allowed again", async () => {
+  const { page, faults } = await openPage("/devices", "Máy tính");
+  await page.getByText("Chưa có máy nào").waitFor();
+  await enrolComputer(clinic.base, people.desk);
+  await row(page, "Máy 1").getByText("Đang dùng").waitFor();
+  await row(page, "Máy 1").getByRole("button", { name: "Đổi tên" }).click();
+  let dialog = page.getByRole("dialog", { name: "Đổi tên" });
+  await field(dialog, "Tên máy").fill("");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  assert.match(await complaint(dialog, "Tên máy"), new RegExp(REQUIRED));
+  await field(dialog, "Tên máy").fill("Quầy 1");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.deepEqual(await complaints(page), []);
+
+  await row(page, "Quầy 1").getByRole("button", { name: "Thu hồi" }).click();
+  dialog = page.getByRole("dialog", { name: "Thu hồi quyền của Quầy 1?" });
+  await dialog.getByText("chưa gửi về máy chủ sẽ mất").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await dialog.getByRole("button", { name: "Hủy" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await row(page, "Quầy 1").getByText("Đang dùng").waitFor();
+  await row(page, "Quầy 1").getByRole("button", { name: "Thu hồi" }).click();
+  await dialog.getByRole("button", { name: "Thu hồi" }).click();
+  await row(page, "Quầy 1").getByText("Đã thu hồi", { exact: true }).waitFor();
+  await row(page, "Quầy 1").getByRole("button", { name: "Cho dùng lại" }).click();
+  await row(page, "Quầy 1").getByText("Đang dùng").waitFor();
+  assert.deepEqual(faults, []);
+});

@@ -150,7 +150,8 @@ async fn another_role_is_another_file_and_the_old_one_is_gone() {
             .unwrap()
             .filter(|file| {
                 let name = file.as_ref().unwrap().file_name();
-                name.to_string_lossy().ends_with(".db")
+                let name = name.to_string_lossy();
+                name.starts_with("replica-") && name.ends_with(".db")
             })
             .count(),
         1

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use super::nav::{self, Entry};
+use super::password_again::PasswordAgain;
 use super::search_box::SearchBox;
 use super::switches::{LanguageSwitch, ThemeSwitch};
 use super::user_menu::UserMenu;
@@ -45,6 +46,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
             <div class="flex min-w-0 grow flex-col">
                 <TopBar role/>
                 <LostBanner/>
+                <PasswordAgain/>
                 <main id="content" tabindex="-1" class="grow p-4 outline-none xl:px-6">{children()}</main>
             </div>
         </div>

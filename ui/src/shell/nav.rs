@@ -3,6 +3,7 @@ use clinic_shared::identity::{Access, Role};
 
 use crate::arrivals::words as arrivals;
 use crate::desktop;
+use crate::identity;
 use crate::kit::Icon;
 use crate::patients;
 use crate::scheduling::words as scheduling;
@@ -40,6 +41,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
             entry("/services", super::words::services, Icon::Service),
             entry("/rooms", super::words::rooms, Icon::Room),
             entry("/users", super::words::accounts, Icon::Users),
+            entry("/devices", identity::devices_title, Icon::Command),
             entry("/settings", super::words::clinic_settings, Icon::Settings),
             screen,
         ],

@@ -11,7 +11,7 @@ use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
 use crate::arrivals::{ArrivalsPage, DeskSettingsPage, ScreenPage};
 use crate::catalog::{RoomsPage, ServicesPage};
-use crate::identity::UsersPage;
+use crate::identity::{DevicesPage, UsersPage};
 use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{
@@ -81,6 +81,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/patients/:id/edit") view=EditPatientPage/>
             <Route path=path!("/account") view=AccountPage/>
             <Route path=path!("/users") view=UsersPage/>
+            <Route path=path!("/devices") view=DevicesPage/>
             <Route path=path!("/practitioners") view=PractitionersPage/>
             <Route path=path!("/services") view=ServicesPage/>
             <Route path=path!("/rooms") view=RoomsPage/>

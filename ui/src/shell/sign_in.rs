@@ -3,10 +3,13 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::standing::standing;
 use super::switches::{LanguageSwitch, ThemeSwitch};
 use super::{Failed, words as w};
 use crate::api::ApiError;
-use crate::kit::{Button, ErrorPanel, Glyph, Icon, Look, TextField, TextKind};
+use crate::desktop;
+use crate::kit::{Button, ErrorPanel, Glyph, Icon, Look, Notice, TextField, TextKind};
+use crate::load::load;
 use crate::send::use_send;
 use crate::session;
 
@@ -30,6 +33,7 @@ pub fn SignInPage() -> impl IntoView {
     };
     view! {
         <Doorway title=w::sign_in about=w::sign_in_about>
+            {desktop::is_desktop().then(|| view! { <ThisComputer/> })}
             <form class="flex flex-col gap-4" on:submit=submit>
                 {move || sending.error.get().map(|error| view! { <Refused error/> })}
                 <TextField label=w::user_name value=user_name kind=TextKind::UserName required=true autofocus=true/>
@@ -40,6 +44,18 @@ pub fn SignInPage() -> impl IntoView {
                 </A>
             </form>
         </Doorway>
+    }
+}
+
+/// What this computer has to say before anybody signs in: that it erased itself, whose changes wait.
+#[component]
+fn ThisComputer() -> impl IntoView {
+    let standing = load(&[], standing);
+    move || {
+        let notices = standing.value.get().map(|standing| standing.notices());
+        let shown = notices.unwrap_or_default().into_iter();
+        let shown = shown.map(|(tone, text)| view! { <Notice tone>{text}</Notice> });
+        view! { <div class="mb-4 flex flex-col gap-2 empty:hidden">{shown.collect_view()}</div> }
     }
 }
 

@@ -6,8 +6,8 @@ use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 
 use super::{nav, words as w};
-use crate::kit::{Glyph, Icon, Toast, Tone, unless_unsaved};
-use crate::session;
+use crate::kit::{Button, Dialog, DialogFoot, Glyph, Icon, Look, Toast, Tone, unless_unsaved};
+use crate::{desktop, session, unsent};
 
 /// Who is signed in; opens to the account and to signing out.
 #[component]
@@ -24,15 +24,27 @@ pub fn UserMenu(account: Account) -> impl IntoView {
             open.set(false);
         }
     };
+    // Changes that only this computer knows of: asked about before their person leaves.
+    let waiting = RwSignal::new(0);
+    let asking = RwSignal::new(false);
     let sign_out = move |_| {
-        unless_unsaved(|| {
-            spawn_local(async {
-                if session::sign_out().await.is_err() {
-                    Toast::new(Tone::Warning, w::sign_out_untold).show();
+        unless_unsaved(move || {
+            spawn_local(async move {
+                let count = if desktop::is_desktop() {
+                    unsent::waiting().await
+                } else {
+                    0
+                };
+                if count > 0 {
+                    waiting.set(count);
+                    asking.set(true);
+                } else {
+                    leave().await;
                 }
             });
         });
     };
+    let name = account.display_name.clone();
     view! {
         <div
             node_ref=menu
@@ -53,6 +65,21 @@ pub fn UserMenu(account: Account) -> impl IntoView {
                 <span class="hidden max-w-40 truncate xl:inline">{account.display_name.clone()}</span>
                 <Glyph icon=Icon::Down class="size-4"/>
             </button>
+            <Dialog open=asking title=move || w::sign_out_waiting(waiting.get())>
+                <div class="flex flex-col gap-3">
+                    <p>{w::sign_out_waiting_about(&name)}</p>
+                    <DialogFoot>
+                        <Button
+                            text=w::stay look=Look::Primary
+                            press=Callback::new(move |()| asking.set(false))
+                        />
+                        <Button
+                            text=w::sign_out icon=Icon::SignOut
+                            press=Callback::new(|()| spawn_local(leave()))
+                        />
+                    </DialogFoot>
+                </div>
+            </Dialog>
             <Show when=move || open.get()>
                 <div class="absolute right-0 z-30 mt-2 w-60 rounded-box border border-base-300 bg-base-100 p-2 shadow-xl">
                     <p class="px-3 pt-1 font-semibold">{account.display_name.clone()}</p>
@@ -76,6 +103,12 @@ pub fn UserMenu(account: Account) -> impl IntoView {
                 </div>
             </Show>
         </div>
+    }
+}
+
+async fn leave() {
+    if session::sign_out().await.is_err() {
+        Toast::new(Tone::Warning, w::sign_out_untold).show();
     }
 }
 

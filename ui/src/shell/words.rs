@@ -30,6 +30,17 @@ words! {
     account_locked => "Tài khoản đang bị khóa", "The account is locked";
     account_locked_next => "Tài khoản bị khóa sau 5 lần nhập sai. Hãy nhờ người quản trị mở khóa.",
         "It was locked after 5 wrong tries. Ask an administrator to unlock it.";
+    erased_revoked => "Máy này đã bị thu hồi quyền. Dữ liệu phòng khám trên máy đã được xóa. Gọi quản trị viên nếu cần dùng lại máy này.",
+        "This computer has been revoked, and the clinic's data on it erased. Call an administrator if it is to be used again.";
+    erased_expired => "Máy này đã quá lâu không gặp máy chủ nên dữ liệu phòng khám trên máy đã được xóa. Kết nối mạng rồi đăng nhập để tải lại.",
+        "This computer was without the server for too long, and the clinic's data on it has been erased. Connect it and sign in to load it again.";
+    left_waiting(count: i64, name: &str) => "{count} thay đổi của {name} chưa gửi; sẽ gửi khi {name} đăng nhập lại trên máy này lúc có mạng.",
+        "{count} changes by {name} have not been sent; they go when {name} signs in again here with the server.";
+    password_again => "Máy chủ đã có lại. Nhập mật khẩu một lần để gửi những thay đổi đang chờ; trang đang mở vẫn giữ nguyên.",
+        "The server is back. Enter your password once, and what waits is sent; the page stays as it is.";
+    continue_ => "Tiếp tục", "Continue";
+    unapproved => "Máy này đang chờ quản trị viên duyệt: vẫn làm việc được khi có mạng, chưa giữ bản sao dữ liệu.",
+        "This computer waits for an administrator's approval: it works through the server, and keeps no copy yet.";
     have_code => "Có mã kích hoạt? Đặt mật khẩu", "Have an activation code? Set your password";
     slogan => "Quầy tiếp đón gọn gàng, phòng khám nhịp nhàng.", "A calm front desk, a clinic in step.";
     promise_scan => "Quét CCCD là thấy bệnh nhân", "Scan an ID card, find the patient";
@@ -85,6 +96,10 @@ words! {
     account => "Tài khoản", "Account";
     account_menu => "Tài khoản của tôi", "My account";
     sign_out => "Đăng xuất", "Sign out";
+    sign_out_waiting(count: usize) => "Còn {count} thay đổi chưa gửi", "{count} changes have not been sent";
+    sign_out_waiting_about(name: &str) => "Chúng được giữ trên máy này và sẽ gửi khi {name} đăng nhập lại tại đây lúc có mạng. Người khác không thấy và không gửi thay được.",
+        "They stay on this computer, and go when {name} signs in again here with the server. Nobody else sees or sends them.";
+    stay => "Ở lại", "Stay";
     sign_out_untold => "Đã đăng xuất trên máy này, nhưng chưa báo được cho máy chủ.",
         "Signed out on this machine, but the server could not be told.";
     role => "Vai trò", "Role";

@@ -151,7 +151,8 @@ impl Puller {
             self.upstream.begin(request, Bytes::new()).await
         };
         let mut response = send(&token).await?;
-        if response.status() == StatusCode::UNAUTHORIZED {
+        // Whether this computer is revoked is told to whoever renews.
+        if [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&response.status()) {
             let token = self.session.access_instead_of(&token).await?;
             response = send(&token.ok_or(SyncFault::SignedOut)?).await?;
         }

@@ -47,6 +47,10 @@ impl SyncedReplica {
         };
         for request in outbox::waiting(&file.engine).await? {
             let answer = self.send(file, &request, &history).await?;
+            if answer.turns_computer_away() {
+                self.session.heed(&answer).await;
+                return Err(SyncFault::NotJudged(answer.status));
+            }
             if !is_verdict(&answer) {
                 return Err(SyncFault::NotJudged(answer.status));
             }

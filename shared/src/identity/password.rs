@@ -9,9 +9,10 @@ use argon2::{
         phc::{self, ParamsString},
     },
 };
-use clinic_shared::{ports::Chance, web::Fault};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::{ports::Chance, web::Fault};
 
 /// Hashes at once; more wait, so that a flood of sign-ins takes neither all memory nor all cores.
 const AT_ONCE: usize = 4;
@@ -29,6 +30,12 @@ impl HashCost {
     pub const CLINIC: Self = Self {
         memory_kib: 19 * 1024,
         passes: 2,
+        lanes: 1,
+    };
+    /// For the verifier that a desktop keeps: whoever has its disk and its keychain can try at leisure.
+    pub const OFFLINE: Self = Self {
+        memory_kib: 64 * 1024,
+        passes: 3,
         lanes: 1,
     };
     /// The least that argon2 takes. Never for a real person's password.
@@ -51,7 +58,7 @@ impl From<password_hash::Error> for PasswordFault {
 
 /// An argon2id PHC string.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PasswordHash(pub(super) String);
+pub struct PasswordHash(pub String);
 
 impl std::fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
