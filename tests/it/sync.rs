@@ -2,8 +2,10 @@
 
 mod broken;
 mod care;
+mod conflicts;
 mod live;
 mod offline;
+mod outbox;
 mod pull;
 mod reads;
 mod rooms;

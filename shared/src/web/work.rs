@@ -56,6 +56,9 @@ pub struct Work {
     pub on_replica: bool,
     /// When it was done on a desktop that did not reach its server: here, or there before it came here.
     pub made_offline_at: Option<Timestamp>,
+    /// What a change made without the server began from (`Clinic-Base`): given with one that was kept before, and
+    /// said by the use-case where one is kept now.
+    pub base: Option<String>,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -71,6 +74,7 @@ impl Work {
             now: app.clock.now(),
             on_replica: false,
             made_offline_at: None,
+            base: None,
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
@@ -285,6 +289,7 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let mut work = Work::begin(app, actor).await?;
     work.on_replica = offline.is_some();
     work.made_offline_at = offline::made_at(&parts.headers, work.now);
+    work.base = offline::base(&parts.headers);
     if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
         work.note(format!("made without the server at {at}"));
     }

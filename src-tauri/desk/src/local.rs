@@ -6,22 +6,19 @@ use std::{path::PathBuf, sync::Arc};
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{Path, Request, State},
-    http::{HeaderMap, Response, StatusCode},
-    response::IntoResponse as _,
-    routing::{any, delete, get, post},
+    extract::{Request, State},
+    http::{HeaderMap, Response},
+    routing::{any, get, post},
 };
 
 use clinic_shared::{
     app::SharedClock,
-    ids::ChangeKey,
     ports::{Chance, Clock, ServersClock},
-    store::StoreError,
 };
 
 use crate::{
     forward::Forward,
-    problem::ShellRefused,
+    outbox,
     replica::Replica,
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
@@ -37,7 +34,7 @@ pub struct Desk {
     pub replica: Arc<dyn Replica>,
     forward: Forward,
     /// The replica again, where it answers reads.
-    reads: Option<Arc<SyncedReplica>>,
+    pub(crate) reads: Option<Arc<SyncedReplica>>,
 }
 
 impl Desk {
@@ -111,31 +108,6 @@ impl Desk {
         }
     }
 
-    /// `GET /desk/outbox`: what was done here without the server, and what became of it.
-    async fn outbox(&self, asked: &HeaderMap) -> Response<Body> {
-        let items = match &self.reads {
-            Some(replica) => replica.outbox().await,
-            None => Ok(Vec::new()),
-        };
-        match items {
-            Ok(items) => Json(items).into_response(),
-            Err(fault) => failed(asked, &fault),
-        }
-    }
-
-    /// `DELETE /desk/outbox/{key}`: somebody has seen the verdict. What still waits is not forgotten.
-    async fn seen(&self, key: ChangeKey, asked: &HeaderMap) -> Response<Body> {
-        let seen = match &self.reads {
-            Some(replica) => replica.seen(key).await,
-            None => Ok(false),
-        };
-        match seen {
-            Ok(true) => StatusCode::NO_CONTENT.into_response(),
-            Ok(false) => StatusCode::NOT_FOUND.into_response(),
-            Err(fault) => failed(asked, &fault),
-        }
-    }
-
     /// `GET /desk/load`: how far the replica's load has come.
     fn load(&self) -> Json<LoadProgress> {
         let now = self.reads.as_ref().map(|replica| *replica.progress().borrow());
@@ -152,19 +124,12 @@ impl Desk {
                 .delete(async |State(desk): State<Self>, asked: HeaderMap| {
                     desk.session.sign_out(&asked).await
                 });
-        let outbox = get(async |State(desk): State<Self>, asked: HeaderMap| desk.outbox(&asked).await);
-        let seen = delete(
-            async |State(desk): State<Self>, Path(key): Path<ChangeKey>, asked: HeaderMap| {
-                desk.seen(key, &asked).await
-            },
-        );
         let resume =
             post(async |State(desk): State<Self>, asked: HeaderMap| desk.session.resume(&asked).await);
         Router::new()
             .route(SESSION, session)
             .route(REFRESH, resume)
-            .route("/desk/outbox", outbox)
-            .route("/desk/outbox/{key}", seen)
+            .merge(outbox::routes())
             .route("/desk/load", get(async |State(desk): State<Self>| desk.load()))
             .route(
                 "/api/{*path}",
@@ -172,9 +137,4 @@ impl Desk {
             )
             .with_state(self.clone())
     }
-}
-
-fn failed(asked: &HeaderMap, fault: &StoreError) -> Response<Body> {
-    tracing::error!(%fault, "outbox");
-    ShellRefused::Fault.respond(asked)
 }

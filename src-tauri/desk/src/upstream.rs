@@ -8,7 +8,11 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request::Builder},
 };
-use clinic_shared::{ports::ServersClock, time::Timestamp, web::MADE_AT};
+use clinic_shared::{
+    ports::ServersClock,
+    time::Timestamp,
+    web::{BASE, MADE_AT},
+};
 use reqwest::Url;
 
 pub use transport::{Transport, Unreachable};
@@ -184,6 +188,7 @@ fn passes_on(name: &HeaderName) -> bool {
         CLIENT,
         DEVICE,
         MADE_AT,
+        BASE,
     ];
     !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
 }

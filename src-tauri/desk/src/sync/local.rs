@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, Uri, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
 };
 use clinic_shared::{
@@ -15,19 +15,12 @@ use clinic_shared::{
     ports::Clock as _,
     store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
-    web::{MADE_AT, Offline, in_language, tell_time},
+    web::{BASE, MADE_AT, Offline, in_language, tell_time},
 };
 use tower::ServiceExt as _;
 
 use super::{ReplicaFile, SyncedReplica};
-use crate::{
-    forward::{CLINIC_SEQ, Forward},
-    outbox,
-    problem::ShellRefused,
-    session::SessionFault,
-    store::Kept,
-    upstream::Answer,
-};
+use crate::{forward::Forward, outbox, problem::ShellRefused, session::SessionFault, store::Kept};
 
 clinic_shared::statements! {
     /// What is done here is counted apart from the server's feed, and from what was done here before the last pull:
@@ -55,7 +48,7 @@ impl SyncedReplica {
         {
             tracing::info!(%fault, "earlier changes still wait");
         }
-        if file.waiting() == 0 && self.is_online() {
+        if self.is_online() && !self.stands_behind(file, &parts, &body).await {
             match forward.try_forward(&parts, body.clone()).await {
                 Ok(answer) => return answer,
                 Err(SessionFault::Unreachable(fault)) => tracing::info!(%fault, "done here instead"),
@@ -64,6 +57,7 @@ impl SyncedReplica {
         }
         let headers = parts.headers.clone();
         set_made_at(&mut parts.headers, file.app.clock.now());
+        parts.headers.remove(BASE);
         let _alone = file.gate.write().await;
         let mut answer = match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
             Ok(answer) if !answer.status().is_server_error() => answer,
@@ -84,6 +78,21 @@ impl SyncedReplica {
             .headers_mut()
             .insert(SOURCE, HeaderValue::from_static(source));
         answer
+    }
+}
+
+impl SyncedReplica {
+    /// Whether something that waits has to go first.
+    async fn stands_behind(&self, file: &ReplicaFile, parts: &Parts, body: &Bytes) -> bool {
+        if file.waiting() == 0 {
+            return false;
+        }
+        let now = file.app.clock.now();
+        let before = outbox::stands_before(&file.engine, parts.uri.path(), body, now).await;
+        before.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "what waits cannot be read");
+            true
+        })
     }
 }
 
@@ -129,6 +138,9 @@ impl ReplicaFile {
         self.engine.in_one_go(Kept::take_back).await?;
         self.has_local.store(false, Ordering::SeqCst);
         for request in outbox::waiting(&self.engine).await? {
+            if request.is_newer() {
+                continue;
+            }
             let Some(parts) = parts_of(&request) else {
                 tracing::error!(
                     position = request.position,
@@ -169,6 +181,9 @@ pub(super) fn headers_of(request: &outbox::Request) -> HeaderMap {
     if let Some(Ok(version)) = request.if_match.as_deref().map(HeaderValue::from_str) {
         headers.insert(header::IF_MATCH, version);
     }
+    if let Some(Ok(base)) = request.base.as_deref().map(HeaderValue::from_str) {
+        headers.insert(BASE, base);
+    }
     set_made_at(&mut headers, request.made_at);
     headers
 }
@@ -183,23 +198,6 @@ fn matches(template: &str, path: &str) -> bool {
             _ => return false,
         }
     }
-}
-
-/// Only the clinic's own word is one: not a proxy's page, and nothing that another try would change.
-pub(super) fn is_verdict(answer: &Answer) -> bool {
-    if answer.status.is_success() {
-        return answer.headers.contains_key(CLINIC_SEQ);
-    }
-    let again = [
-        StatusCode::UNAUTHORIZED,
-        StatusCode::REQUEST_TIMEOUT,
-        StatusCode::TOO_EARLY,
-        StatusCode::TOO_MANY_REQUESTS,
-    ];
-    let content_type = answer.headers.get(header::CONTENT_TYPE);
-    answer.status.is_client_error()
-        && !again.contains(&answer.status)
-        && content_type.is_some_and(|of| of.as_bytes().starts_with(b"application/problem+json"))
 }
 
 #[cfg(test)]

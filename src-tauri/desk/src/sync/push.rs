@@ -3,15 +3,17 @@
 use std::sync::atomic::Ordering;
 
 use axum::http::{Method, StatusCode};
-use clinic_shared::{identity::Actor, ids::UserId, ports::Clock as _};
+use clinic_shared::{
+    identity::Actor,
+    ids::{ChangeKey, UserId},
+    ports::Clock as _,
+    store::StoreError,
+};
 use tokio::sync::RwLockWriteGuard;
 
-use super::{
-    ReplicaFile, SyncFault, SyncedReplica,
-    local::{headers_of, is_verdict},
-};
+use super::{ReplicaFile, SyncFault, SyncedReplica, local::headers_of};
 use crate::{
-    outbox::{self, Request},
+    outbox::{self, Held, Request, verdict},
     upstream::Answer,
 };
 
@@ -32,16 +34,28 @@ impl SyncedReplica {
     }
 
     async fn push_each(&self, file: &ReplicaFile, judged: &mut bool) -> Result<(), SyncFault> {
+        let began = file.app.clock.now();
+        let mut held = Held::default();
         for request in outbox::waiting(&file.engine).await? {
-            let answer = self.send(file.user, &request).await?;
-            if !is_verdict(&answer) {
-                return Err(SyncFault::NotJudged(answer.status));
+            if request.is_aside(began) || held.holds(&request) {
+                held.add(&request);
+                continue;
             }
+            let answer = self.send(file.user, &request).await?;
+            let now = file.app.clock.now();
+            let Some(verdict) = verdict(&answer) else {
+                if outbox::not_judged(&file.engine, &request, &answer, now).await? {
+                    tracing::error!(status = %answer.status, path = request.path, tries = request.tries + 1,
+                        "the server breaks over this: set aside, so that others go on");
+                    held.add(&request);
+                    continue;
+                }
+                return Err(SyncFault::NotJudged(answer.status));
+            };
             if !answer.status.is_success() {
                 tracing::warn!(status = %answer.status, path = request.path, "the server refused what was done here");
             }
-            let now = file.app.clock.now();
-            outbox::settle(&file.engine, &request, answer.status, &answer.body, now).await?;
+            outbox::settle(&file.engine, &request, verdict, &answer, now).await?;
             *judged = true;
         }
         Ok(())
@@ -65,6 +79,35 @@ impl SyncedReplica {
         }
         let token = self.session.access_instead_of(&token).await?;
         Ok(send(&token.ok_or(SyncFault::SignedOut)?).await?)
+    }
+
+    /// One that was set aside goes now.
+    pub(crate) async fn try_again(&self, key: ChangeKey) -> Result<bool, StoreError> {
+        let Some((file, _)) = self.ready() else {
+            return Ok(false);
+        };
+        let found = outbox::try_again(&file.engine, key).await?;
+        if found && let Err(fault) = self.pull(0).await {
+            tracing::warn!(%fault, "it waits on");
+        }
+        Ok(found)
+    }
+
+    /// One that was set aside is not wanted any more: what it did here is taken back.
+    pub(crate) async fn give_up(&self, key: ChangeKey) -> Result<bool, StoreError> {
+        let Some((file, actor)) = self.ready() else {
+            return Ok(false);
+        };
+        // Not while it is being sent.
+        let _turn = self.pulling.lock().await;
+        let _alone = file.gate.write().await;
+        let found = outbox::give_up(&file.engine, key, file.app.clock.now()).await?;
+        if found {
+            file.count_waiting().await?;
+            file.carry_out_again(actor).await?;
+            self.tell_local(&file);
+        }
+        Ok(found)
     }
 
     /// After a pull: what still waits is done again over what the server sent.
