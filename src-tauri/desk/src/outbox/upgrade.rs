@@ -51,11 +51,7 @@ mod tests {
             tries: 0,
             next_try_at: None,
         };
-        let add = |request: Request, mark: &str| Request {
-            path: request.path.clone() + mark,
-            ..request
-        };
-        let steps: [Step; 2] = [|request| add(request, "2"), |request| add(request, "3")];
+        let steps: [Step; 2] = [|request| marked(request, "2"), |request| marked(request, "3")];
         let made = |version| {
             let made = upgrade_by(&steps, request(version), version);
             (made.path, made.version)
@@ -64,5 +60,12 @@ mod tests {
         assert_eq!(made(2), ("/3".to_owned(), 3));
         assert_eq!(made(3), ("/".to_owned(), 3));
         assert_eq!(made(9), ("/".to_owned(), 9));
+    }
+
+    fn marked(request: Request, mark: &str) -> Request {
+        Request {
+            path: request.path.clone() + mark,
+            ..request
+        }
     }
 }
