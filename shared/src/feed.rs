@@ -33,6 +33,7 @@ entities! {
     PatientContact = "patient_contact",
     PatientAllergy = "patient_allergy",
     CareAccess = "care_access",
+    PatientConflict = "patient_conflict",
     Practitioner = "practitioner",
     PractitionerPhoto = "practitioner_photo",
     Service = "service",

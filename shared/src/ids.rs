@@ -70,6 +70,8 @@ ids! {
     HoldId,
     /// Of a patient's place on the waiting list.
     WaitingId,
+    /// Of something in a patient's record that somebody has to decide.
+    ConflictId,
     /// Of the visits of one course of treatment.
     SeriesId,
     QueueEntryId,

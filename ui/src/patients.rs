@@ -8,6 +8,7 @@ mod card;
 mod changes;
 mod choosing;
 mod closed;
+mod conflicts;
 mod duplicates;
 mod edit;
 mod fields;
@@ -23,6 +24,8 @@ mod visits;
 mod words;
 
 pub use card::{PatientCard, open_card};
+pub use changes::part_name;
+pub use conflicts::{ConflictsLink, ConflictsPage, PATH as CONFLICTS, conflicts};
 pub use edit::EditPatientPage;
 pub use list::PatientsPage;
 pub use looks::{PhoneLink, age_word, gender_word, spaced_phone};

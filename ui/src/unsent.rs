@@ -2,6 +2,7 @@
 //! each. On the desktop alone; a browser does nothing without the server.
 mod badge;
 mod item;
+mod line;
 mod page;
 pub mod words;
 
@@ -16,7 +17,12 @@ use crate::kit::{Toast, Tone};
 use crate::load::{Load, load};
 
 /// What a change at this desk may touch, and a verdict on it too.
-const TOUCHED: &[Entity] = &[Entity::Appointment, Entity::Patient, Entity::QueueEntry];
+const TOUCHED: &[Entity] = &[
+    Entity::Appointment,
+    Entity::Patient,
+    Entity::PatientConflict,
+    Entity::QueueEntry,
+];
 
 /// The outbox, and again whenever something was done or judged.
 fn outbox() -> Load<Vec<Unsent>> {
@@ -32,6 +38,22 @@ pub async fn waiting() -> usize {
 async fn dismiss(unsent: Unsent) -> Result<(), ApiError> {
     let path = format!("/desk/outbox/{}", unsent.key);
     api::delete(&path, api::new_key(), None).await
+}
+
+/// What a person can do with one that is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    TryAgain,
+    GiveUp,
+}
+
+async fn act(unsent: Unsent, act: Act) -> Result<(), ApiError> {
+    let act = match act {
+        Act::TryAgain => "try-again",
+        Act::GiveUp => "give-up",
+    };
+    let path = format!("/desk/outbox/{}/{act}", unsent.key);
+    api::post(&path, &serde_json::json!({}), api::new_key()).await
 }
 
 /// A change was answered by this computer instead of the server.

@@ -102,7 +102,9 @@ impl Entity {
         match self {
             Self::PatientAllergy | Self::CareAccess => matches!(role, Role::Doctor),
             Self::UserAccount | Self::Device => matches!(role, Role::Admin),
-            Self::Patient | Self::PatientIdentifier | Self::PatientContact => !matches!(role, Role::Patient),
+            Self::Patient | Self::PatientIdentifier | Self::PatientContact | Self::PatientConflict => {
+                !matches!(role, Role::Patient)
+            }
             _ => true,
         }
     }

@@ -76,6 +76,11 @@ const DAY: &[SyncTable] = sync_tables! {
     }
     PatientIdentifier { patient_id: Id, system: Text, value: Text }
     PatientContact { patient_id: Id, position: Int, name: Text, relationship: Text, phone: Text }
+    PatientConflict {
+        patient_id: Id, part: Text, other_id: Id, desk_value: Text, desk_by: Id, desk_by_name: Text,
+        desk_at: Timestamp, clinic_value: Text, clinic_by_name: Text, clinic_at: Timestamp, status: Text,
+        resolved_by: Id, resolved_at: Timestamp, version: Int,
+    }
     Appointment {
         patient_id: Id, practitioner_id: Id, service_id: Id, room_id: Id, starts_at: Timestamp,
         ends_at: Timestamp, status: Text, status_order: Int, kind: Text, reason: Text, note: Text,

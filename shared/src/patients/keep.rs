@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Contact, Identifier, PatientForm, PatientRefused,
+    Contact, Identifier, PatientForm, PatientPart, PatientRefused,
     queries::{Kept, owner},
 };
 use crate::{
@@ -61,6 +61,8 @@ pub(super) async fn update(
 ) -> Outcome<(), PatientRefused> {
     let patient = &before.patient;
     work.put(Entity::Patient, patient.id);
+    let changed = PatientPart::between(&patient.form, form);
+    work.note(note_of_fields(&changed));
     let (old, ids) = (&patient.form.identifiers, &before.identifier_ids);
     identifiers(work, patient.id, ids, old, &form.identifiers).await?;
     contacts(
@@ -73,6 +75,20 @@ pub(super) async fn update(
     .await?;
     write(work, &UPDATE, patient.id, &patient.record_number, form).await?;
     Ok(())
+}
+
+const FIELDS: &str = "fields: ";
+
+/// What the audit log keeps of a change: which fields, never what is in them.
+fn note_of_fields(parts: &[PatientPart]) -> String {
+    let names: Vec<_> = parts.iter().map(|part| part.name()).collect();
+    format!("{FIELDS}{}", names.join(", "))
+}
+
+/// The fields that a change's audit row names.
+pub(super) fn fields_of_note(detail: &str) -> impl Iterator<Item = &str> {
+    let notes = detail.lines().filter_map(|line| line.strip_prefix(FIELDS));
+    notes.flat_map(|names| names.split(", "))
 }
 
 async fn write(

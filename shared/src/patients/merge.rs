@@ -33,6 +33,8 @@ crate::statements! {
     MOVE_QUEUE_ENTRIES = "UPDATE queue_entry SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     WAITING = "SELECT id FROM waiting_entry WHERE patient_id = ?1";
     MOVE_WAITING = "UPDATE waiting_entry SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    CONFLICTS = "SELECT id FROM patient_conflict WHERE patient_id = ?1";
+    MOVE_CONFLICTS = "UPDATE patient_conflict SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     ALLERGIES = "SELECT id FROM patient_allergy WHERE patient_id = ?1";
     MOVE_ALLERGIES = "UPDATE patient_allergy SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     ACCOUNTS = "SELECT id FROM user_account WHERE patient_id = ?1";
@@ -40,11 +42,12 @@ crate::statements! {
 }
 
 /// What follows a patient into another record.
-const MOVED: [(Entity, &Statement, &Statement); 6] = [
+const MOVED: [(Entity, &Statement, &Statement); 7] = [
     (Entity::Appointment, &VISITS, &MOVE_VISITS),
     (Entity::QueueEntry, &QUEUE_ENTRIES, &MOVE_QUEUE_ENTRIES),
     (Entity::WaitingEntry, &WAITING, &MOVE_WAITING),
     (Entity::PatientAllergy, &ALLERGIES, &MOVE_ALLERGIES),
+    (Entity::PatientConflict, &CONFLICTS, &MOVE_CONFLICTS),
     (Entity::UserAccount, &ACCOUNTS, &MOVE_ACCOUNTS),
     // So that one step always leads from a merged record to the one that remains.
     (Entity::Patient, &MERGED_BEFORE, &MOVE_MERGED_BEFORE),

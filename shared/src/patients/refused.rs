@@ -53,6 +53,13 @@ pub enum PatientRefused {
     #[error("both records have visits at the same time")]
     #[serde(rename = "/problems/merge-visits-overlap")]
     MergeVisitsOverlap { appointment_ids: Vec<AppointmentId> },
+    #[error("this conflict was decided otherwise")]
+    #[serde(rename = "/problems/conflict-resolved")]
+    ConflictResolved,
+    /// What a decision put into the record is not there any more.
+    #[error("somebody changed the field since")]
+    #[serde(rename = "/problems/changed-since")]
+    ChangedSince,
 }
 
 impl Refusal for PatientRefused {
@@ -106,6 +113,14 @@ impl Refusal for PatientRefused {
                 "Hai hồ sơ có lượt khám trùng giờ",
                 "The two records have visits at the same time",
             ),
+            Self::ConflictResolved => (
+                "Mục này đã có người chọn rồi",
+                "Somebody else has already decided this",
+            ),
+            Self::ChangedSince => (
+                "Mục này đã được sửa lại sau đó",
+                "This has been changed again since",
+            ),
         };
         language.pick(title.0, title.1).to_owned()
     }
@@ -137,6 +152,10 @@ impl Refusal for PatientRefused {
             Self::MergeVisitsOverlap { .. } => (
                 "Có thể là hai người khác nhau. Nếu không, hủy một trong hai lượt khám trước.",
                 "They may be two people. If not, cancel one of the two visits first.",
+            ),
+            Self::ConflictResolved | Self::ChangedSince => (
+                "Mở hồ sơ để xem giá trị hiện tại; sửa lại nếu cần.",
+                "Open the record to see what it says now; change it there if need be.",
             ),
             Self::NotFound | Self::IdInUse | Self::MergeIntoItself => return None,
         };

@@ -3,7 +3,7 @@
 use utoipa_axum::routes;
 
 use super::{
-    MatchPatient, Patient, PatientForm, PatientRefused, RegisterPatient, keep,
+    MatchPatient, Patient, PatientForm, PatientRefused, RegisterPatient, keep, keep_conflict,
     matching::candidates,
     queries::{day_of, find_patient, owner},
 };
@@ -44,13 +44,15 @@ async fn register_patient(
             return Err(owner.refuses(identifier).into());
         }
     }
-    // Made without the server, the record is there and visits hang on it: two of one person are merged by the desk.
+    // Made without the server, the record is there and visits hang on it: whether two are one person, the desk decides.
     let is_made = work.made_offline_at.is_some() && !work.on_replica;
-    if !asked.not_a_duplicate && !is_made {
-        let candidates = candidates(&mut work, &MatchPatient::of(&form), day).await?;
-        if !candidates.is_empty() {
-            return Err(PatientRefused::PossibleDuplicates { candidates }.into());
-        }
+    let alike = if asked.not_a_duplicate && !is_made {
+        Vec::new()
+    } else {
+        candidates(&mut work, &MatchPatient::of(&form), day).await?
+    };
+    if !is_made && !alike.is_empty() {
+        return Err(PatientRefused::PossibleDuplicates { candidates: alike }.into());
     }
     let own = if work.on_replica {
         leases::give_record_number(&mut work).await?
@@ -63,6 +65,7 @@ async fn register_patient(
         None => leases::next_record_number(&mut work).await?,
     };
     keep::insert(&mut work, asked.id, &record_number, &form).await?;
+    keep_conflict::duplicates(&mut work, asked.id, &alike, asked.not_a_duplicate).await?;
     let made = find_patient(&mut work, asked.id, day).await?;
     let made = made.ok_or_else(|| Fault::new("the patient just registered is missing"))?;
     Ok(Created(made.version, made))

@@ -3,8 +3,10 @@
 use utoipa_axum::routes;
 
 use super::{
-    Patient, PatientForm, PatientRefused, keep,
-    queries::{current_at, day_of, find_patient, kept},
+    ChangedPatient, Patient, PatientForm, PatientRefused,
+    base::{Base, Merged},
+    keep, keep_conflict,
+    queries::{current, current_at, day_of, find_patient, kept},
     register::born_by,
 };
 use crate::{
@@ -31,22 +33,46 @@ pub fn routes() -> Routes {
         .change(Access::DESK, routes!(restore_patient))
 }
 
-/// Changes a patient's record: the whole form, as `GET` gave it.
+/// Changes a patient's record: the whole form, as `GET` gave it. A change that a desk made without the server says by
+/// `Clinic-Base` what it began from, and comes together with others' field by field instead of being refused.
 #[utoipa::path(put, path = "/api/patients/{id}", tag = "patients", request_body = PatientForm,
-    responses((status = 200, body = Patient), (status = 409, body = crate::problem::Problem),
+    responses((status = 200, body = ChangedPatient), (status = 409, body = crate::problem::Problem),
         (status = 412, body = crate::problem::Problem)))]
 async fn update_patient(
     mut work: Working,
     PathId(id): PathId<PatientId>,
     IfMatch(version): IfMatch,
     Body(form): Body<PatientForm>,
-) -> Outcome<Versioned<Patient>, PatientRefused> {
-    let before = current_at(&mut work, id, version).await?;
+) -> Outcome<Versioned<ChangedPatient>, PatientRefused> {
     let form = form.tidied();
+    let base = work.base.as_deref().and_then(Base::parse);
+    let before = match base {
+        Some(_) => current(&mut work, id).await?,
+        None => current_at(&mut work, id, version).await?,
+    };
+    let there = &before.patient.form;
+    let merged = match &base {
+        Some(base) => base.merge(&form, there),
+        None => Merged {
+            form: form.clone(),
+            conflicts: Vec::new(),
+        },
+    };
     let now = work.now;
-    born_by(&form, day_of(&mut work, now).await?)?;
-    keep::update(&mut work, &before, &form).await?;
-    answer(&mut work, id).await
+    born_by(&merged.form, day_of(&mut work, now).await?)?;
+    if work.on_replica && base.is_none() {
+        work.base = Some(Base::of(there, &form).to_string());
+    }
+    // Where nothing of a kept change is left, the record is not touched.
+    if base.is_none() || merged.form != *there {
+        keep::update(&mut work, &before, &merged.form).await?;
+    }
+    if !work.on_replica {
+        keep_conflict::fields(&mut work, id, &form, there, &merged.conflicts).await?;
+    }
+    let Versioned(version, patient) = answer(&mut work, id).await?;
+    let conflicts = merged.conflicts;
+    Ok(Versioned(version, ChangedPatient { patient, conflicts }))
 }
 
 /// Deletes a patient's record. It keeps its numbers and can be restored; with visits to come it is refused.

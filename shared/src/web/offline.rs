@@ -22,7 +22,8 @@ use crate::{
 /// In the extensions of a request that runs on a replica instead of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Offline {
-    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom.
+    /// Keeps the request: key, method, path and query, action, `If-Match`, body, what was answered, when, by whom, what
+    /// it began from, and [`OFFLINE_VERSION`].
     /// `None` where it is kept already and only carried out once more.
     pub keep: Option<&'static Statement>,
 }
@@ -55,6 +56,12 @@ impl<S: Send + Sync> FromRequestParts<S> for DeviceIs {
     }
 }
 
+/// What a kept change of a row began from, for whoever has to bring it together with others' changes. In a header,
+/// because the body is what its `Idempotency-Key` stands for.
+pub const BASE: HeaderName = HeaderName::from_static("clinic-base");
+/// Of the requests that a desktop keeps. Raised when an offline route takes another body than before, together with a
+/// step in the desktop's `outbox/upgrade.rs` that makes the new one of the old.
+pub const OFFLINE_VERSION: u32 = 1;
 /// What is older was made by a clock that is wrong.
 const MADE_DAYS_AGO_MAX: i64 = 3;
 /// So long a desktop keeps what the server has done.
@@ -72,6 +79,10 @@ pub(super) fn made_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> 
     };
     let oldest = now.plus_minutes(-days * 24 * 60);
     Some(Timestamp::from_ms(ms).clamp(oldest, now))
+}
+
+pub(super) fn base(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(BASE)?.to_str().ok()?.to_owned())
 }
 
 /// A change as it was asked.
@@ -119,7 +130,9 @@ impl Asked {
             self.body,
             answered.to_vec(),
             now,
-            by
+            by,
+            work.base.take(),
+            OFFLINE_VERSION
         ];
         work.run(self.keep, row).await?;
         Ok(())

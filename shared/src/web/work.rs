@@ -63,6 +63,9 @@ pub struct Work {
     /// What was told to somebody there: a number, or that a time is promised. Empty: nothing. `None` where it is done
     /// for the first time.
     pub given: Option<String>,
+    /// What a change made without the server began from (`Clinic-Base`): given with one that was kept before, and
+    /// said by the use-case where one is kept now.
+    pub base: Option<String>,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -81,6 +84,7 @@ impl Work {
             sent_again: false,
             device: None,
             given: None,
+            base: None,
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
@@ -298,6 +302,7 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     work.sent_again = work.made_offline_at.is_some() && parts.headers.contains_key(offline::SENT_AGAIN);
     work.device = offline::device(&parts.headers);
     work.given = offline::given(&parts.headers).filter(|_| work.made_offline_at.is_some());
+    work.base = offline::base(&parts.headers);
     if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
         work.note(format!("made without the server at {at}"));
     }

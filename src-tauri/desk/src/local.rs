@@ -6,25 +6,22 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{Path, Request, State},
-    http::{HeaderMap, Response, StatusCode},
-    response::IntoResponse as _,
-    routing::{any, delete, get, post},
+    extract::{Request, State},
+    http::{HeaderMap, Response},
+    routing::{any, get, post},
 };
 
 use serde::Serialize;
 
 use clinic_shared::{
     app::SharedClock,
-    ids::ChangeKey,
     ports::{Chance, Clock, ServersClock},
-    store::StoreError,
 };
 
 use crate::{
     device::DeviceKey,
     forward::Forward,
-    problem::ShellRefused,
+    outbox,
     replica::Replica,
     roster::{Erased, Roster, RosterPorts},
     secrets::SecretStore,
@@ -60,7 +57,7 @@ pub struct Desk {
     pub replica: Arc<dyn Replica>,
     forward: Forward,
     /// The replica again, where it answers reads.
-    reads: Option<Arc<SyncedReplica>>,
+    pub(crate) reads: Option<Arc<SyncedReplica>>,
     roster: Option<Arc<Roster>>,
 }
 
@@ -204,31 +201,6 @@ impl Desk {
         self.session.sign_out(asked, waiting).await
     }
 
-    /// `GET /desk/outbox`: what was done here without the server, and what became of it.
-    async fn outbox(&self, asked: &HeaderMap) -> Response<Body> {
-        let items = match &self.reads {
-            Some(replica) => replica.outbox().await,
-            None => Ok(Vec::new()),
-        };
-        match items {
-            Ok(items) => Json(items).into_response(),
-            Err(fault) => failed(asked, &fault),
-        }
-    }
-
-    /// `DELETE /desk/outbox/{key}`: somebody has seen the verdict. What still waits is not forgotten.
-    async fn seen(&self, key: ChangeKey, asked: &HeaderMap) -> Response<Body> {
-        let seen = match &self.reads {
-            Some(replica) => replica.seen(key).await,
-            None => Ok(false),
-        };
-        match seen {
-            Ok(true) => StatusCode::NO_CONTENT.into_response(),
-            Ok(false) => StatusCode::NOT_FOUND.into_response(),
-            Err(fault) => failed(asked, &fault),
-        }
-    }
-
     /// `GET /desk/load`: how far the replica's load has come.
     fn load(&self) -> Json<LoadProgress> {
         let now = self.reads.as_ref().map(|replica| *replica.progress().borrow());
@@ -243,12 +215,6 @@ impl Desk {
                     desk.session.sign_in(&asked, body).await
                 })
                 .delete(async |State(desk): State<Self>, asked: HeaderMap| desk.sign_out(&asked).await);
-        let outbox = get(async |State(desk): State<Self>, asked: HeaderMap| desk.outbox(&asked).await);
-        let seen = delete(
-            async |State(desk): State<Self>, Path(key): Path<ChangeKey>, asked: HeaderMap| {
-                desk.seen(key, &asked).await
-            },
-        );
         let resume =
             post(async |State(desk): State<Self>, asked: HeaderMap| desk.session.resume(&asked).await);
         Router::new()
@@ -258,8 +224,7 @@ impl Desk {
                 get(async |State(desk): State<Self>| Json(desk.standing().await)),
             )
             .route(REFRESH, resume)
-            .route("/desk/outbox", outbox)
-            .route("/desk/outbox/{key}", seen)
+            .merge(outbox::routes())
             .route("/desk/load", get(async |State(desk): State<Self>| desk.load()))
             .route(
                 "/api/{*path}",
@@ -267,9 +232,4 @@ impl Desk {
             )
             .with_state(self.clone())
     }
-}
-
-fn failed(asked: &HeaderMap, fault: &StoreError) -> Response<Body> {
-    tracing::error!(%fault, "outbox");
-    ShellRefused::Fault.respond(asked)
 }

@@ -1,118 +1,57 @@
 //! What was done without the server and is not yet the clinic's: an ordered list of requests beside the rows. Each gets
 //! the server's verdict; a refusal stands in nobody's way, and stays here until somebody has seen it.
 
-use axum::{body::Bytes, http::StatusCode};
+mod carry;
+mod done;
+mod item;
+mod order;
+mod routes;
+mod upgrade;
+mod verdict;
+
+use axum::body::Bytes;
 use clinic_shared::{
-    args, feed,
-    ids::{ChangeKey, UserId},
+    args,
+    ids::ChangeKey,
     store::{Begin, Engine, Row, StoreError, Tx},
     time::Timestamp,
+    web::OFFLINE_VERSION,
 };
-use serde::Serialize;
-use serde_json::value::RawValue;
-use uuid::Uuid;
+
+pub(crate) use carry::{Carried, all, create, put_back};
+pub(crate) use done::{Done, SEND_AGAIN, note_done};
+pub(crate) use item::list;
+pub use item::{OutboxItem, RequestState};
+pub(crate) use order::Held;
+pub(crate) use routes::routes;
+pub(crate) use verdict::{Verdict, verdict};
+
+use crate::upstream::Answer;
 
 clinic_shared::statements! {
     /// As [`clinic_shared::web::Offline::keep`] gives it.
-    KEEP = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting')";
-    WAITING = "SELECT position, change_key, method, path, if_match, body, shown, made_at, at_once FROM outbox
-        WHERE state = 'waiting' ORDER BY position";
+    KEEP = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, base,
+            version, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting')";
+    WAITING = "SELECT position, change_key, method, path, action, if_match, body, shown, made_at, base, version, tries,
+            next_try_at, at_once
+        FROM outbox WHERE state = 'waiting' ORDER BY position";
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting'";
-    /// Without what the server did at once and still has.
-    LIST = "SELECT change_key, action, path, body, shown, made_at, state, status, answer, answered_at FROM outbox
-        WHERE at_once = 0 OR state <> 'applied' ORDER BY position";
-    NOTE_DONE = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state,
-            status, answer, answered_at, epoch, at_once)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'applied', ?10, ?7, ?8, ?11, 1
-        WHERE NOT EXISTS (SELECT position FROM outbox WHERE change_key = ?1)";
-    SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5, epoch = ?6
+    SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5, next_try_at = NULL,
+            epoch = ?6
+        WHERE position = ?1";
+    NOT_JUDGED = "UPDATE outbox SET tries = ?2, next_try_at = ?3, status = ?4, answer = ?5, answered_at = ?6
         WHERE position = ?1";
     SEEN = "DELETE FROM outbox WHERE change_key = ?1 AND state <> 'waiting'";
-    ALL = "SELECT change_key, method, path, action, if_match, body, shown, made_at, made_by, state, status, answer,
-        answered_at, epoch, at_once FROM outbox ORDER BY position";
-    PUT_BACK = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state,
-            status, answer, answered_at, epoch, at_once)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
-        WHERE NOT EXISTS (SELECT position FROM outbox WHERE change_key = ?1)";
-    /// What the server took in another epoch than `?1`: it may have lost it since. Sent as done once, no request.
-    SEND_AGAIN = "UPDATE outbox SET state = 'waiting', status = NULL, answer = NULL, answered_at = NULL, at_once = 1
-        WHERE state = 'applied' AND (epoch IS NULL OR epoch <> ?1)";
-    NAME_CLINIC = "UPDATE sync_counter SET clinic_id = ?1 WHERE id = 1 AND clinic_id IS NULL";
-    FORGET_APPLIED = "DELETE FROM outbox WHERE state = 'applied' AND answered_at < ?1";
+    TRY_AGAIN = "UPDATE outbox SET next_try_at = NULL
+        WHERE change_key = ?1 AND state = 'waiting' AND next_try_at IS NOT NULL";
+    GIVE_UP = "UPDATE outbox SET state = 'given-up', next_try_at = NULL, answered_at = ?2
+        WHERE change_key = ?1 AND state = 'waiting' AND next_try_at IS NOT NULL";
+    FORGET_APPLIED = "DELETE FROM outbox WHERE state IN ('applied', 'duplicate') AND answered_at < ?1";
 }
-
-pub(crate) const CREATE_OUTBOX: &str = "CREATE TABLE IF NOT EXISTS outbox (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    change_key BLOB NOT NULL UNIQUE,
-    method TEXT NOT NULL,
-    path TEXT NOT NULL,
-    -- Method and path as the route has it.
-    action TEXT NOT NULL,
-    if_match TEXT,
-    body BLOB NOT NULL,
-    -- What was answered here.
-    shown BLOB NOT NULL,
-    made_at INTEGER NOT NULL,
-    made_by BLOB NOT NULL,
-    -- waiting, applied, refused
-    state TEXT NOT NULL,
-    -- The server's answer.
-    status INTEGER,
-    answer BLOB,
-    answered_at INTEGER,
-    -- Of the server's history, when it answered.
-    epoch INTEGER,
-    -- The server did it when it was asked; kept for the day on which a backup has lost it.
-    at_once INTEGER NOT NULL DEFAULT 0
-)";
 
 /// How long what the server has taken is kept: a clinic's backup is younger.
 const APPLIED_MINUTES: i64 = 7 * 24 * 60;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RequestState {
-    /// Only this computer knows of it.
-    Waiting,
-    /// The server has done it.
-    Applied,
-    /// The server has not done it, and why is in its answer.
-    Refused,
-}
-
-impl RequestState {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Applied => "applied",
-            Self::Refused => "refused",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        let all = [Self::Waiting, Self::Applied, Self::Refused];
-        all.into_iter().find(|state| state.name() == name)
-    }
-}
-
-/// One request as the page shows it.
-#[derive(Debug, Serialize)]
-pub struct OutboxItem {
-    pub key: ChangeKey,
-    /// `POST /api/appointments/{id}/cancel`
-    pub action: String,
-    pub path: String,
-    pub asked: Box<RawValue>,
-    /// What this computer answered: how it looks here.
-    pub shown: Box<RawValue>,
-    pub made_at: Timestamp,
-    pub state: RequestState,
-    /// The server's answer; a problem where it refused.
-    pub status: Option<u16>,
-    pub answer: Option<Box<RawValue>>,
-    pub answered_at: Option<Timestamp>,
-}
 
 /// One request as it goes to the server.
 #[derive(Debug, Clone)]
@@ -122,49 +61,56 @@ pub struct Request {
     pub method: String,
     /// With its query.
     pub path: String,
+    /// Method and path as the route has it.
+    pub action: String,
     pub if_match: Option<String>,
     pub body: Bytes,
     /// What was answered here.
     pub shown: Bytes,
     pub made_at: Timestamp,
-    /// The server did it once and has lost it.
+    /// What it began from (`Clinic-Base`).
+    pub base: Option<String>,
+    /// The [`OFFLINE_VERSION`] of the program that kept it.
+    pub version: u32,
+    /// So often the server has answered without a verdict.
+    pub tries: u32,
+    /// Set aside until then.
+    pub next_try_at: Option<Timestamp>,
+    /// The server did it once and may have lost it.
     pub sent_again: bool,
 }
 
+impl Request {
+    /// Made by a program that knows more than this one: neither sent nor carried out here, and kept as it is.
+    pub const fn is_newer(&self) -> bool {
+        self.version > OFFLINE_VERSION
+    }
+
+    /// Does not go now, and is in nobody's way but of those that need it.
+    pub fn is_aside(&self, now: Timestamp) -> bool {
+        self.is_newer() || self.next_try_at.is_some_and(|at| at > now)
+    }
+}
+
 fn request_of(row: &Row) -> Result<Request, StoreError> {
-    Ok(Request {
+    let request = Request {
         position: row.get("position")?,
         key: row.get("change_key")?,
         method: row.get("method")?,
         path: row.get("path")?,
+        action: row.get("action")?,
         if_match: row.get("if_match")?,
         body: Bytes::from(row.get::<Vec<u8>>("body")?),
         shown: Bytes::from(row.get::<Vec<u8>>("shown")?),
         made_at: row.get("made_at")?,
+        base: row.get("base")?,
+        version: row.get("version")?,
+        tries: row.get("tries")?,
+        next_try_at: row.get("next_try_at")?,
         sent_again: row.get("at_once")?,
-    })
-}
-
-fn item_of(row: &Row) -> Result<OutboxItem, StoreError> {
-    Ok(OutboxItem {
-        key: row.get("change_key")?,
-        action: row.get("action")?,
-        path: row.get("path")?,
-        asked: json(row.get("body")?),
-        shown: json(row.get("shown")?),
-        made_at: row.get("made_at")?,
-        state: row.word("state", RequestState::parse)?,
-        status: row.get("status")?,
-        answer: row.get::<Option<Vec<u8>>>("answer")?.map(json),
-        answered_at: row.get("answered_at")?,
-    })
-}
-
-/// `null` for what is empty or no JSON.
-fn json(bytes: Vec<u8>) -> Box<RawValue> {
-    let text = String::from_utf8(bytes).ok();
-    let value = text.and_then(|text| RawValue::from_string(text).ok());
-    value.unwrap_or_else(|| RawValue::NULL.to_owned())
+    };
+    let from = request.version;
+    Ok(upgrade::upgrade(request, from))
 }
 
 /// In the order in which they were made.
@@ -181,30 +127,38 @@ pub(crate) async fn count(engine: &dyn Engine) -> Result<usize, StoreError> {
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-pub(crate) async fn list(engine: &dyn Engine) -> Result<Vec<OutboxItem>, StoreError> {
-    let mut tx = Tx::begin(engine, Begin::Read).await?;
-    let rows = tx.all(&LIST, &[]).await?;
-    rows.iter().map(item_of).collect()
+/// Whether a change that is made now has to wait for one that waits already: for any that goes in its turn, and of
+/// those set aside for one that it builds on.
+pub(crate) async fn stands_before(
+    engine: &dyn Engine,
+    path: &str,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut held = Held::default();
+    for request in waiting(engine).await? {
+        if !request.is_aside(now) && !held.holds(&request) {
+            return Ok(true);
+        }
+        held.add(&request);
+    }
+    Ok(held.holds_asked(path, body))
 }
 
 /// The server's verdict on one of them.
 pub(crate) async fn settle(
     engine: &dyn Engine,
     request: &Request,
-    (status, answer, epoch): (StatusCode, &Bytes, Option<i64>),
+    (verdict, epoch): (Verdict, Option<i64>),
+    answer: &Answer,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let state = if status.is_success() {
-        RequestState::Applied
-    } else {
-        RequestState::Refused
-    };
     let mut tx = Tx::begin(engine, Begin::Write).await?;
     let row = args![
         request.position,
-        state.name(),
-        status.as_u16(),
-        answer.to_vec(),
+        RequestState::from(verdict).name(),
+        answer.status.as_u16(),
+        answer.body.to_vec(),
         now,
         epoch
     ];
@@ -214,90 +168,53 @@ pub(crate) async fn settle(
     tx.commit().await
 }
 
-/// What the server did at once, as [`clinic_shared::web::Offline::keep`] would have kept it.
-pub(crate) async fn note_done(
+/// The server has answered, and it is no verdict. Returns whether the request is set aside now: only where the server
+/// broke over this one, so often that another time in its turn would only be in the others' way.
+pub(crate) async fn not_judged(
     engine: &dyn Engine,
-    done: Done<'_>,
-    by: UserId,
+    request: &Request,
+    answer: &Answer,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let Done {
-        key,
-        method,
-        path,
-        action,
-        if_match,
-        body,
-        status,
-        answer,
-        epoch,
-    } = done;
+) -> Result<bool, StoreError> {
+    let tries = request.tries.saturating_add(1);
+    let minutes = verdict::set_aside_minutes(answer, tries);
+    let next_try_at = minutes.map(|minutes| now.plus_minutes(minutes));
+    let mut tx = Tx::begin(engine, Begin::Write).await?;
     let row = args![
-        key,
-        method,
-        path,
-        action,
-        if_match.map(str::to_owned),
-        body.to_vec(),
-        answer.to_vec(),
-        now,
-        by,
-        status.as_u16(),
-        epoch
+        request.position,
+        tries,
+        next_try_at,
+        answer.status.as_u16(),
+        answer.body.to_vec(),
+        now
     ];
-    let mut tx = Tx::begin(engine, Begin::Write).await?;
-    tx.run(&NOTE_DONE, row).await?;
-    tx.run(&FORGET_APPLIED, args![now.plus_minutes(-APPLIED_MINUTES)])
-        .await?;
-    tx.commit().await
-}
-
-/// A request that the server has answered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Done<'a> {
-    pub key: ChangeKey,
-    pub method: &'a str,
-    pub path: &'a str,
-    pub action: &'a str,
-    pub if_match: Option<&'a str>,
-    pub body: &'a Bytes,
-    pub status: StatusCode,
-    pub answer: &'a Bytes,
-    pub epoch: Option<i64>,
-}
-
-/// What one file alone knew, on its way into another.
-#[derive(Debug)]
-pub(crate) struct Carried {
-    requests: Vec<Row>,
-    /// For which clinic it was done. `None`: the file was never loaded, or is older than clinics had names.
-    clinic: Option<Uuid>,
-}
-
-/// Everything, to be carried into another file by [`put_back`].
-pub(crate) async fn all(engine: &dyn Engine) -> Result<Carried, StoreError> {
-    let mut tx = Tx::begin(engine, Begin::Read).await?;
-    let requests = tx.all(&ALL, &[]).await?;
-    let clinic = feed::named_clinic(&mut tx).await.unwrap_or_default();
-    Ok(Carried { requests, clinic })
-}
-
-/// What is there already stays as it is.
-pub(crate) async fn put_back(engine: &dyn Engine, carried: &Carried) -> Result<(), StoreError> {
-    let mut tx = Tx::begin(engine, Begin::Write).await?;
-    for row in &carried.requests {
-        tx.run(&PUT_BACK, row.values()).await?;
-    }
-    if let Some(clinic) = carried.clinic {
-        tx.run(&NAME_CLINIC, args![clinic]).await?;
-    }
-    tx.commit().await
+    tx.run(&NOT_JUDGED, row).await?;
+    tx.commit().await?;
+    Ok(next_try_at.is_some())
 }
 
 /// Somebody has seen the verdict. What still waits is not forgotten.
 pub(crate) async fn seen(engine: &dyn Engine, key: ChangeKey) -> Result<bool, StoreError> {
+    run(engine, &SEEN, args![key]).await
+}
+
+/// Somebody wants one that is set aside to go now.
+pub(crate) async fn try_again(engine: &dyn Engine, key: ChangeKey) -> Result<bool, StoreError> {
+    run(engine, &TRY_AGAIN, args![key]).await
+}
+
+/// Somebody does not want one that is set aside any more.
+pub(crate) async fn give_up(engine: &dyn Engine, key: ChangeKey, now: Timestamp) -> Result<bool, StoreError> {
+    run(engine, &GIVE_UP, args![key, now]).await
+}
+
+async fn run(
+    engine: &dyn Engine,
+    statement: &'static clinic_shared::store::Statement,
+    args: &[clinic_shared::store::Value],
+) -> Result<bool, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Write).await?;
-    let gone = tx.run(&SEEN, args![key]).await? > 0;
+    let touched = tx.run(statement, args).await? > 0;
     tx.commit().await?;
-    Ok(gone)
+    Ok(touched)
 }

@@ -15,7 +15,7 @@ use clinic_shared::{
     ports::ServersClock,
     problem::Problem,
     time::Timestamp,
-    web::{GIVEN, MADE_AT, SENT_AGAIN},
+    web::{BASE, GIVEN, MADE_AT, SENT_AGAIN},
 };
 use reqwest::Url;
 use tokio::sync::watch;
@@ -291,6 +291,7 @@ fn passes_on(name: &HeaderName) -> bool {
         MADE_AT,
         SENT_AGAIN,
         PROTOCOL_NAME,
+        BASE,
     ];
     !of_the_window.contains(name) && !of_one_connection(name) && !name.as_str().starts_with("sec-")
 }

@@ -1,3 +1,4 @@
+use clinic_shared::ids::PatientId;
 use clinic_shared::patients::{MergePatient, Patient, PatientSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,16 +14,21 @@ use crate::{api, go};
 
 /// Merges `patient` into another record, after both were seen side by side.
 #[component]
-pub fn MergeDialog(open: RwSignal<bool>, patient: Signal<Patient>) -> impl IntoView {
+pub fn MergeDialog(
+    open: RwSignal<bool>,
+    patient: Signal<Patient>,
+    /// Chosen already.
+    into: Option<PatientId>,
+) -> impl IntoView {
     view! {
         <Dialog open title=w::merge_title wide=true>
-            <Merge open patient/>
+            <Merge open patient into/>
         </Dialog>
     }
 }
 
 #[component]
-fn Merge(open: RwSignal<bool>, patient: Signal<Patient>) -> impl IntoView {
+fn Merge(open: RwSignal<bool>, patient: Signal<Patient>, into: Option<PatientId>) -> impl IntoView {
     let other = RwSignal::new(None::<Patient>);
     let own = patient.get_untracked().id;
     let search = move |text: String| async move {
@@ -35,9 +41,9 @@ fn Merge(open: RwSignal<bool>, patient: Signal<Patient>) -> impl IntoView {
             .take(20)
             .collect::<Vec<_>>()
     };
-    let choose = move |hit: PatientSummary| {
+    let choose = move |id: PatientId| {
         spawn_local(async move {
-            match calls::read(&hit.id.to_string()).await {
+            match calls::read(&id.to_string()).await {
                 Ok(chosen) => {
                     other.try_set(Some(chosen));
                 }
@@ -45,6 +51,9 @@ fn Merge(open: RwSignal<bool>, patient: Signal<Patient>) -> impl IntoView {
             }
         });
     };
+    if let Some(into) = into {
+        choose(into);
+    }
     let row = |hit: &PatientSummary| {
         let (born, phone) = (hit.birth_date, spaced_phone(&hit.phone));
         view! {
@@ -64,7 +73,7 @@ fn Merge(open: RwSignal<bool>, patient: Signal<Patient>) -> impl IntoView {
                     <Finder
                         label=w::merge_into autofocus=true
                         search=move |text| search.with_value(|search| search(text))
-                        row choose=Callback::new(choose)
+                        row choose=Callback::new(move |hit: PatientSummary| choose(hit.id))
                     />
                 </div>
             }.into_any(),

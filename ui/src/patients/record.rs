@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::text_prop::TextProp;
 use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::allergies::Allergies;
 use super::changes::contact;
+use super::conflicts::ConflictNote;
 use super::list::Restore;
 use super::looks::{age_word, born_and_age, gender_word, masked, spaced_phone, system_word};
 use super::merge::MergeDialog;
@@ -74,6 +75,7 @@ fn Record(patient: Signal<Patient>) -> impl IntoView {
             <div class="-mt-2 mb-4"><PriorityBadge priority/></div>
         })}
         <State patient/>
+        {move || is_desk.then(|| view! { <ConflictNote patient=id.get()/> })}
         <Tabs label=w::views tabs chosen=part/>
         <div class="pt-4" role="tabpanel">
             {move || match part.get() {
@@ -126,7 +128,9 @@ fn State(patient: Signal<Patient>) -> impl IntoView {
 #[component]
 fn Acts(patient: Signal<Patient>) -> impl IntoView {
     let is_current = Memo::new(move |_| patient.with(Patient::is_current));
-    let merging = RwSignal::new(false);
+    // A likely duplicate leads here, to be looked at beside the other record.
+    let into = use_query_map().with_untracked(|query| query.get("merge")?.parse().ok());
+    let merging = RwSignal::new(into.is_some());
     let deleting = use_send();
     let delete = move |()| {
         let Patient {
@@ -168,7 +172,7 @@ fn Acts(patient: Signal<Patient>) -> impl IntoView {
             <ButtonLink text=w::edit icon=Icon::Edit href=path("/edit")/>
             <ButtonLink text=w::book_visit icon=Icon::Calendar look=Look::Primary href=book/>
         </Show>
-        <MergeDialog open=merging patient/>
+        <MergeDialog open=merging patient into/>
         <SendFailed sending=deleting/>
     }
 }

@@ -15,6 +15,7 @@ use crate::kit::{
     use_commands,
 };
 use crate::live::{self, Connection};
+use crate::patients::ConflictsLink;
 use crate::scanning::listen_to_wedge;
 use crate::scheduling::{self, Offered, use_offered};
 use crate::unsent::UnsentBadge;
@@ -36,6 +37,9 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
     if is_desk {
         let register = || go::to("/patients/new");
         use_command(Command::new(patients::register, Icon::UserAdd, register).with_key(Key::F3));
+        use_command(Command::new(patients::conflicts, Icon::Warning, || {
+            go::to(patients::CONFLICTS)
+        }));
     }
     view! {
         <a href="#content" class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50">
@@ -114,7 +118,10 @@ fn SideNav(role: Role, offered: Option<Offered>) -> impl IntoView {
                 <span class="hidden lg:inline">"ClinicDesk"</span>
             </A>
             <p class="hidden px-1 text-sm text-white/80 lg:block">{move || clinic::settings().clinic_name}</p>
-            <ul class="flex flex-col gap-1">{links.collect_view()}</ul>
+            <ul class="flex flex-col gap-1">
+                {links.collect_view()}
+                {Access::DESK.allows(Some(role)).then(|| view! { <ConflictsLink/> })}
+            </ul>
         </nav>
     }
 }

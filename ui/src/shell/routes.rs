@@ -12,7 +12,7 @@ use super::layout::Layout;
 use crate::arrivals::{ArrivalsPage, DeskSettingsPage, ScreenPage};
 use crate::catalog::{RoomsPage, ServicesPage};
 use crate::identity::{DevicesPage, UsersPage};
-use crate::patients::{EditPatientPage, PatientPage, PatientsPage, RegisterPage};
+use crate::patients::{ConflictsPage, EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{
     BookVisitPage, DayBoardPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage,
@@ -66,6 +66,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/unsent") view=UnsentPage/>
+            <Route path=path!("/conflicts") view=ConflictsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
@@ -98,6 +99,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/arrivals") view=ArrivalsPage/>
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/unsent") view=UnsentPage/>
+            <Route path=path!("/conflicts") view=ConflictsPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>

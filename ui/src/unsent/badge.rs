@@ -5,7 +5,7 @@ use super::item::counts;
 use super::{outbox, words as w};
 use crate::kit::{Badge, Icon, Tone};
 
-/// In the top bar, whenever something waits or was refused: how many, and the way to the list.
+/// In the top bar, whenever something waits or needs somebody: how many, and the way to the list.
 #[component]
 pub fn UnsentBadge() -> impl IntoView {
     let outbox = outbox();
@@ -17,16 +17,16 @@ pub fn UnsentBadge() -> impl IntoView {
     view! {
         <span role="status" class="flex shrink-0 gap-2">
             {move || {
-                let (waiting, refused) = seen.get();
+                let (waiting, need) = seen.get();
                 view! {
                     {(waiting > 0).then(|| view! {
                         <A href="/unsent">
                             <Badge tone=Tone::Warning icon=Icon::Clock text=move || w::waiting_count(waiting)/>
                         </A>
                     })}
-                    {(refused > 0).then(|| view! {
+                    {(need > 0).then(|| view! {
                         <A href="/unsent">
-                            <Badge tone=Tone::Danger icon=Icon::Danger text=move || w::refused_count(refused)/>
+                            <Badge tone=Tone::Danger icon=Icon::Danger text=move || w::refused_count(need)/>
                         </A>
                     })}
                 }

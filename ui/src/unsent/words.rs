@@ -1,6 +1,6 @@
 crate::words! {
-    unsent => "Chưa gửi máy chủ", "Not sent yet";
-    about => "Việc đã làm trên máy này khi mất kết nối. Có mạng lại, máy tự gửi theo thứ tự; máy chủ quyết định từng việc.",
+    unsent => "Việc làm khi mất kết nối", "Done without connection";
+    about => "Việc đã làm trên máy này khi không có máy chủ. Có mạng lại, máy tự gửi theo thứ tự; máy chủ quyết định từng việc.",
         "What was done on this computer without the server. It goes there by itself, in order; the server decides on each.";
     nothing => "Không có việc nào chờ gửi", "Nothing waits to be sent";
     nothing_hint => "Khi mất kết nối, việc làm ở đây sẽ hiện trong danh sách này cho đến khi máy chủ trả lời.",
@@ -8,7 +8,10 @@ crate::words! {
     kept_here => "Mất kết nối: đã ghi trên máy này, sẽ gửi khi có mạng lại",
         "No connection: kept on this computer, sent when the server is back";
     waiting_count(count: usize) => "{count} chưa gửi", "{count} not sent";
-    refused_count(count: usize) => "{count} bị từ chối", "{count} refused";
+    refused_count(count: usize) => "{count} cần bạn xem", "{count} need you";
+    need_you => "Cần bạn xem", "These need you";
+    on_the_way => "Đang chờ gửi", "On their way";
+    over => "Máy chủ đã nhận", "With the server";
     requested => "Yêu cầu đặt lịch", "Visit requested";
     cancelled => "Hủy lịch hẹn", "Visit cancelled";
     checked_in => "Tiếp nhận", "Checked in";
@@ -16,12 +19,40 @@ crate::words! {
     changed => "Sửa thông tin bệnh nhân", "Patient changed";
     other => "Thay đổi", "A change";
     waiting => "Chờ gửi", "Waits";
+    retry => "Đang thử lại", "Being tried again";
+    set_aside => "Máy chủ gặp lỗi với việc này", "The server breaks over this";
+    needs_update => "Cần cập nhật chương trình", "Needs an update";
     applied => "Đã gửi", "Sent";
+    duplicate => "Máy chủ đã có từ trước", "The server had it already";
     refused => "Máy chủ không nhận", "Refused";
+    conflict => "Có chỗ sửa khác nhau", "Changed differently";
+    given_up => "Đã bỏ", "Given up";
     made_at(at: &str) => "Làm lúc {at}", "Done at {at}";
-    refused_next => "Việc này chưa được thực hiện. Chọn giờ khác hoặc báo cho bệnh nhân, rồi bấm Đã xem.",
-        "This was not done. Choose another time or tell the patient, then press Seen.";
+    reason(reason: &str) => "Lý do: {reason}", "Reason: {reason}";
+    refused_next => "Việc này chưa được thực hiện. Báo cho bệnh nhân nếu cần, rồi bấm Đã xem.",
+        "This was not done. Tell the patient if need be, then press Seen.";
+    refused_visit_next => "Lịch hẹn này chưa có ở máy chủ. Chọn giờ khác cho bệnh nhân, hoặc báo họ rồi bấm Đã xem.",
+        "The visit is not at the server. Choose another time for the patient, or tell them and press Seen.";
+    conflict_part(fields: &str) => "Đã lưu các mục khác. Chưa lưu: {fields}, vì phòng khám đã sửa khác đi.",
+        "The rest is saved. Not saved: {fields}, because the clinic changed it differently.";
+    conflict_whole => "Có người đã sửa mục này trước khi việc của máy này tới nơi.",
+        "Somebody changed this before what was done here arrived.";
+    conflict_whole_next => "Việc này chưa được lưu. Mở ra xem nội dung mới rồi làm lại nếu còn cần.",
+        "This was not saved. Open it, look at what it says now, and do it again if it is still wanted.";
+    tried(tries: u32) => "Đã thử {tries} lần.", "Tried {tries} times.";
+    tried_once => "Đã thử 1 lần.", "Tried once.";
+    next_try(at: &str) => "Tự thử lại lúc {at}; các việc khác vẫn được gửi.",
+        "Tried again at {at}; everything else goes on.";
+    next_try_soon => "Tự thử lại khi máy chủ trả lời.", "Tried again as soon as the server answers.";
+    update_next => "Việc này do phiên bản mới hơn ghi lại. Cập nhật ClinicDesk trên máy này thì sẽ gửi được; không mất gì cả.",
+        "A newer version recorded this. Update ClinicDesk on this computer and it will be sent; nothing is lost.";
+    reference(id: &str) => "Mã tham chiếu: {id}", "Reference: {id}";
+    times_free => "Giờ còn trống:", "Free times:";
     open => "Mở", "Open";
+    open_patient => "Mở hồ sơ", "Open the record";
     choose_again => "Đặt giờ khác", "Book another time";
+    choose_value => "Chọn giá trị đúng", "Choose what is right";
+    try_now => "Thử lại ngay", "Try again now";
+    give_up => "Bỏ việc này", "Give it up";
     seen => "Đã xem", "Seen";
 }

@@ -22,7 +22,7 @@ use clinic_shared::{
 use tokio::task::{JoinError, spawn_blocking};
 
 use crate::{
-    outbox::{self, CREATE_OUTBOX},
+    outbox,
     store::{CREATE_UNDO, Kept, OpenFault, ReplicaEngine, ReplicaKey},
 };
 
@@ -212,9 +212,10 @@ async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<Repli
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;
-    for own in [CREATE_STATE, CREATE_OUTBOX, CREATE_UNDO] {
+    for own in [CREATE_STATE, CREATE_UNDO] {
         tx.script(own).await?;
     }
+    outbox::create(&mut tx).await?;
     tx.run(&NEW_STATE, &[]).await?;
     tx.commit().await?;
     // What was done here without the server lies on top, in the tables of the program that did it: it is taken back
@@ -229,7 +230,7 @@ async fn known_by(path: &Path, key: &ReplicaKey) -> Result<outbox::Carried, File
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;
-    tx.script(CREATE_OUTBOX).await?;
+    outbox::create(&mut tx).await?;
     tx.commit().await?;
     Ok(outbox::all(&engine).await?)
 }

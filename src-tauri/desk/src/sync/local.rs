@@ -15,18 +15,17 @@ use clinic_shared::{
     ports::Clock as _,
     store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
-    web::{DEVICE, GIVEN, MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
+    web::{BASE, DEVICE, GIVEN, MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
 };
 use tower::ServiceExt as _;
 
 use super::{ReplicaFile, SyncedReplica, given::given};
 use crate::{
-    forward::{BODY_BYTES_MAX, CLINIC_SEQ, Forward},
+    forward::{BODY_BYTES_MAX, Forward},
     outbox,
     problem::ShellRefused,
     session::SessionFault,
     store::Kept,
-    upstream::Answer,
 };
 
 clinic_shared::statements! {
@@ -55,7 +54,7 @@ impl SyncedReplica {
         {
             tracing::info!(%fault, "earlier changes still wait");
         }
-        if file.waiting() == 0 && self.is_online() {
+        if self.is_online() && !self.stands_behind(file, &parts, &body).await {
             match forward.try_forward(&parts, body.clone()).await {
                 // One of the two is too old to write: it waits for the update, as for a server that is away.
                 Ok(answer) if answer.status() == StatusCode::UPGRADE_REQUIRED => {
@@ -69,6 +68,7 @@ impl SyncedReplica {
         let headers = parts.headers.clone();
         set_made_at(&mut parts.headers, file.app.clock.now());
         parts.headers.remove(GIVEN);
+        parts.headers.remove(BASE);
         let _alone = file.gate.write().await;
         let mut answer = match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
             Ok(answer) if !answer.status().is_server_error() => answer,
@@ -89,6 +89,21 @@ impl SyncedReplica {
             .headers_mut()
             .insert(SOURCE, HeaderValue::from_static(source));
         answer
+    }
+}
+
+impl SyncedReplica {
+    /// Whether something that waits has to go first.
+    async fn stands_behind(&self, file: &ReplicaFile, parts: &Parts, body: &Bytes) -> bool {
+        if file.waiting() == 0 {
+            return false;
+        }
+        let now = file.app.clock.now();
+        let before = outbox::stands_before(&file.engine, parts.uri.path(), body, now).await;
+        before.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "what waits cannot be read");
+            true
+        })
     }
 }
 
@@ -179,6 +194,9 @@ impl ReplicaFile {
         self.engine.in_one_go(Kept::take_back).await?;
         self.has_local.store(false, Ordering::SeqCst);
         for request in outbox::waiting(&self.engine).await? {
+            if request.is_newer() {
+                continue;
+            }
             let Some(parts) = parts_of(&request) else {
                 tracing::error!(
                     position = request.position,
@@ -219,6 +237,9 @@ pub(super) fn headers_of(request: &outbox::Request) -> HeaderMap {
     if let Some(Ok(version)) = request.if_match.as_deref().map(HeaderValue::from_str) {
         headers.insert(header::IF_MATCH, version);
     }
+    if let Some(Ok(base)) = request.base.as_deref().map(HeaderValue::from_str) {
+        headers.insert(BASE, base);
+    }
     set_made_at(&mut headers, request.made_at);
     if request.sent_again {
         headers.insert(SENT_AGAIN, HeaderValue::from_static("true"));
@@ -247,26 +268,6 @@ fn matches(template: &str, path: &str) -> bool {
             _ => return false,
         }
     }
-}
-
-/// Only the clinic's own word is one: not a proxy's page, and nothing that another try would change.
-pub(super) fn is_verdict(answer: &Answer) -> bool {
-    if answer.status.is_success() {
-        return answer.headers.contains_key(CLINIC_SEQ);
-    }
-    let again = [
-        StatusCode::UNAUTHORIZED,
-        // Another clinic's server, and one of a version that does not take it.
-        StatusCode::MISDIRECTED_REQUEST,
-        StatusCode::UPGRADE_REQUIRED,
-        StatusCode::REQUEST_TIMEOUT,
-        StatusCode::TOO_EARLY,
-        StatusCode::TOO_MANY_REQUESTS,
-    ];
-    let content_type = answer.headers.get(header::CONTENT_TYPE);
-    answer.status.is_client_error()
-        && !again.contains(&answer.status)
-        && content_type.is_some_and(|of| of.as_bytes().starts_with(b"application/problem+json"))
 }
 
 #[cfg(test)]

@@ -6,17 +6,15 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use clinic_shared::{
     feed,
     identity::Actor,
+    ids::ChangeKey,
     ports::Clock as _,
-    store::{Begin, Tx},
+    store::{Begin, StoreError, Tx},
 };
 use tokio::sync::RwLockWriteGuard;
 
-use super::{
-    ReplicaFile, SyncFault, SyncedReplica,
-    local::{headers_of, is_verdict},
-};
+use super::{ReplicaFile, SyncFault, SyncedReplica, local::headers_of};
 use crate::{
-    outbox::{self, Request},
+    outbox::{self, Held, Request, verdict},
     upstream::Answer,
 };
 
@@ -45,22 +43,33 @@ impl SyncedReplica {
         let Some(history) = history_of(file).await? else {
             return Ok(());
         };
+        let began = file.app.clock.now();
+        let mut held = Held::default();
         for request in outbox::waiting(&file.engine).await? {
+            if request.is_aside(began) || held.holds(&request) {
+                held.add(&request);
+                continue;
+            }
             let answer = self.send(file, &request, &history).await?;
             if answer.turns_computer_away() {
                 self.session.heed(&answer).await;
                 return Err(SyncFault::NotJudged(answer.status));
             }
-            if !is_verdict(&answer) {
+            let now = file.app.clock.now();
+            let Some(verdict) = verdict(&answer) else {
+                if outbox::not_judged(&file.engine, &request, &answer, now).await? {
+                    tracing::error!(status = %answer.status, path = request.path, tries = request.tries + 1,
+                        "the server breaks over this: set aside, so that others go on");
+                    held.add(&request);
+                    continue;
+                }
                 return Err(SyncFault::NotJudged(answer.status));
-            }
+            };
             if !answer.status.is_success() {
                 tracing::warn!(status = %answer.status, path = request.path, "the server refused what was done here");
             }
-            let now = file.app.clock.now();
             let epoch = file.position().map(|position| position.epoch);
-            let verdict = (answer.status, &answer.body, epoch);
-            outbox::settle(&file.engine, &request, verdict, now).await?;
+            outbox::settle(&file.engine, &request, (verdict, epoch), &answer, now).await?;
             *judged = true;
         }
         Ok(())
@@ -91,6 +100,35 @@ impl SyncedReplica {
         }
         let token = self.session.access_instead_of(&token).await?;
         Ok(send(&token.ok_or(SyncFault::SignedOut)?).await?)
+    }
+
+    /// One that was set aside goes now.
+    pub(crate) async fn try_again(&self, key: ChangeKey) -> Result<bool, StoreError> {
+        let Some((file, _)) = self.ready() else {
+            return Ok(false);
+        };
+        let found = outbox::try_again(&file.engine, key).await?;
+        if found && let Err(fault) = self.pull(0).await {
+            tracing::warn!(%fault, "it waits on");
+        }
+        Ok(found)
+    }
+
+    /// One that was set aside is not wanted any more: what it did here is taken back.
+    pub(crate) async fn give_up(&self, key: ChangeKey) -> Result<bool, StoreError> {
+        let Some((file, actor)) = self.ready() else {
+            return Ok(false);
+        };
+        // Not while it is being sent.
+        let _turn = self.pulling.lock().await;
+        let _alone = file.gate.write().await;
+        let found = outbox::give_up(&file.engine, key, file.app.clock.now()).await?;
+        if found {
+            file.count_waiting().await?;
+            file.carry_out_again(actor).await?;
+            self.tell_local(&file);
+        }
+        Ok(found)
     }
 
     /// After a pull: what still waits is done again over what the server sent.
