@@ -23,6 +23,8 @@ pub struct Server {
     pub app: App,
     pub keys: identity::token::TokenKeys,
     pub identity: identity::Identity,
+    /// Prepared copies for desktops; none without a folder.
+    pub snapshots: sync::Snapshots,
 }
 
 impl Server {
@@ -33,7 +35,18 @@ impl Server {
         options: identity::Options,
     ) -> Result<Self, identity::StartFailed> {
         let identity = identity::Identity::start(&app, options).await?;
-        Ok(Self { app, keys, identity })
+        Ok(Self {
+            app,
+            keys,
+            identity,
+            snapshots: sync::Snapshots::default(),
+        })
+    }
+
+    /// Keeps prepared copies for desktops in this folder. They are made by [`sync::keep_ready`].
+    pub fn keeping_snapshots(mut self, dir: &std::path::Path) -> std::io::Result<Self> {
+        self.snapshots = sync::Snapshots::in_folder(dir)?;
+        Ok(self)
     }
 
     /// A server with a signing key that everybody can know: on loopback, for the length of a benchmark.

@@ -3,6 +3,7 @@
 
 mod live;
 mod pull;
+mod snapshot;
 
 use axum::Extension;
 use clinic_shared::{identity::Access, store::Statement, web::Routes};
@@ -10,9 +11,11 @@ use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 
 use crate::Server;
 
+pub use snapshot::{MakeFailed, Snapshots, keep_ready, make_if_worth_it};
+
 /// For the test that prepares each.
 pub fn statements() -> Vec<&'static Statement> {
-    pull::STATEMENTS.to_vec()
+    [pull::STATEMENTS, snapshot::STATEMENTS].concat()
 }
 
 pub fn routes(server: &Server) -> Routes {
@@ -20,7 +23,18 @@ pub fn routes(server: &Server) -> Routes {
         .plain(
             // Who has no scope is told so there.
             Access::SignedIn,
-            routes!(pull::pull).layer(Extension(pull::Turns::default())),
+            routes!(pull::pull).layer((
+                Extension(pull::Turns::default()),
+                Extension(server.snapshots.clone()),
+            )),
+        )
+        .plain(
+            Access::STAFF,
+            routes!(snapshot::about).layer(Extension(server.snapshots.clone())),
+        )
+        .plain(
+            Access::STAFF,
+            routes!(snapshot::file).layer(Extension(server.snapshots.clone())),
         )
         // A browser cannot send a header with a WebSocket: who listens is checked inside.
         .plain(

@@ -97,8 +97,14 @@ pub mod pull;
 #[cfg(feature = "app")]
 mod routes;
 #[cfg(feature = "app")]
+mod rows;
+#[cfg(feature = "app")]
+pub mod snapshot;
+#[cfg(feature = "app")]
 mod tables;
 #[cfg(feature = "app")]
 pub use routes::{AFTER, STATEMENTS, log_from, position, routes};
 #[cfg(feature = "app")]
-pub use tables::{Rows, Scope, SyncTable, TableSum, statements};
+pub use rows::{Bare, TableSum};
+#[cfg(feature = "app")]
+pub use tables::{Rows, Scope, SyncTable, statements};

@@ -8,6 +8,7 @@ mod pull;
 mod reads;
 mod rooms;
 mod scopes;
+mod snapshot;
 
 use std::collections::BTreeMap;
 

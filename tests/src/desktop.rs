@@ -57,6 +57,11 @@ impl TestClinic {
 impl TestDesktop {
     pub fn start(server: &str, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
         let upstream = Upstream::new(server.parse().expect("an address"), None).expect("a client");
+        Self::over(upstream, clock, secrets, dir)
+    }
+
+    /// By any way to the server.
+    pub fn over(upstream: Upstream, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
         let desk = Desk::with_replica(
             upstream,
             Arc::clone(&secrets),

@@ -3,12 +3,18 @@
 
 mod apply;
 mod bulk;
+mod compare;
 mod file;
+mod flip;
+mod lines;
 mod local;
+mod parts;
+mod prepared;
 mod progress;
 mod pull;
 mod push;
 mod reads;
+mod repair;
 
 use std::{
     fmt,
@@ -38,8 +44,10 @@ use crate::{
 
 pub use apply::{Applied, ApplyFault};
 pub use file::{FileFault, ReplicaFile, Standing};
+pub use prepared::CopyFault;
 pub use progress::{LoadProgress, LoadStage};
 pub use pull::{Puller, SyncFault};
+pub use repair::Repair;
 
 /// The replica of whoever is signed in.
 pub struct SyncedReplica {
@@ -219,6 +227,14 @@ impl SyncedReplica {
         match self.ready() {
             Some((file, _)) => outbox::seen(&file.engine, key).await,
             None => Ok(false),
+        }
+    }
+
+    /// Tables that were found to differ from the server's, the latest first.
+    pub async fn repairs(&self) -> Result<Vec<Repair>, StoreError> {
+        match self.ready() {
+            Some((file, _)) => repair::repairs(&file.engine).await,
+            None => Ok(Vec::new()),
         }
     }
 

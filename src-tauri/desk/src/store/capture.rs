@@ -17,7 +17,14 @@ pub(crate) const CREATE_UNDO: &str = "CREATE TABLE IF NOT EXISTS local_undo (
 )";
 
 /// What is this computer's own is not taken back.
-const OWN_TABLES: [&str; 4] = ["local_undo", "outbox", "replica_state", "schema_migration"];
+const OWN_TABLES: [&str; 6] = [
+    "load_part",
+    "local_undo",
+    "outbox",
+    "replica_repair",
+    "replica_state",
+    "schema_migration",
+];
 const TABLES: &str =
     "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|'";
 const COLUMNS: &str = "SELECT name, pk FROM pragma_table_info(?1) ORDER BY cid";
