@@ -34,6 +34,8 @@ pub struct Server {
     pub clinic: Uuid,
     /// What it says to desktops about itself.
     pub protocol: Protocol,
+    /// Prepared copies for desktops; none without a folder.
+    pub snapshots: sync::Snapshots,
 }
 
 impl Server {
@@ -53,7 +55,14 @@ impl Server {
             identity,
             clinic,
             protocol: PROTOCOL,
+            snapshots: sync::Snapshots::default(),
         })
+    }
+
+    /// Keeps prepared copies for desktops in this folder. They are made by [`sync::keep_ready`].
+    pub fn keeping_snapshots(mut self, dir: &std::path::Path) -> std::io::Result<Self> {
+        self.snapshots = sync::Snapshots::in_folder(dir)?;
+        Ok(self)
     }
 
     /// A server with a signing key that everybody can know: on loopback, for the length of a benchmark.

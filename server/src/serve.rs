@@ -67,7 +67,14 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
         hash_cost: HashCost::CLINIC,
         replicas: identity::Replicas::OnEnrolledComputers,
     };
-    Ok(Server::start(app, keys, options).await?)
+    let copies = folder.join("copies");
+    let server = Server::start(app, keys, options).await?;
+    server
+        .keeping_snapshots(&copies)
+        .map_err(|source| StartFailed::Folder {
+            folder: copies.display().to_string(),
+            source,
+        })
 }
 
 /// 32 random bytes that only the server's account may read. A new file ends every session.
@@ -120,11 +127,16 @@ pub async fn serve(
         settings.data_dir.clone(),
     ));
     let minutes = tokio::spawn(crate::minute::keep_looking(server.app.clone()));
+    let copies = tokio::spawn(crate::sync::keep_ready(
+        server.snapshots.clone(),
+        server.app.clone(),
+    ));
     // With addresses: too many failed sign-ins from one of them are slowed down.
     let ended = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop)
         .await;
     minutes.abort();
     telling.abort();
+    copies.abort();
     ended.map_err(StartFailed::Serve)
 }

@@ -1,5 +1,7 @@
 //! The server's engine on SQLite, by sqlx: one writer, several readers, WAL.
 
+mod bound;
 mod sqlite;
 
+pub(crate) use bound::Bound;
 pub use sqlite::SqliteEngine;

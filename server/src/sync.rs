@@ -4,6 +4,7 @@
 pub mod handshake;
 mod live;
 mod pull;
+mod snapshot;
 
 use axum::{Extension, middleware::from_fn_with_state};
 use clinic_shared::{identity::Access, store::Statement, web::Routes};
@@ -11,9 +12,11 @@ use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 
 use crate::{Server, identity::prove};
 
+pub use snapshot::{MakeFailed, Snapshots, keep_ready, make_if_worth_it};
+
 /// For the test that prepares each.
 pub fn statements() -> Vec<&'static Statement> {
-    pull::STATEMENTS.to_vec()
+    [pull::STATEMENTS, snapshot::STATEMENTS].concat()
 }
 
 pub fn routes(server: &Server) -> Routes {
@@ -22,7 +25,18 @@ pub fn routes(server: &Server) -> Routes {
         .plain(
             // Who has no scope is told so there.
             Access::SignedIn,
-            routes!(pull::pull).layer(Extension(pull::Turns::default())),
+            routes!(pull::pull).layer((
+                Extension(pull::Turns::default()),
+                Extension(server.snapshots.clone()),
+            )),
+        )
+        .plain(
+            Access::STAFF,
+            routes!(snapshot::about).layer(Extension(server.snapshots.clone())),
+        )
+        .plain(
+            Access::STAFF,
+            routes!(snapshot::file).layer(Extension(server.snapshots.clone())),
         )
         .around(move |route| {
             route

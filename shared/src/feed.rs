@@ -106,10 +106,16 @@ pub mod pull;
 #[cfg(feature = "app")]
 mod routes;
 #[cfg(feature = "app")]
+mod rows;
+#[cfg(feature = "app")]
+pub mod snapshot;
+#[cfg(feature = "app")]
 mod tables;
 #[cfg(feature = "app")]
 pub use lineage::{begin_epoch, clinic_id, named_clinic};
 #[cfg(feature = "app")]
 pub use routes::{AFTER, log_from, position, routes};
 #[cfg(feature = "app")]
-pub use tables::{Rows, Scope, SyncTable, TableSum, statements};
+pub use rows::{Bare, TableSum};
+#[cfg(feature = "app")]
+pub use tables::{Rows, Scope, SyncTable, statements};

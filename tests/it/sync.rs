@@ -15,6 +15,7 @@ mod restored;
 mod rooms;
 mod scopes;
 mod sign_in_offline;
+mod snapshot;
 
 use std::collections::BTreeMap;
 

@@ -193,9 +193,13 @@ async fn open(dir: &Path, clock: &HandClock, starts: u64, replicas: Replicas) ->
         hash_cost: HashCost::TESTS,
         replicas,
     };
-    Server::start(app, TokenKeys::new(&[7; 32]), options)
+    let server = Server::start(app, TokenKeys::new(&[7; 32]), options)
         .await
-        .expect("signing in is set up")
+        .expect("signing in is set up");
+    // Nobody makes copies by itself here: a test that wants one says when.
+    server
+        .keeping_snapshots(&dir.path().join("copies"))
+        .expect("a folder for prepared copies")
 }
 
 async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {

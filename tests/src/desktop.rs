@@ -73,6 +73,11 @@ fn next_seed() -> u64 {
 impl TestDesktop {
     pub fn start(server: &str, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
         let upstream = Upstream::new(server.parse().expect("an address"), None).expect("a client");
+        Self::over(upstream, clock, secrets, dir)
+    }
+
+    /// By any way to the server.
+    pub fn over(upstream: Upstream, clock: SharedClock, secrets: Arc<dyn SecretStore>, dir: &Path) -> Self {
         let steady = HandSteady::default();
         let ports = RosterPorts {
             steady: Arc::new(steady.clone()),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench_sync;
 mod browser;
 mod children;
 mod command;
@@ -45,6 +46,8 @@ enum Verb {
     CheckWindows,
     /// 64 clients book, hold, move, cancel and take leave at once; then the database is examined on its own
     Storm(storm::Options),
+    /// How fast a desk fills, follows and gives back, beside a floor and PouchDB, in one run
+    BenchSync(bench_sync::Options),
     /// Takes the README's pictures from the running product
     Screenshots(browser::ScreenshotOptions),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Verb::BuildUi(options) => setup::for_ui().and_then(|()| ui::build(options)),
         Verb::CheckWindows => windows::check(),
         Verb::Storm(options) => storm::run(&options),
+        Verb::BenchSync(options) => bench_sync::run(&options),
         Verb::Screenshots(options) => browser::screenshots(&options),
     };
     match outcome {

@@ -2,13 +2,11 @@
 
 use std::{path::Path, time::Instant};
 
-use clinic_shared::store::{Begin, Value};
-use rusqlite::{
-    Connection, ToSql, TransactionBehavior,
-    types::{Null, ToSqlOutput, Value as SqlValue},
-};
+use clinic_shared::store::Begin;
+use rusqlite::{Connection, TransactionBehavior, types::Value as SqlValue};
 
 use super::{Times, recorder::Recorded};
+use crate::store::Bound;
 
 /// How long each recorded transaction takes.
 pub fn times(database: &Path, recorded: &[Recorded]) -> Result<Times, rusqlite::Error> {
@@ -35,7 +33,7 @@ fn run(connection: &mut Connection, recorded: &Recorded) -> Result<(), rusqlite:
     let tx = connection.transaction_with_behavior(behavior)?;
     for step in &recorded.steps {
         let mut statement = tx.prepare_cached(step.sql)?;
-        let args = rusqlite::params_from_iter(step.args.iter().map(Arg));
+        let args = rusqlite::params_from_iter(step.args.iter().map(Bound));
         if step.reads {
             let columns = statement.column_count();
             let mut rows = statement.query(args)?;
@@ -52,22 +50,5 @@ fn run(connection: &mut Connection, recorded: &Recorded) -> Result<(), rusqlite:
     match recorded.begin {
         Begin::Read => tx.finish(),
         Begin::Write => tx.commit(),
-    }
-}
-
-struct Arg<'a>(&'a Value);
-
-impl ToSql for Arg<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self.0 {
-            Value::Null(_) => ToSqlOutput::from(Null),
-            Value::Id(id) => ToSqlOutput::from(id.as_bytes().to_vec()),
-            Value::Int(number) | Value::Decimal(number) => ToSqlOutput::from(*number),
-            Value::Text(text) => ToSqlOutput::from(text.as_str()),
-            Value::Bool(truth) => ToSqlOutput::from(*truth),
-            Value::Date(date) => ToSqlOutput::from(date.to_string()),
-            Value::Timestamp(at) => ToSqlOutput::from(at.as_ms()),
-            Value::Bytes(bytes) => ToSqlOutput::from(bytes.as_slice()),
-        })
     }
 }

@@ -12,7 +12,7 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderValue, header::CONTENT_TYPE},
+    http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
     response::{IntoResponse as _, Response},
 };
 use clinic_shared::{
@@ -35,6 +35,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
+use super::Snapshots;
 use crate::{
     Server,
     history::overtaken,
@@ -47,10 +48,12 @@ clinic_shared::statements! {
     IN_CARE = "SELECT patient_id FROM care_relation WHERE patient_id = ?1 AND practitioner_id = ?2";
 }
 
+/// Which enrolled computer asks.
+const DEVICE: &str = "x-clinic-device";
 /// Pulls at once: half of the store's readers, so that loading replicas never keep screens waiting.
 const PULLS_MAX: usize = 4;
 /// A replica that is further behind is loaded anew, which costs less than so many single rows.
-const DELTA_ROWS_MAX: i64 = 20_000;
+pub(super) const DELTA_ROWS_MAX: i64 = 20_000;
 /// Rows read at a time; fewer where a row can be a picture.
 const PAGE_ROWS: i64 = 500;
 const PAGE_PICTURES: i64 = 4;
@@ -79,6 +82,8 @@ pub struct From {
     /// Sums of all rows at the checkpoint, for a replica that wants to know whether it is still right.
     #[serde(default)]
     verify: bool,
+    /// Names of tables, with commas between them, whose rows differ in the replica: they are sent whole.
+    repair: Option<String>,
 }
 
 /// The rows of the asker's scope as NDJSON: a head, rows, a checkpoint. See docs/sync.md.
@@ -92,22 +97,15 @@ pub async fn pull(
     Params(from): Params<From>,
     State(app): State<App>,
     Extension(Turns(turns)): Extension<Turns>,
+    Extension(snapshots): Extension<Snapshots>,
+    headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let Some(scope) = Scope::of(&actor) else {
-        let title = (
-            "Tài khoản này không có bản sao dữ liệu",
-            "This account keeps no replica",
-        );
-        return Ok(problem(409, "/problems/no-replica", title));
+        return Ok(no_replica());
     };
-    let granted = granted.map(|Extension(grant)| grant);
     let proven = proven.map(|Extension(proven)| proven);
-    if let Err(refused) = server
-        .identity
-        .devices
-        .may_pull(granted.as_ref(), proven.as_ref())
-    {
-        return Ok(Failure::Refused(refused).into_response());
+    if let Some(refused) = may_not_pull(&server, granted.as_deref(), proven.as_ref()) {
+        return Ok(refused);
     }
     let turn = turns.acquire_owned().await.map_err(Fault::new)?;
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
@@ -125,6 +123,10 @@ pub async fn pull(
         };
         server.identity.devices.pulls(proven.id, pulled);
     }
+    if plan.delta.is_none() {
+        snapshots.want();
+    }
+    tell_of_repair(scope, &headers, &plan.anew);
     let (to, mut waiting) = mpsc::channel(CHUNKS_WAITING_MAX);
     let sending = Sending {
         tx,
@@ -149,10 +151,39 @@ async fn is_overtaken(tx: &mut Tx, from: &From) -> Result<bool, StoreError> {
     Ok(from.epoch == Some(epoch) && from.seq.is_some_and(|asked| asked > seq))
 }
 
+/// A replica, or a copy to begin one with, is given to a computer that may keep it alone.
+pub(super) fn may_not_pull(
+    server: &Server,
+    granted: Option<&Grant>,
+    proven: Option<&Proven>,
+) -> Option<Response> {
+    let refused = server.identity.devices.may_pull(granted, proven).err()?;
+    Some(Failure::Refused(refused).into_response())
+}
+
+pub(super) fn no_replica() -> Response {
+    let title = (
+        "Tài khoản này không có bản sao dữ liệu",
+        "This account keeps no replica",
+    );
+    problem(409, "/problems/no-replica", title)
+}
+
+/// So that somebody hears that a replica went wrong, and which computer's.
+fn tell_of_repair(scope: Scope, headers: &HeaderMap, tables: &[SyncTable]) {
+    let device = headers.get(DEVICE).and_then(|device| device.to_str().ok());
+    for table in tables {
+        tracing::warn!(%scope, device, table = table.name(), "a replica differed and is repaired");
+        metrics::counter!("replica_repairs_total", "table" => table.name()).increment(1);
+    }
+}
+
 struct Plan {
     position: Position,
     /// Where the delta begins, and what it is. `None`: everything.
     delta: Option<(Position, Vec<Logged>)>,
+    /// With a delta: tables that are sent whole.
+    anew: Vec<SyncTable>,
 }
 
 struct Logged {
@@ -162,11 +193,11 @@ struct Logged {
 }
 
 impl Plan {
-    async fn of(tx: &mut Tx, scope: Scope, from: &From) -> Result<Self, StoreError> {
+    async fn of(tx: &mut Tx, scope: Scope, asked: &From) -> Result<Self, StoreError> {
         let (epoch, seq) = feed::position(tx).await?;
         let position = Position { epoch, seq };
         let log_from = feed::log_from(tx).await?;
-        let from = match (from.epoch, from.seq) {
+        let from = match (asked.epoch, asked.seq) {
             (Some(epoch), Some(seq)) => Some(Position { epoch, seq }),
             _ => None,
         };
@@ -176,6 +207,7 @@ impl Plan {
             return Ok(Self {
                 position,
                 delta: None,
+                anew: Vec::new(),
             });
         };
         let rows = tx.all(&feed::AFTER, args![from.seq, DELTA_ROWS_MAX + 1]).await?;
@@ -184,6 +216,7 @@ impl Plan {
             return Ok(Self {
                 position,
                 delta: None,
+                anew: Vec::new(),
             });
         }
         let logged = rows.iter().map(|row| {
@@ -194,11 +227,32 @@ impl Plan {
             })
         });
         let logged = logged.collect::<Result<Vec<_>, StoreError>>()?;
+        let differing = asked.repair.as_deref().unwrap_or_default();
+        let anew = scope.tables().iter().copied();
+        let anew = anew
+            .filter(|table| differing.split(',').any(|name| name == table.name()))
+            .collect();
         Ok(Self {
             position,
             delta: Some((from, logged)),
+            anew,
         })
     }
+}
+
+/// Of all the scope's tables.
+pub(super) async fn count(tx: &mut Tx, scope: Scope) -> Result<u64, StoreError> {
+    let mut rows = 0;
+    for table in scope.tables() {
+        // Of tables held in part only the checkpoint tells, when all rows were read.
+        if table.rows != Rows::All {
+            continue;
+        }
+        let row = tx.first(table.sql().count, &[]).await?;
+        let of_table: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or(0);
+        rows += u64::try_from(of_table).unwrap_or(0);
+    }
+    Ok(rows)
 }
 
 /// One answer on its way.
@@ -240,7 +294,7 @@ impl Sending {
         let columns = |table: &SyncTable| table.column_names().map(str::to_owned).collect();
         let tables = self.scope.tables().iter();
         let rows = match plan.delta {
-            None => Some(self.count().await?),
+            None => Some(count(&mut self.tx, self.scope).await?),
             Some(_) => None,
         };
         self.line(&Line::Pull(Head {
@@ -248,6 +302,7 @@ impl Sending {
             position,
             rows,
             from: plan.delta.as_ref().map(|(from, _)| *from),
+            anew: plan.anew.iter().map(|table| table.name().to_owned()).collect(),
             scope: self.scope.to_string(),
             tables: tables
                 .map(|table| (table.name().to_owned(), columns(table)))
@@ -255,17 +310,17 @@ impl Sending {
         }))
         .await?;
         let sums = match plan.delta {
-            None => Some(self.whole(true).await?),
+            None => Some(self.whole(self.scope.tables(), true).await?),
             Some((_, logged)) => {
                 for logged in &logged {
-                    self.change(logged).await?;
+                    self.change(logged, &plan.anew).await?;
                 }
-                self.care_given_and_lost(&logged).await?;
+                self.care_given_and_lost(&logged, &plan.anew).await?;
+                let mut sums = self.whole(&plan.anew, true).await?;
                 if verify {
-                    Some(self.whole(false).await?)
-                } else {
-                    None
+                    sums.append(&mut self.whole(self.scope.tables(), false).await?);
                 }
+                (!sums.is_empty()).then_some(sums)
             }
         };
         self.line(&Line::Checkpoint(Checkpoint { position, sums }))
@@ -273,24 +328,14 @@ impl Sending {
         self.flush().await
     }
 
-    async fn count(&mut self) -> Result<u64, StoreError> {
-        let mut rows = 0;
-        for table in self.scope.tables() {
-            // Of tables held in part only the checkpoint tells, when all rows were read.
-            if table.rows != Rows::All {
-                continue;
-            }
-            let row = self.tx.first(table.sql().count, &[]).await?;
-            let of_table: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or(0);
-            rows += u64::try_from(of_table).unwrap_or(0);
-        }
-        Ok(rows)
-    }
-
-    /// Goes over all rows of the scope in the order of their keys, and sends them or only sums them up.
-    async fn whole(&mut self, send: bool) -> Result<BTreeMap<String, TableSum>, SendFault> {
+    /// Goes over all rows of these tables in the order of their keys, and sends them or only sums them up.
+    async fn whole(
+        &mut self,
+        tables: &[SyncTable],
+        send: bool,
+    ) -> Result<BTreeMap<String, TableSum>, SendFault> {
         let mut sums = BTreeMap::new();
-        for table in self.scope.tables() {
+        for table in tables {
             let pictures = table.columns.iter().any(|(_, kind)| *kind == Kind::Bytes);
             let page = if pictures { PAGE_PICTURES } else { PAGE_ROWS };
             let mut sum = TableSum::default();
@@ -315,8 +360,12 @@ impl Sending {
         Ok(sums)
     }
 
-    async fn change(&mut self, logged: &Logged) -> Result<(), SendFault> {
+    async fn change(&mut self, logged: &Logged, anew: &[SyncTable]) -> Result<(), SendFault> {
         let (entity, id) = (logged.entity.name().to_owned(), logged.id.uuid());
+        if anew.iter().any(|table| table.entity == logged.entity) {
+            // Its content comes with the table.
+            return self.line(&Line::Changed { entity, id }).await;
+        }
         let Some(table) = self.scope.table(logged.entity) else {
             if logged.entity.shown_to(self.actor.role) {
                 self.line(&Line::Changed { entity, id }).await?;
@@ -339,7 +388,7 @@ impl Sending {
 
     /// A visit or an access that changed may have brought a patient into this doctor's care or out of it. Which of
     /// the two is seen from how things are now: everything clinical of that patient is sent, or taken away.
-    async fn care_given_and_lost(&mut self, logged: &[Logged]) -> Result<(), SendFault> {
+    async fn care_given_and_lost(&mut self, logged: &[Logged], anew: &[SyncTable]) -> Result<(), SendFault> {
         let Scope::Doctor(doctor) = self.scope else {
             return Ok(());
         };
@@ -347,7 +396,7 @@ impl Sending {
             .scope
             .tables()
             .iter()
-            .filter(|table| table.is_clinical())
+            .filter(|table| table.is_clinical() && anew.iter().all(|whole| whole.entity != table.entity))
             .collect();
         let mut touched = BTreeSet::new();
         for row in logged {
@@ -408,7 +457,7 @@ impl Sending {
         self.flush_if_full().await
     }
 
-    async fn line(&mut self, line: &Line) -> Result<(), SendFault> {
+    async fn line(&mut self, line: &Line<'_>) -> Result<(), SendFault> {
         serde_json::to_writer(&mut self.buffer, line)?;
         self.buffer.push(b'\n');
         self.flush_if_full().await

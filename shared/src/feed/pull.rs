@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::TableSum;
@@ -18,15 +19,17 @@ pub struct Position {
 }
 
 /// A line. Entities travel as text, so that an older replica can pass over one that it does not know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Line {
+pub enum Line<'a> {
     /// The first.
     Pull(Head),
     /// The row as it is at the checkpoint, in the columns' order.
     Put {
         entity: String,
-        row: Vec<serde_json::Value>,
+        /// See [`super::SyncTable::decode`].
+        #[serde(borrow)]
+        row: &'a RawValue,
     },
     /// The row is gone.
     Remove { entity: String, id: Uuid },
@@ -44,6 +47,10 @@ pub struct Head {
     pub position: Position,
     /// What the answer starts from. `None`: everything of the scope follows, whatever the replica had is void.
     pub from: Option<Position>,
+    /// With a delta: tables whose rows all follow after it, because the replica's differ. The delta says of their
+    /// rows only that they were changed.
+    #[serde(default)]
+    pub anew: Vec<String>,
     /// `desk`, `doctor:{id}`
     pub scope: String,
     /// How many rows follow, as nearly as can be told beforehand. With everything only.
@@ -56,6 +63,6 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     pub position: Position,
-    /// By table: of all rows of the scope. With a full load and where asked for by `verify`.
+    /// By table: of all its rows. Of every table with a full load and where asked for by `verify`; of those sent anew.
     pub sums: Option<BTreeMap<String, TableSum>>,
 }

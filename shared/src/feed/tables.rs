@@ -3,9 +3,6 @@
 
 use std::{fmt, sync::LazyLock};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Entity;
@@ -13,8 +10,7 @@ use crate::{
     args,
     identity::{Actor, Role},
     ids::{PatientId, PractitionerId},
-    store::{FromValue, Kind, Row, Statement, StoreError, Value},
-    time::{Date, Timestamp},
+    store::{Kind, Statement, Value},
 };
 
 /// One table as replicas hold it. The table is named like its entity and its key is `id`, the first column.
@@ -268,6 +264,8 @@ pub struct TableSql {
     /// `?1` rows at most, after key `?2`.
     pub next: &'static Statement,
     pub count: &'static Statement,
+    /// All of them, in whatever order costs least.
+    pub every: &'static Statement,
     /// The row with key `?1`.
     pub one: &'static Statement,
     /// All columns in order.
@@ -326,6 +324,7 @@ impl TableSql {
                 format!("SELECT {read} FROM {name} WHERE id > ?2 ORDER BY id {{limit ?1}}"),
             ),
             count: made("COUNT", format!("SELECT COUNT(*) AS n FROM {name}")),
+            every: made("EVERY", format!("SELECT {columns} FROM {name}")),
             one: made("ONE", format!("SELECT {read} FROM {name} WHERE id = ?1")),
             insert: made(
                 "INSERT",
@@ -342,6 +341,7 @@ impl TableSql {
             self.first,
             self.next,
             self.count,
+            self.every,
             self.one,
             self.insert,
             self.delete,
@@ -430,169 +430,11 @@ impl SyncTable {
     pub const fn is_clinical(&self) -> bool {
         matches!(self.rows, Rows::InCare(_))
     }
-
-    /// A row as it travels and as it is summed: a JSON array, the same text on every engine.
-    ///
-    /// | kind | JSON |
-    /// |---|---|
-    /// | `Id` | UUID text |
-    /// | `Int`, `Decimal` (ten-thousandths) | number |
-    /// | `Timestamp` | number, ms since 1970 |
-    /// | `Bool` | `true` / `false` |
-    /// | `Text`, `Date` | text |
-    /// | `Bytes` | base64 |
-    pub fn encode(&self, row: &Row, into: &mut Vec<u8>) -> Result<(), StoreError> {
-        use std::io::Write as _;
-        into.push(b'[');
-        for (at, ((name, kind), value)) in self.columns.iter().zip(row.values()).enumerate() {
-            if at > 0 {
-                into.push(b',');
-            }
-            if matches!(value, Value::Null(_)) {
-                into.extend_from_slice(b"null");
-                continue;
-            }
-            // Writing to memory does not fail.
-            let _ = match kind {
-                Kind::Id => write!(into, "\"{}\"", of::<Uuid>(name, value)?),
-                Kind::Int | Kind::Decimal => match value {
-                    Value::Int(number) | Value::Decimal(number) => write!(into, "{number}"),
-                    _ => return Err(StoreError::decode(name, "no number")),
-                },
-                Kind::Bool => write!(into, "{}", of::<bool>(name, value)?),
-                Kind::Timestamp => write!(into, "{}", of::<Timestamp>(name, value)?.as_ms()),
-                Kind::Date => write!(into, "\"{}\"", of::<Date>(name, value)?),
-                Kind::Bytes => write!(into, "\"{}\"", BASE64.encode(of::<Vec<u8>>(name, value)?)),
-                Kind::Text => match value {
-                    Value::Text(text) => serde_json::to_writer(&mut *into, text).map_err(Into::into),
-                    _ => return Err(StoreError::decode(name, "no text")),
-                },
-            };
-        }
-        into.push(b']');
-        Ok(())
-    }
-
-    /// A travelled row's values, in the columns' order.
-    pub fn decode(&self, row: &[serde_json::Value]) -> Result<Vec<Value>, StoreError> {
-        if row.len() != self.columns.len() {
-            return Err(StoreError::decode(self.name(), "a row of another length"));
-        }
-        let values = self.columns.iter().zip(row).map(|((name, kind), value)| {
-            typed(*kind, value).ok_or_else(|| StoreError::decode(name, "value of another type"))
-        });
-        values.collect()
-    }
-}
-
-fn of<T: FromValue>(column: &str, value: &Value) -> Result<T, StoreError> {
-    T::from_value(value).ok_or_else(|| StoreError::decode(column, "value of another type"))
-}
-
-fn typed(kind: Kind, value: &serde_json::Value) -> Option<Value> {
-    if value.is_null() {
-        return Some(Value::Null(kind));
-    }
-    Some(match kind {
-        Kind::Id => Value::Id(value.as_str()?.parse().ok()?),
-        Kind::Int => Value::Int(value.as_i64()?),
-        Kind::Decimal => Value::Decimal(value.as_i64()?),
-        Kind::Bool => Value::Bool(value.as_bool()?),
-        Kind::Timestamp => Value::Timestamp(Timestamp::from_ms(value.as_i64()?)),
-        Kind::Date => Value::Date(value.as_str()?.parse().ok()?),
-        Kind::Text => Value::Text(value.as_str()?.to_owned()),
-        Kind::Bytes => Value::Bytes(BASE64.decode(value.as_str()?).ok()?),
-    })
-}
-
-/// Of all rows of a table, in whatever order: how many, and the sum of the first 8 bytes of each row's SHA-256.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct TableSum {
-    pub rows: u64,
-    pub sum: u64,
-}
-
-impl TableSum {
-    /// `encoded` as [`SyncTable::encode`] writes it.
-    pub fn add(&mut self, encoded: &[u8]) {
-        let hash = Sha256::digest(encoded);
-        let first = std::array::from_fn(|at| hash[at]);
-        self.rows += 1;
-        self.sum = self.sum.wrapping_add(u64::from_be_bytes(first));
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_row_comes_back_from_its_journey_as_it_was() {
-        let table = SyncTable {
-            entity: Entity::Service,
-            columns: &[
-                ("id", Kind::Id),
-                ("a", Kind::Text),
-                ("b", Kind::Bool),
-                ("c", Kind::Timestamp),
-                ("d", Kind::Date),
-                ("e", Kind::Bytes),
-                ("f", Kind::Int),
-                ("g", Kind::Text),
-            ],
-            rows: Rows::All,
-            blank: &[],
-        };
-        let id = Uuid::from_u128(7);
-        let sent = vec![
-            Value::Id(id),
-            Value::Text("Nguyễn \"Đức\"\n\u{2028}".to_owned()),
-            Value::Bool(true),
-            Value::Timestamp(Timestamp::from_ms(1_800_000_000_123)),
-            Value::Date("2026-11-24".parse().unwrap()),
-            Value::Bytes(vec![0, 255, 10]),
-            Value::Int(-1),
-            Value::Null(Kind::Text),
-        ];
-        // As SQLite gives them back: without their kinds.
-        let kept = vec![
-            Value::Bytes(id.as_bytes().to_vec()),
-            sent[1].clone(),
-            Value::Int(1),
-            Value::Int(1_800_000_000_123),
-            Value::Text("2026-11-24".to_owned()),
-            Value::Bytes(vec![0, 255, 10]),
-            Value::Int(-1),
-            Value::Null(Kind::Bytes),
-        ];
-        let columns: std::sync::Arc<[Box<str>]> = table.column_names().map(Into::into).collect();
-        let text = |values: Vec<Value>| {
-            let mut text = Vec::new();
-            table
-                .encode(&Row::new(columns.clone(), values), &mut text)
-                .unwrap();
-            String::from_utf8(text).unwrap()
-        };
-        assert_eq!(text(sent.clone()), text(kept));
-        assert!(!text(sent.clone()).contains('\n'), "one row is one line");
-        let read: Vec<serde_json::Value> = serde_json::from_str(&text(sent.clone())).unwrap();
-        assert_eq!(table.decode(&read).unwrap(), sent);
-        assert!(table.decode(&read[1..]).is_err());
-    }
-
-    #[test]
-    fn a_sum_does_not_depend_on_order_and_sees_every_row() {
-        let sum = |rows: &[&str]| {
-            let mut sum = TableSum::default();
-            for row in rows {
-                sum.add(row.as_bytes());
-            }
-            sum
-        };
-        assert_eq!(sum(&["a", "b", "c"]), sum(&["c", "a", "b"]));
-        assert_ne!(sum(&["a", "b"]), sum(&["a", "c"]));
-        assert_ne!(sum(&["a"]), sum(&["a", "a"]));
-    }
 
     #[test]
     fn only_a_doctors_scope_holds_clinical_tables_and_only_of_patients_in_care() {

@@ -201,6 +201,18 @@ impl Desk {
         self.session.sign_out(asked, waiting).await
     }
 
+    /// `GET /desk/repairs`: tables of the replica that were found to be wrong, and mended.
+    async fn repairs(&self, asked: &HeaderMap) -> Response<Body> {
+        let repairs = match &self.reads {
+            Some(replica) => replica.repairs().await,
+            None => Ok(Vec::new()),
+        };
+        match repairs {
+            Ok(repairs) => Json(repairs).into_response(),
+            Err(fault) => failed(asked, &fault),
+        }
+    }
+
     /// `GET /desk/load`: how far the replica's load has come.
     fn load(&self) -> Json<LoadProgress> {
         let now = self.reads.as_ref().map(|replica| *replica.progress().borrow());
@@ -225,6 +237,10 @@ impl Desk {
             )
             .route(REFRESH, resume)
             .merge(outbox::routes())
+            .route(
+                "/desk/repairs",
+                get(async |State(desk): State<Self>, asked: HeaderMap| desk.repairs(&asked).await),
+            )
             .route("/desk/load", get(async |State(desk): State<Self>| desk.load()))
             .route(
                 "/api/{*path}",

@@ -3,14 +3,20 @@
 
 mod apply;
 mod bulk;
+mod compare;
 mod file;
 mod given;
 mod leases;
+mod flip;
+mod lines;
 mod local;
+mod parts;
+mod prepared;
 mod progress;
 mod pull;
 mod push;
 mod reads;
+mod repair;
 
 use std::{
     fmt,
@@ -40,8 +46,10 @@ use crate::{
 
 pub use apply::{Applied, ApplyFault};
 pub use file::{FileFault, ReplicaFile, Standing};
+pub use prepared::CopyFault;
 pub use progress::{LoadProgress, LoadStage};
 pub use pull::{Puller, SyncFault};
+pub use repair::Repair;
 
 /// The replica of whoever is signed in.
 pub struct SyncedReplica {
@@ -264,6 +272,14 @@ impl SyncedReplica {
         match self.ready() {
             Some((file, _)) => outbox::seen(&file.engine, key).await,
             None => Ok(false),
+        }
+    }
+
+    /// Tables that were found to differ from the server's, the latest first.
+    pub async fn repairs(&self) -> Result<Vec<Repair>, StoreError> {
+        match self.ready() {
+            Some((file, _)) => repair::repairs(&file.engine).await,
+            None => Ok(Vec::new()),
         }
     }
 

@@ -262,29 +262,70 @@ async fn a_restored_server_is_another_epoch_and_is_loaded_anew() {
 }
 
 #[tokio::test]
-async fn a_replica_that_went_wrong_is_found_out_within_a_day_and_loaded_anew() {
+async fn a_replica_that_went_wrong_is_found_out_within_a_day_and_that_table_alone_is_mended() {
     let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
     let replica = desktop.look_into(user, "desk");
-    let mut tx = Tx::begin(&replica, Begin::Write).await.unwrap();
-    tx.script("UPDATE patient SET phone = '0'").await.unwrap();
-    tx.commit().await.unwrap();
+    let spoil = replica.in_one_go(|kept| {
+        kept.script(
+            "UPDATE patient SET phone = '0' WHERE local_no = 1;
+            DELETE FROM patient WHERE local_no = 2;
+            INSERT INTO room (id, name, queue_prefix, floor, active, version)
+                VALUES (CAST('0123456789abcdef' AS BLOB), 'Phòng lạ', 'L', '', 1, 1)",
+        )
+    });
+    spoil.await.unwrap();
+    let made = service("A");
+    clinic.admin().post("/api/services", &made).await.ok::<Service>();
+    let before = desktop.pull().await;
+    let phones = async |engine: &dyn clinic_shared::store::Engine| {
+        rows(engine, clinic_shared::feed::Scope::Desk).await["patient"].clone()
+    };
+    let server = phones(clinic.server.app.engine.as_ref()).await;
+    assert_ne!(phones(&replica).await, server);
+
+    clinic.clock.advance_seconds(24 * 3600);
+    // What changes meanwhile comes along, in a table that is mended and in one that is not.
+    clinic
+        .change(async |work| {
+            let update = "UPDATE patient SET note = 'x' WHERE id = (SELECT MAX(id) FROM patient)";
+            work.run_sql(update, &[]).await.unwrap();
+            let last = work
+                .all_sql("SELECT MAX(id) AS id FROM patient", &[])
+                .await
+                .unwrap();
+            work.put(Entity::Patient, last[0].get::<uuid::Uuid>("id").unwrap());
+        })
+        .await;
     clinic
         .admin()
-        .post("/api/services", &service("A"))
+        .post("/api/services", &service("B"))
         .await
         .ok::<Service>();
     desktop.pull().await;
-    let phones = async || {
-        let all = rows(&replica, clinic_shared::feed::Scope::Desk).await;
-        all["patient"].clone()
+    assert_same(&clinic, &desktop, user).await;
+    let repairs: Vec<serde_json::Value> = desktop.get("/desk/repairs").await.ok();
+    let of = |table: &str| {
+        let repair = repairs.iter().find(|repair| repair["table"] == table);
+        repair.map(|repair| repair["rows"].as_i64().unwrap())
     };
-    let server = rows(
-        clinic.server.app.engine.as_ref(),
-        clinic_shared::feed::Scope::Desk,
-    )
-    .await;
-    assert_ne!(phones().await, server["patient"]);
-    clinic.clock.advance_seconds(24 * 3600);
-    desktop.pull().await;
-    assert_eq!(phones().await, server["patient"]);
+    // Two that were spoilt and the one that had changed.
+    assert_eq!((repairs.len(), of("patient"), of("room")), (2, Some(3), Some(1)));
+    // Not loaded anew: pages go on from where they were, and hear which rows were wrong.
+    let heard: Changes = desktop.get(&format!("/api/changes?after={before}")).await.ok();
+    assert!(!heard.resync);
+    let count = |entity, op| {
+        let all = heard.changes.iter();
+        all.filter(|change| (change.entity, change.op) == (entity, op))
+            .count()
+    };
+    assert_eq!(count(Entity::Patient, FeedOp::Put), 3);
+    assert_eq!(count(Entity::Room, FeedOp::Remove), 1);
+    assert_eq!(count(Entity::Service, FeedOp::Put), 1);
+    // And the server's admin can see it.
+    let metrics = clinic.stranger().get("/metrics").await;
+    let metrics = String::from_utf8(metrics.body).unwrap();
+    assert!(
+        metrics.contains("replica_repairs_total{table=\"patient\"}"),
+        "{metrics}"
+    );
 }

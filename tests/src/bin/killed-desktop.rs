@@ -1,5 +1,6 @@
 //! A desktop that pulls, waits for a word and pulls again, for the test that kills it meanwhile.
-//! Arguments: the server's address, the folder of its replica with the key beside it.
+//! Arguments: the server's address, the folder of its replica with the key beside it, and a table: as soon as that
+//! one is copied out of a prepared copy, this program dies, in the middle of its transaction.
 #![expect(
     clippy::expect_used,
     reason = "tools of tests: what goes wrong fails the test"
@@ -10,6 +11,7 @@ use std::{path::PathBuf, sync::Arc};
 use clinic_desk::secrets::{MemorySecrets, Secret, SecretStore as _};
 use clinic_shared::{app::SharedClock, ports::SystemClock};
 use clinic_tests::TestDesktop;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -17,6 +19,10 @@ async fn main() {
     let server = args.next().expect("an address");
     let dir = PathBuf::from(args.next().expect("a folder"));
     let key = std::fs::read(dir.join("key")).expect("a key");
+    if let Some(table) = args.next() {
+        let dying = tracing_subscriber::registry().with(DiesAt(table));
+        tracing::subscriber::set_global_default(dying).expect("the only one");
+    }
     let secrets = MemorySecrets::default();
     secrets.put(Secret::ReplicaKey, &key).expect("the key is kept");
     let clock = SharedClock::new(SystemClock);
@@ -25,4 +31,37 @@ async fn main() {
     println!("stands at {}", desktop.pull().await);
     std::io::stdin().read_line(&mut String::new()).expect("a word");
     desktop.pull().await;
+}
+
+/// Hears what the desktop says of itself, on the thread that says it.
+struct DiesAt(String);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for DiesAt {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        let mut said = Said::default();
+        event.record(&mut said);
+        if said.message == "copied" && said.table == self.0 {
+            std::process::abort();
+        }
+    }
+}
+
+#[derive(Default)]
+struct Said {
+    message: String,
+    table: String,
+}
+
+impl tracing::field::Visit for Said {
+    fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
+        if field.name() == "table" {
+            value.clone_into(&mut self.table);
+        }
+    }
+
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.message = format!("{value:?}");
+        }
+    }
 }

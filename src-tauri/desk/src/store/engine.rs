@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Row, Statement, StoreError, Value};
 
 use super::{
-    OpenFault, ReplicaKey,
+    Beside, OpenFault, ReplicaKey,
     open::Use,
     values::failure,
     worker::{Kept, Lease, Pool},
@@ -55,17 +55,24 @@ impl ReplicaEngine {
         let captures = self.captures;
         let done = lease.run(move |kept| {
             kept.capture(captures)?;
-            kept.control("BEGIN IMMEDIATE")?;
-            match work(kept) {
-                Ok(done) => {
-                    kept.control("COMMIT")?;
-                    Ok(Ok(done))
-                }
-                Err(error) => {
-                    kept.control("ROLLBACK")?;
-                    Ok(Err(error))
-                }
-            }
+            kept.in_one_go(work)
+        });
+        done.await?
+    }
+
+    /// [`Self::in_one_go`], with a plain database `beside` to copy from. What it writes is not captured.
+    pub async fn in_one_go_beside<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+        &self,
+        beside: Beside,
+        work: impl FnOnce(&mut Kept) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let lease = self.writer.borrow().await?;
+        let done = lease.run(move |kept| {
+            kept.capture(false)?;
+            kept.attach(&beside)?;
+            let done = kept.in_one_go(work);
+            kept.detach()?;
+            done
         });
         done.await?
     }

@@ -1,4 +1,7 @@
-use clinic_shared::store::{Kind, StoreError, Value};
+use clinic_shared::{
+    feed::Bare,
+    store::{Kind, StoreError, Value},
+};
 use rusqlite::{
     Error, ErrorCode, ToSql,
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE},
@@ -33,6 +36,19 @@ pub(super) fn value(kept: ValueRef<'_>) -> Result<Value, StoreError> {
             Err(_) => Err(StoreError::decode("?", "text that is no UTF-8")),
         },
         ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+        ValueRef::Real(_) => Err(StoreError::decode("?", "a floating-point number")),
+    }
+}
+
+pub(super) fn bare(kept: ValueRef<'_>) -> Result<Bare<'_>, StoreError> {
+    match kept {
+        ValueRef::Null => Ok(Bare::Null),
+        ValueRef::Integer(number) => Ok(Bare::Int(number)),
+        ValueRef::Text(text) => match str::from_utf8(text) {
+            Ok(text) => Ok(Bare::Text(text.into())),
+            Err(_) => Err(StoreError::decode("?", "text that is no UTF-8")),
+        },
+        ValueRef::Blob(bytes) => Ok(Bare::Bytes(bytes)),
         ValueRef::Real(_) => Err(StoreError::decode("?", "a floating-point number")),
     }
 }

@@ -8,14 +8,17 @@ use std::{
     thread,
 };
 
-use clinic_shared::store::{Row, StoreError, Value};
+use clinic_shared::{
+    feed::Bare,
+    store::{Dialect, Row, Statement, StoreError, Value},
+};
 use rusqlite::{Connection, params_from_iter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{
     OpenFault, ReplicaKey,
     open::{Use, connect},
-    values::{Bound, failure, value},
+    values::{Bound, bare, failure, value},
 };
 
 type Job = Box<dyn FnOnce(&mut Kept) + Send>;
@@ -85,6 +88,40 @@ impl Kept {
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute([]));
         done.map(|_| ()).map_err(|error| failure(sql, error))
+    }
+
+    /// Hands every row of a statement without arguments to `each`: its key, which is the first column, and all its
+    /// values.
+    pub fn each(
+        &mut self,
+        statement: &'static Statement,
+        mut each: impl FnMut([u8; 16], &mut dyn Iterator<Item = Bare<'_>>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let failed = |error| failure(statement.name, error);
+        let sql = statement.sql(Dialect::Sqlite);
+        let mut prepared = self.connection.prepare_cached(sql).map_err(failed)?;
+        let columns = prepared.column_count();
+        let mut rows = prepared.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let key: [u8; 16] = row.get(0).map_err(failed)?;
+            let mut values = Vec::with_capacity(columns);
+            for at in 0..columns {
+                values.push(bare(row.get_ref(at).map_err(failed)?)?);
+            }
+            each(key, &mut values.into_iter())?;
+        }
+        Ok(())
+    }
+
+    /// One transaction: committed after `Ok`, undone after `Err`.
+    pub(super) fn in_one_go<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
+        self.control("BEGIN IMMEDIATE")?;
+        let done = work(self);
+        self.control(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        Ok(done)
     }
 
     /// Ends what an abandoned transaction left open.

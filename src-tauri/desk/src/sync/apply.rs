@@ -18,8 +18,12 @@ use uuid::Uuid;
 
 use super::{
     bulk::Bulk,
+    compare::compare,
     file::{KEEP_LOG_FROM, KEEP_POSITION, KEEP_STATE, Standing},
+    lines::Lines,
+    parts::FORGET_PARTS,
     progress::{LoadProgress, LoadStage, Loading},
+    repair::Anew,
 };
 use crate::{outbox::SEND_AGAIN, store::Kept};
 
@@ -30,9 +34,6 @@ clinic_shared::statements! {
     KEEP_CLINIC = "UPDATE sync_counter SET clinic_id = ?1 WHERE id = 1";
     FORGET_ALL_LOGGED = "DELETE FROM sync_log";
 }
-
-/// Rows read back at a time when a replica is compared with the server.
-const PAGE_ROWS: i64 = 1_000;
 
 /// Why an answer was not taken. The replica is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -52,8 +53,8 @@ pub enum ApplyFault {
     OtherClinic,
     #[error("the server's {table} has other columns: this desktop and the server are of different versions")]
     OtherShape { table: &'static str },
-    #[error("rows of {table} differ from the server's")]
-    Differs { table: &'static str },
+    #[error("rows of {} differ from the server's", tables.join(", "))]
+    Differs { tables: Vec<&'static str> },
 }
 
 /// What a pull has brought.
@@ -83,16 +84,11 @@ pub(super) fn apply(
     pieces: mpsc::Receiver<Bytes>,
     progress: &watch::Sender<LoadProgress>,
 ) -> Result<Applied, ApplyFault> {
-    let mut lines = Lines {
-        pieces,
-        received: 0,
-        waiting: Vec::new(),
-        read: 0,
-    };
+    let mut lines = Lines::of(pieces);
     let Line::Pull(head) = lines.next()? else {
         return Err(ApplyFault::OutOfPlace);
     };
-    is_of_this_clinic(kept, &head)?;
+    is_of_this_clinic(kept, head.clinic)?;
     let of_another_place = head.from.is_some() && head.from != standing.map(|standing| standing.position);
     if of_another_place {
         return Err(ApplyFault::OutOfPlace);
@@ -103,7 +99,7 @@ pub(super) fn apply(
         rows,
         given_up,
     } = if head.from.is_some() {
-        delta(kept, scope, &head, &mut lines)?
+        delta(kept, scope, &head, now, &mut lines)?
     } else {
         let loading = Loading::begin(progress, LoadStage::Writing);
         loading.expect(head.rows, None);
@@ -112,39 +108,73 @@ pub(super) fn apply(
     if checkpoint.position != head.position {
         return Err(ApplyFault::OutOfPlace);
     }
-    let Position { epoch, seq } = checkpoint.position;
-    run(kept, &KEEP_POSITION, args![epoch, seq])?;
-    if head.from.is_none() {
-        run(kept, &FORGET_ALL_LOGGED, &[])?;
-        run(kept, &KEEP_LOG_FROM, args![seq])?;
-    }
-    // A backup may have lost them. Their keys say at the server which it still has.
-    run(kept, &SEND_AGAIN, args![epoch])?;
-    let verified_at = match checkpoint.sums {
-        Some(sums) => {
-            compare(kept, scope, &sums)?;
-            now
-        }
-        None => standing.map_or(now, |standing| standing.verified_at),
-    };
-    run(
-        kept,
-        &KEEP_STATE,
-        args![scope.to_string(), scope.shape(), verified_at],
-    )?;
-    Ok(Applied {
-        standing: Standing {
-            position: checkpoint.position,
-            verified_at,
-        },
+    let arrived = Arrived {
+        position: checkpoint.position,
         whole: head.from.is_none(),
         rows,
         given_up,
-    })
+        sums: checkpoint.sums,
+    };
+    arrived.settle(kept, scope, standing, now)
+}
+
+/// All rows of an answer are in the tables.
+pub(super) struct Arrived {
+    pub position: Position,
+    /// Nothing of what was there before is left.
+    pub whole: bool,
+    pub rows: u64,
+    pub given_up: bool,
+    pub sums: Option<BTreeMap<String, TableSum>>,
+}
+
+impl Arrived {
+    /// Compares them with the server's where it has summed them up, and says where the replica stands now.
+    pub fn settle(
+        self,
+        kept: &mut Kept,
+        scope: Scope,
+        standing: Option<Standing>,
+        now: Timestamp,
+    ) -> Result<Applied, ApplyFault> {
+        let Position { epoch, seq } = self.position;
+        run(kept, &KEEP_POSITION, args![epoch, seq])?;
+        if self.whole {
+            run(kept, &FORGET_ALL_LOGGED, &[])?;
+            run(kept, &FORGET_PARTS, &[])?;
+            run(kept, &KEEP_LOG_FROM, args![seq])?;
+        }
+        // A backup may have lost them. Their keys say at the server which it still has.
+        run(kept, &SEND_AGAIN, args![epoch])?;
+        let sums = self.sums.unwrap_or_default();
+        compare(kept, scope, &sums)?;
+        let all_compared = scope
+            .tables()
+            .iter()
+            .all(|table| sums.contains_key(table.name()));
+        let verified_at = match standing {
+            Some(standing) if !all_compared => standing.verified_at,
+            _ => now,
+        };
+        run(
+            kept,
+            &KEEP_STATE,
+            args![scope.to_string(), scope.shape(), verified_at],
+        )?;
+        Ok(Applied {
+            standing: Standing {
+                position: self.position,
+                verified_at,
+            },
+            whole: self.whole,
+            rows: self.rows,
+            given_up: self.given_up,
+        })
+    }
 }
 
 /// A replica belongs to the clinic that it was first loaded from.
-fn is_of_this_clinic(kept: &mut Kept, head: &Head) -> Result<(), ApplyFault> {
+pub(super) fn is_of_this_clinic(kept: &mut Kept, clinic: Uuid) -> Result<(), ApplyFault> {
     let rows = kept.query(CLINIC.sql(Dialect::Sqlite), &[])?;
     let own: Option<Uuid> = rows
         .first()
@@ -152,9 +182,9 @@ fn is_of_this_clinic(kept: &mut Kept, head: &Head) -> Result<(), ApplyFault> {
         .transpose()?
         .flatten();
     match own {
-        Some(own) if own != head.clinic => Err(ApplyFault::OtherClinic),
+        Some(own) if own != clinic => Err(ApplyFault::OtherClinic),
         Some(_) => Ok(()),
-        None => Ok(run(kept, &KEEP_CLINIC, args![head.clinic])?),
+        None => Ok(run(kept, &KEEP_CLINIC, args![clinic])?),
     }
 }
 
@@ -180,7 +210,7 @@ fn whole(kept: &mut Kept, scope: Scope, lines: &mut Lines, mut loading: Loading)
         match lines.next()? {
             Line::Put { entity, row } => {
                 if let Some(table) = held(scope, &entity) {
-                    insert(kept, table, &table.decode(&row)?)?;
+                    insert(kept, table, &table.decode(row.get())?)?;
                     rows += 1;
                     loading.add_row(lines.received);
                 }
@@ -199,22 +229,41 @@ fn whole(kept: &mut Kept, scope: Scope, lines: &mut Lines, mut loading: Loading)
 }
 
 /// What changed. All touched rows go before the first comes: two rows may have exchanged a unique value.
-fn delta(kept: &mut Kept, scope: Scope, head: &Head, lines: &mut Lines) -> Result<Came, ApplyFault> {
+fn delta(
+    kept: &mut Kept,
+    scope: Scope,
+    head: &Head,
+    now: Timestamp,
+    lines: &mut Lines,
+) -> Result<Came, ApplyFault> {
     let seq = head.position.seq;
     let mut puts = Vec::new();
+    let mut anew = Vec::new();
+    for table in scope
+        .tables()
+        .iter()
+        .filter(|table| head.anew.iter().any(|name| name == table.name()))
+    {
+        anew.push(Anew::begin(kept, table)?);
+    }
     let (mut rows, mut given_up) = (0, false);
     let checkpoint = loop {
         match lines.next()? {
             Line::Put { entity, row } => {
                 if let Some(table) = held(scope, &entity) {
-                    let values = table.decode(&row)?;
+                    let values = table.decode(row.get())?;
                     let Some(Value::Id(id)) = values.first() else {
                         return Err(ApplyFault::OutOfPlace);
                     };
+                    rows += 1;
+                    if let Some(anew) = anew.iter_mut().find(|anew| anew.table.entity == table.entity) {
+                        anew.row(*id, row.get().as_bytes());
+                        insert(kept, table, &values)?;
+                        continue;
+                    }
                     delete(kept, table, *id)?;
                     log(kept, table.entity, *id, seq, FeedOp::Put)?;
                     puts.push((table, values));
-                    rows += 1;
                 }
             }
             Line::Remove { entity, id } => {
@@ -237,6 +286,11 @@ fn delta(kept: &mut Kept, scope: Scope, head: &Head, lines: &mut Lines) -> Resul
     for (table, values) in puts {
         insert(kept, table, &values)?;
     }
+    for anew in anew {
+        given_up |= anew.table.is_clinical();
+        anew.end(kept, seq, now)?;
+    }
+    }
     Ok(Came {
         checkpoint,
         rows,
@@ -244,34 +298,12 @@ fn delta(kept: &mut Kept, scope: Scope, head: &Head, lines: &mut Lines) -> Resul
     })
 }
 
-/// Reads back every row that is here now.
-fn compare(kept: &mut Kept, scope: Scope, sums: &BTreeMap<String, TableSum>) -> Result<(), ApplyFault> {
-    for table in scope.tables() {
-        let mut here = TableSum::default();
-        let mut encoded = Vec::new();
-        let mut rows = kept.query(table.sql().first.sql(Dialect::Sqlite), args![PAGE_ROWS])?;
-        while let Some(last) = rows.last() {
-            let after: Uuid = last.get("id")?;
-            for row in &rows {
-                encoded.clear();
-                table.encode(row, &mut encoded)?;
-                here.add(&encoded);
-            }
-            rows = kept.query(table.sql().next.sql(Dialect::Sqlite), args![PAGE_ROWS, after])?;
-        }
-        if sums.get(table.name()) != Some(&here) {
-            return Err(ApplyFault::Differs { table: table.name() });
-        }
-    }
-    Ok(())
-}
-
 /// The table, unless the server speaks of one that this program does not know.
 fn held(scope: Scope, entity: &str) -> Option<&'static SyncTable> {
     scope.table(Entity::parse(entity)?)
 }
 
-fn run(kept: &mut Kept, statement: &'static Statement, args: &[Value]) -> Result<(), StoreError> {
+pub(super) fn run(kept: &mut Kept, statement: &'static Statement, args: &[Value]) -> Result<(), StoreError> {
     kept.execute(statement.sql(Dialect::Sqlite), args).map(|_| ())
 }
 
@@ -286,41 +318,11 @@ fn delete(kept: &mut Kept, table: &SyncTable, id: Uuid) -> Result<bool, StoreErr
 }
 
 /// So that `/api/changes` answers here as it does on the server.
-fn log(kept: &mut Kept, entity: Entity, id: Uuid, seq: i64, op: FeedOp) -> Result<(), StoreError> {
+pub(super) fn log(kept: &mut Kept, entity: Entity, id: Uuid, seq: i64, op: FeedOp) -> Result<(), StoreError> {
     let op = match op {
         FeedOp::Put => "put",
         FeedOp::Remove => "remove",
     };
     run(kept, &FORGET_LOGGED, args![entity.name(), id])?;
     run(kept, &LOG, args![entity.name(), id, seq, op])
-}
-
-/// Lines out of pieces that end anywhere.
-struct Lines {
-    pieces: mpsc::Receiver<Bytes>,
-    /// Bytes that have come so far.
-    received: u64,
-    waiting: Vec<u8>,
-    /// Bytes of `waiting` that were handed out already.
-    read: usize,
-}
-
-impl Lines {
-    fn next(&mut self) -> Result<Line, ApplyFault> {
-        let mut searched = self.read;
-        loop {
-            let end = self.waiting[searched..].iter().position(|byte| *byte == b'\n');
-            if let Some(end) = end {
-                let line = serde_json::from_slice(&self.waiting[self.read..searched + end])?;
-                self.read = searched + end + 1;
-                return Ok(line);
-            }
-            self.waiting.drain(..self.read);
-            self.read = 0;
-            searched = self.waiting.len();
-            let piece = self.pieces.blocking_recv().ok_or(ApplyFault::BrokenOff)?;
-            self.received += piece.len() as u64;
-            self.waiting.extend_from_slice(&piece);
-        }
-    }
 }

@@ -21,6 +21,7 @@ use clinic_shared::{
 };
 use tokio::task::{JoinError, spawn_blocking};
 
+use super::{parts::CREATE_PARTS, repair::CREATE_REPAIRS};
 use crate::{
     outbox,
     store::{CREATE_UNDO, Kept, OpenFault, ReplicaEngine, ReplicaKey},
@@ -212,7 +213,7 @@ async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<Repli
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;
-    for own in [CREATE_STATE, CREATE_UNDO] {
+    for own in [CREATE_STATE, CREATE_UNDO, CREATE_PARTS, CREATE_REPAIRS] {
         tx.script(own).await?;
     }
     outbox::create(&mut tx).await?;

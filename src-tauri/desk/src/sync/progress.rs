@@ -64,17 +64,45 @@ impl Loading {
         });
     }
 
+    pub fn is_writing(&self) {
+        self.to.send_modify(|now| {
+            now.stage = LoadStage::Writing;
+            now.seconds_left = None;
+        });
+    }
+
+    /// So many bytes of a prepared copy are here in all.
+    pub fn bytes(&self, bytes: u64) {
+        let begun = self.begun;
+        self.to.send_modify(|now| {
+            now.bytes = bytes;
+            now.seconds_left = left(begun, bytes, now.bytes_total);
+        });
+    }
+
+    /// So many rows more are written.
+    pub fn add_rows(&mut self, rows: u64) {
+        self.untold += rows;
+        if self.untold >= ROWS_A_WORD {
+            self.tell();
+        }
+    }
+
     /// One row more is written, out of so many bytes in all.
     pub fn add_row(&mut self, bytes: u64) {
         self.untold += 1;
         if self.untold >= ROWS_A_WORD {
-            let (more, begun) = (std::mem::take(&mut self.untold), self.begun);
-            self.to.send_modify(|now| {
-                now.rows += more;
-                now.bytes = bytes;
-                now.seconds_left = left(begun, now.rows, now.rows_total);
-            });
+            self.tell();
+            self.to.send_modify(|now| now.bytes = bytes);
         }
+    }
+
+    fn tell(&mut self) {
+        let (more, begun) = (std::mem::take(&mut self.untold), self.begun);
+        self.to.send_modify(|now| {
+            now.rows += more;
+            now.seconds_left = left(begun, now.rows, now.rows_total);
+        });
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes},
-    http::{Method, Response, StatusCode},
+    http::{HeaderName, Method, Response, StatusCode},
 };
 use clinic_shared::{ports::Clock as _, store::StoreError};
 use futures_util::StreamExt as _;
@@ -13,7 +13,9 @@ use tokio::{
 
 use super::{
     apply::{Applied, ApplyFault, apply},
-    file::{FileFault, ReplicaFile},
+    file::{FileFault, ReplicaFile, Standing},
+    parts,
+    prepared::CopyFault,
     progress::LoadProgress,
 };
 use crate::{
@@ -49,7 +51,9 @@ pub enum SyncFault {
     NotJudged(StatusCode),
     #[error(transparent)]
     Apply(#[from] ApplyFault),
-    #[error("the keychain panicked: {0}")]
+    #[error("the prepared copy: {0}")]
+    Copy(#[from] CopyFault),
+    #[error("work on a thread of its own panicked: {0}")]
     Panicked(#[source] JoinError),
 }
 
@@ -64,9 +68,9 @@ impl From<StoreError> for SyncFault {
 pub struct Puller {
     upstream: Upstream,
     session: Arc<Session>,
-    file: Arc<ReplicaFile>,
+    pub(super) file: Arc<ReplicaFile>,
     /// Told of loads.
-    loading: watch::Sender<LoadProgress>,
+    pub(super) loading: watch::Sender<LoadProgress>,
 }
 
 impl Puller {
@@ -87,13 +91,9 @@ impl Puller {
     /// Everything up to what the server has now, in one transaction; what was done here without the server is taken
     /// back in it.
     pub async fn pull_once(&self) -> Result<Applied, SyncFault> {
-        let applied = match self.pull(true).await {
-            // Something here was lost or spoilt: nothing of it is kept.
-            Err(SyncFault::Apply(ApplyFault::Differs { table })) if self.file.standing().is_some() => {
-                tracing::error!(table, "the replica differs from the server and is loaded anew");
-                self.pull(false).await?
-            }
-            applied => applied?,
+        let applied = match self.file.standing() {
+            Some(standing) => self.follow(standing).await?,
+            None => self.load().await?,
         };
         self.file.moved(applied.standing);
         if applied.whole {
@@ -106,14 +106,70 @@ impl Puller {
         Ok(applied)
     }
 
-    async fn pull(&self, from_standing: bool) -> Result<Applied, SyncFault> {
+    /// From a prepared copy where there is one, else row by row.
+    async fn load(&self) -> Result<Applied, SyncFault> {
+        let copied = match self.load_prepared().await {
+            Ok(Some(copied)) => copied,
+            Ok(None) => return self.pull(None, &[]).await,
+            // What has come is kept: the next try goes on from there.
+            Err(fault @ (SyncFault::Unreachable(_) | SyncFault::Session(_) | SyncFault::SignedOut)) => {
+                return Err(fault);
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "the prepared copy is not taken");
+                parts::forget(&self.file.engine).await?;
+                return self.pull(None, &[]).await;
+            }
+        };
+        // From here on the replica can be read, whatever comes of the rest: the next pull goes on from here.
+        self.file.moved(copied.standing);
+        match self.follow(copied.standing).await {
+            Ok(rest) => Ok(Applied {
+                whole: true,
+                rows: copied.rows + rest.rows,
+                ..rest
+            }),
+            Err(fault) => {
+                tracing::warn!(%fault, "loaded, but not what came since the copy was made");
+                Ok(copied)
+            }
+        }
+    }
+
+    async fn follow(&self, standing: Standing) -> Result<Applied, SyncFault> {
+        let differing = match self.pull(Some(standing), &[]).await {
+            Err(SyncFault::Apply(ApplyFault::Differs { tables })) => tables,
+            applied => return applied,
+        };
+        // Something here was lost or spoilt.
+        tracing::error!(
+            tables = differing.join(", "),
+            "the replica differs from the server"
+        );
+        match self.pull(Some(standing), &differing).await {
+            Err(SyncFault::Apply(ApplyFault::Differs { tables })) => {
+                tracing::error!(
+                    tables = tables.join(", "),
+                    "the replica still differs and is loaded anew"
+                );
+                self.pull(None, &[]).await
+            }
+            applied => applied,
+        }
+    }
+
+    /// `repair`: tables whose rows are asked for anew.
+    async fn pull(&self, standing: Option<Standing>, repair: &[&str]) -> Result<Applied, SyncFault> {
         let now = self.file.app.clock.now();
-        let standing = self.file.standing().filter(|_| from_standing);
         let path = match standing {
             Some(standing) => {
                 let verify = standing.verified_at.plus_minutes(TRUSTED_HOURS * 60) <= now;
                 let at = standing.position;
-                format!("{PULL}?epoch={}&seq={}&verify={verify}", at.epoch, at.seq)
+                let mut path = format!("{PULL}?epoch={}&seq={}&verify={verify}", at.epoch, at.seq);
+                if !repair.is_empty() {
+                    path = format!("{path}&repair={}", repair.join(","));
+                }
+                path
             }
             None => PULL.to_owned(),
         };
@@ -145,9 +201,25 @@ impl Puller {
     }
 
     async fn ask(&self, path: &str) -> Result<Response<Body>, SyncFault> {
+        let response = self.ask_with(path, &[]).await?;
+        if response.status() != StatusCode::OK {
+            return Err(SyncFault::Answered(response.status()));
+        }
+        Ok(response)
+    }
+
+    /// Whatever the answer is, but for "sign in first".
+    pub(super) async fn ask_with(
+        &self,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+    ) -> Result<Response<Body>, SyncFault> {
         let token = self.session.access().await?.ok_or(SyncFault::SignedOut)?;
         let send = async |token: &str| {
             let request = self.upstream.request(Method::GET, path, Some(token));
+            let request = headers
+                .iter()
+                .fold(request, |request, (name, value)| request.header(name, *value));
             self.upstream.begin(request, Bytes::new()).await
         };
         let mut response = send(&token).await?;
@@ -155,9 +227,6 @@ impl Puller {
         if [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&response.status()) {
             let token = self.session.access_instead_of(&token).await?;
             response = send(&token.ok_or(SyncFault::SignedOut)?).await?;
-        }
-        if response.status() != StatusCode::OK {
-            return Err(SyncFault::Answered(response.status()));
         }
         Ok(response)
     }
