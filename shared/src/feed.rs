@@ -92,6 +92,8 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+pub mod status;
+
 #[cfg(feature = "app")]
 pub mod pull;
 #[cfg(feature = "app")]

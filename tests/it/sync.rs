@@ -8,6 +8,7 @@ mod pull;
 mod reads;
 mod rooms;
 mod scopes;
+mod status;
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,6 @@ pub use page::UnsentPage;
 use clinic_shared::feed::Entity;
 
 use crate::api::{self, ApiError};
-use crate::kit::{Toast, Tone};
 use crate::load::{Load, load};
 
 /// What a change at this desk may touch, and a verdict on it too.
@@ -26,9 +25,4 @@ fn outbox() -> Load<Vec<Unsent>> {
 async fn dismiss(unsent: Unsent) -> Result<(), ApiError> {
     let path = format!("/desk/outbox/{}", unsent.key);
     api::delete(&path, api::new_key(), None).await
-}
-
-/// A change was answered by this computer instead of the server.
-pub fn kept_here() {
-    Toast::new(Tone::Warning, words::kept_here).show();
 }

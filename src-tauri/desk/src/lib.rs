@@ -13,6 +13,7 @@ pub mod secrets;
 pub mod session;
 pub mod store;
 pub mod sync;
+mod sync_routes;
 mod upstream;
 
 pub use local::Desk;

@@ -26,6 +26,7 @@ use crate::{
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
     sync::{LoadProgress, SyncedReplica},
+    sync_routes,
     upstream::Upstream,
 };
 
@@ -111,6 +112,11 @@ impl Desk {
         }
     }
 
+    /// The replica that follows the server, where there is one.
+    pub fn synced(&self) -> Option<&SyncedReplica> {
+        self.reads.as_deref()
+    }
+
     /// `GET /desk/outbox`: what was done here without the server, and what became of it.
     async fn outbox(&self, asked: &HeaderMap) -> Response<Body> {
         let items = match &self.reads {
@@ -170,6 +176,7 @@ impl Desk {
                 "/api/{*path}",
                 any(async |State(desk): State<Self>, request: Request| desk.answer(request).await),
             )
+            .merge(sync_routes::router())
             .with_state(self.clone())
     }
 }

@@ -5,7 +5,7 @@ use axum::{body::Bytes, http::StatusCode};
 use clinic_shared::{
     args,
     ids::ChangeKey,
-    store::{Begin, Engine, Row, StoreError, Tx},
+    store::{Begin, Engine, Row, Statement, StoreError, Tx},
     time::Timestamp,
 };
 use serde::Serialize;
@@ -18,6 +18,7 @@ clinic_shared::statements! {
     WAITING = "SELECT position, change_key, method, path, if_match, body, made_at FROM outbox
         WHERE state = 'waiting' ORDER BY position";
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting'";
+    REFUSED = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'refused'";
     LIST = "SELECT change_key, action, path, body, shown, made_at, state, status, answer, answered_at FROM outbox
         ORDER BY position";
     SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5 WHERE position = ?1";
@@ -154,8 +155,17 @@ pub(crate) async fn waiting(engine: &dyn Engine) -> Result<Vec<Request>, StoreEr
 }
 
 pub(crate) async fn count(engine: &dyn Engine) -> Result<usize, StoreError> {
+    number(engine, &COUNT).await
+}
+
+/// Those that the server would not do, until somebody has seen it.
+pub(crate) async fn refused(engine: &dyn Engine) -> Result<usize, StoreError> {
+    number(engine, &REFUSED).await
+}
+
+async fn number(engine: &dyn Engine, of: &'static Statement) -> Result<usize, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
-    let row = tx.first(&COUNT, &[]).await?;
+    let row = tx.first(of, &[]).await?;
     let count = row.map(|row| row.get::<i64>("n")).transpose()?.unwrap_or(0);
     Ok(usize::try_from(count).unwrap_or(0))
 }

@@ -13,6 +13,7 @@ use crate::kit::{Button, Card, Choice, Look, PageHead, Select, TextField, TextKi
 use crate::load::{Loaded, load};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Name, address, hours of the board, times offered.
 #[component]
@@ -154,7 +155,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                 </div>
                 <SendFailed sending/>
                 <div class="flex justify-end">
-                    <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                    <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/settings")/>
                 </div>
             </form>
         </Card>

@@ -60,6 +60,8 @@ pub struct Applied {
     pub rows: u64,
     /// Something clinical left: no byte of it may stay in the WAL.
     pub given_up: bool,
+    /// The table whose rows were found to differ, so that everything was loaded anew.
+    pub differed: Option<&'static str>,
 }
 
 /// What came between head and checkpoint.
@@ -132,6 +134,7 @@ pub(super) fn apply(
         whole: head.from.is_none(),
         rows,
         given_up,
+        differed: None,
     })
 }
 

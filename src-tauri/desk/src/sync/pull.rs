@@ -67,6 +67,7 @@ pub struct Puller {
     file: Arc<ReplicaFile>,
     /// Told of loads.
     loading: watch::Sender<LoadProgress>,
+    compares: bool,
 }
 
 impl Puller {
@@ -81,7 +82,15 @@ impl Puller {
             session,
             file,
             loading,
+            compares: false,
         }
+    }
+
+    /// Compares all rows with the server's, however lately that was done.
+    #[must_use]
+    pub const fn comparing(mut self, compares: bool) -> Self {
+        self.compares = compares;
+        self
     }
 
     /// Everything up to what the server has now, in one transaction; what was done here without the server is taken
@@ -91,7 +100,10 @@ impl Puller {
             // Something here was lost or spoilt: nothing of it is kept.
             Err(SyncFault::Apply(ApplyFault::Differs { table })) if self.file.standing().is_some() => {
                 tracing::error!(table, "the replica differs from the server and is loaded anew");
-                self.pull(false).await?
+                Applied {
+                    differed: Some(table),
+                    ..self.pull(false).await?
+                }
             }
             applied => applied?,
         };
@@ -111,7 +123,7 @@ impl Puller {
         let standing = self.file.standing().filter(|_| from_standing);
         let path = match standing {
             Some(standing) => {
-                let verify = standing.verified_at.plus_minutes(TRUSTED_HOURS * 60) <= now;
+                let verify = self.compares || standing.verified_at.plus_minutes(TRUSTED_HOURS * 60) <= now;
                 let at = standing.position;
                 format!("{PULL}?epoch={}&seq={}&verify={verify}", at.epoch, at.seq)
             }
