@@ -101,6 +101,8 @@ pub use protocol::{Agreement, NoProtocol, Older, PROTOCOL, PROTOCOL_HEADER, Prot
 
 #[cfg(feature = "app")]
 mod lineage;
+pub mod status;
+
 #[cfg(feature = "app")]
 pub mod pull;
 #[cfg(feature = "app")]

@@ -4,6 +4,7 @@
 pub mod feed;
 pub mod field;
 pub mod ids;
+pub mod offline;
 pub mod problem;
 pub mod refusal;
 pub mod settings;

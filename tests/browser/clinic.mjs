@@ -33,11 +33,11 @@ const need = (name) => {
 };
 
 /** Starts the server; resolves when it says on which address it serves. */
-async function startServer(folder, at) {
+async function startServer(folder, at, listen = "127.0.0.1:0") {
   const clock = at ? ["--demo-at", at] : [];
   const server = spawn(
     need("CLINIC_SERVER_PROGRAM"),
-    ["serve", "--demo", ...clock, "--data-dir", folder, "--listen", "127.0.0.1:0", "--ui", need("CLINIC_UI_DIST")],
+    ["serve", "--demo", ...clock, "--data-dir", folder, "--listen", listen, "--ui", need("CLINIC_UI_DIST")],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const said = [];
@@ -61,7 +61,7 @@ async function startServer(folder, at) {
  */
 export async function openClinic({ at } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "clinic-journey-"));
-  const { server, base } = await startServer(folder, at);
+  let { server, base } = await startServer(folder, at);
   const browser = await chromium.launch({
     executablePath: process.env.CLINIC_CHROMIUM ?? "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,
@@ -69,18 +69,25 @@ export async function openClinic({ at } = {}) {
   // As when the machine swaps or its disk hangs: nothing is closed, nothing is answered.
   const freeze = () => server.kill("SIGSTOP");
   const thaw = () => server.kill("SIGCONT");
+  // As when the server's machine is switched off, and on again: the same data, the same address.
+  const stop = async () => {
+    if (server.exitCode !== null) return;
+    const ended = once(server, "exit");
+    thaw();
+    server.kill("SIGTERM");
+    await ended;
+  };
+  const start = async () => {
+    // A demo's clock goes on from a wished time only once.
+    ({ server } = await startServer(folder, undefined, new URL(base).host));
+  };
   const close = async () => {
     await browser.close();
-    if (server.exitCode === null) {
-      const ended = once(server, "exit");
-      thaw();
-      server.kill("SIGTERM");
-      await ended;
-    }
+    await stop();
     await rm(folder, { recursive: true, force: true });
   };
   const open = (options) => openScreen(browser, base, options);
-  return { base, close, open, ask: (person) => signedInApi(base, person), freeze, thaw };
+  return { base, close, open, ask: (person) => signedInApi(base, person), freeze, thaw, stop, start };
 }
 
 /**

@@ -11,6 +11,7 @@ mod identity;
 mod merge;
 mod patients;
 mod practitioners;
+mod reach;
 mod records;
 mod scheduling;
 mod seed;

@@ -16,6 +16,7 @@ mod rooms;
 mod scopes;
 mod sign_in_offline;
 mod snapshot;
+mod status;
 
 use std::collections::BTreeMap;
 

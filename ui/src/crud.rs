@@ -1,7 +1,7 @@
 //! What the admin's lists share: which row is being edited or deleted, and a whole number typed into a field.
 use leptos::prelude::*;
 
-use crate::kit::{Button, Dialog, DialogFoot, Icon, IconButton, Look};
+use crate::kit::{Button, Dialog, DialogFoot, Icon, IconButton, Look, Reach};
 
 mod words {
     use crate::words;
@@ -58,21 +58,26 @@ impl<T: Send + Sync + 'static> Editing<T> {
 
 /// Deletes a row of what cannot be brought back, after one question.
 #[component]
-pub fn DeleteButton(name: String, delete: Callback<()>, #[prop(into)] busy: Signal<bool>) -> impl IntoView {
+pub fn DeleteButton(
+    name: String,
+    delete: Callback<()>,
+    #[prop(into)] busy: Signal<bool>,
+    #[prop(into)] reach: Signal<Reach>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
     let yes = move |()| {
         open.set(false);
         delete.run(());
     };
     view! {
-        <IconButton icon=Icon::Trash text=w::delete press=move |()| open.set(true) disabled=busy/>
+        <IconButton icon=Icon::Trash text=w::delete press=move |()| open.set(true) disabled=busy reach/>
         <Dialog open title=move || w::delete_this(&name)>
             <div class="flex flex-col gap-3 text-left whitespace-normal">
                 <p>{w::no_way_back}</p>
                 <p>{w::or_switch_off}</p>
                 <DialogFoot>
                     <Button text=w::keep press=move |()| open.set(false)/>
-                    <Button text=w::delete icon=Icon::Trash look=Look::Danger press=yes/>
+                    <Button text=w::delete icon=Icon::Trash look=Look::Danger press=yes reach/>
                 </DialogFoot>
             </div>
         </Dialog>

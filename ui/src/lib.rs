@@ -30,6 +30,7 @@ pub mod send;
 pub mod session;
 pub mod settings;
 pub mod shell;
+pub mod sync;
 pub mod unsent;
 pub mod words;
 

@@ -50,6 +50,11 @@ fn set_connection(state: Connection) {
     });
 }
 
+/// The shell has tried to reach the server, in vain.
+pub fn lost() {
+    set_connection(Connection::Lost);
+}
+
 /// Makes the running effect or view run again when a row of this kind changes.
 pub fn follow(entity: Entity) {
     trigger(entity).track();

@@ -7,8 +7,8 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::kit::Skeleton;
-use crate::live;
 use crate::shell::Failed;
+use crate::{live, sync};
 
 /// What was asked for, as far as it is known. The last good value stays while it is asked for again.
 #[derive(Debug)]
@@ -74,6 +74,18 @@ where
                 Err(error) => load.error.set(Some(error)),
             }
         });
+    });
+    // What could not be had for want of the server is asked for again when it is back.
+    Effect::new(move |was_away: Option<bool>| {
+        let is_away = sync::is_away();
+        let has_failed = || {
+            load.error
+                .with_untracked(|error| error.as_ref().is_some_and(ApiError::is_worth_repeating))
+        };
+        if was_away == Some(true) && !is_away && has_failed() {
+            load.again();
+        }
+        is_away
     });
     load
 }

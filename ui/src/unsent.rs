@@ -13,7 +13,6 @@ pub use page::UnsentPage;
 use clinic_shared::feed::Entity;
 
 use crate::api::{self, ApiError};
-use crate::kit::{Toast, Tone};
 use crate::load::{Load, load};
 
 /// What a change at this desk may touch, and a verdict on it too.
@@ -54,9 +53,4 @@ async fn act(unsent: Unsent, act: Act) -> Result<(), ApiError> {
     };
     let path = format!("/desk/outbox/{}/{act}", unsent.key);
     api::post(&path, &serde_json::json!({}), api::new_key()).await
-}
-
-/// A change was answered by this computer instead of the server.
-pub fn kept_here() {
-    Toast::new(Tone::Warning, words::kept_here).show();
 }

@@ -16,6 +16,7 @@ pub mod session;
 pub mod steady;
 pub mod store;
 pub mod sync;
+mod sync_routes;
 mod upstream;
 
 pub use local::Desk;

@@ -158,8 +158,9 @@ impl Live {
                 ended = self.follow() => ended,
                 _ = signed_in.wait_for(|signed_in| !*signed_in) => Ok(()),
             };
+            // Signed out is not away: whoever comes next asks the server first.
+            self.replica.online(ended.is_ok());
             // A line that stood for a while was not a failure to connect.
-            self.replica.online(false);
             let stood = self
                 .feed
                 .send_if_modified(|feed| std::mem::replace(&mut feed.online, false));
@@ -167,7 +168,10 @@ impl Live {
             if let Err(fault) = ended {
                 let wait = backoff(&self.patience, failures, &self.chance);
                 tracing::info!(%fault, wait_ms = wait.as_millis(), "live");
-                sleep(wait).await;
+                tokio::select! {
+                    () = sleep(wait) => {}
+                    () = self.replica.line_wanted() => {}
+                }
             }
         }
     }

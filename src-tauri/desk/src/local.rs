@@ -27,6 +27,7 @@ use crate::{
     secrets::SecretStore,
     session::{REFRESH, SESSION, Session},
     sync::{LoadProgress, SyncedReplica},
+    sync_routes,
     upstream::Upstream,
 };
 
@@ -163,6 +164,11 @@ impl Desk {
         }
     }
 
+    /// The replica that follows the server, where there is one.
+    pub fn synced(&self) -> Option<&SyncedReplica> {
+        self.reads.as_deref()
+    }
+
     /// Counts the time without the server, every minute for as long as the program runs.
     pub async fn keep_time(&self) {
         let mut minutes = tokio::time::interval(Duration::from_mins(1));
@@ -246,6 +252,7 @@ impl Desk {
                 "/api/{*path}",
                 any(async |State(desk): State<Self>, request: Request| desk.answer(request).await),
             )
+            .merge(sync_routes::router())
             .with_state(self.clone())
     }
 }

@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use clinic_shared::{
     args,
     ids::ChangeKey,
-    store::{Begin, Engine, Row, StoreError, Tx},
+    store::{Begin, Engine, Row, Statement, StoreError, Tx},
     time::Timestamp,
     web::OFFLINE_VERSION,
 };
@@ -37,6 +37,7 @@ clinic_shared::statements! {
             next_try_at, at_once
         FROM outbox WHERE state = 'waiting' ORDER BY position";
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting'";
+    REFUSED = "SELECT COUNT(*) AS n FROM outbox WHERE state IN ('refused', 'conflict')";
     SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5, next_try_at = NULL,
             epoch = ?6
         WHERE position = ?1";
@@ -121,8 +122,17 @@ pub(crate) async fn waiting(engine: &dyn Engine) -> Result<Vec<Request>, StoreEr
 }
 
 pub(crate) async fn count(engine: &dyn Engine) -> Result<usize, StoreError> {
+    number(engine, &COUNT).await
+}
+
+/// Those that the server would not do, until somebody has seen it.
+pub(crate) async fn refused(engine: &dyn Engine) -> Result<usize, StoreError> {
+    number(engine, &REFUSED).await
+}
+
+async fn number(engine: &dyn Engine, of: &'static Statement) -> Result<usize, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
-    let row = tx.first(&COUNT, &[]).await?;
+    let row = tx.first(of, &[]).await?;
     let count = row.map(|row| row.get::<i64>("n")).transpose()?.unwrap_or(0);
     Ok(usize::try_from(count).unwrap_or(0))
 }

@@ -23,6 +23,11 @@ pub trait Replica: fmt::Debug + Send + Sync {
     /// Whether the server's hints arrive just now: without them a change does not wait for the server first.
     fn online(&self, _online: bool) {}
 
+    /// Resolves when somebody wants the line to the server tried now, instead of after its wait.
+    async fn line_wanted(&self) {
+        std::future::pending().await
+    }
+
     /// The server is there: what waits for it goes now. Does nothing where nothing waits.
     async fn send_waiting(&self) {}
 

@@ -17,6 +17,7 @@ mod pull;
 mod push;
 mod reads;
 mod repair;
+mod status;
 
 use std::{
     fmt,
@@ -74,6 +75,8 @@ pub struct SyncedReplica {
     leases_due_ms: AtomicI64,
     shown: watch::Sender<i64>,
     loading: watch::Sender<LoadProgress>,
+    seen: status::Seen,
+    line_wanted: tokio::sync::Notify,
 }
 
 impl fmt::Debug for SyncedReplica {
@@ -109,6 +112,8 @@ impl SyncedReplica {
             leases_due_ms: AtomicI64::new(0),
             shown: watch::Sender::new(0),
             loading: watch::Sender::new(LoadProgress::default()),
+            seen: status::Seen::default(),
+            line_wanted: tokio::sync::Notify::new(),
         }
     }
 
@@ -205,6 +210,27 @@ impl SyncedReplica {
     }
 
     async fn pull(&self, wanted: i64) -> Result<i64, SyncFault> {
+        self.seen.heard(wanted);
+        let pulled = self.pull_comparing(wanted, false).await;
+        self.seen.pulled(&pulled);
+        pulled.map(|(stands_at, _)| stands_at)
+    }
+
+    /// Whatever the server has now. If it answers, its hints are listened to again without waiting.
+    pub async fn pull_now(&self) -> Result<(), SyncFault> {
+        self.pull(0).await?;
+        if !self.is_online() {
+            self.line_wanted.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Where it then stands and, where all rows were compared, the table that differed.
+    async fn pull_comparing(
+        &self,
+        wanted: i64,
+        compare: bool,
+    ) -> Result<(i64, Option<&'static str>), SyncFault> {
         let begun_before = self.begun.load(Ordering::SeqCst);
         let _turn = self.pulling.lock().await;
         if self.session.access().await?.is_none() {
@@ -214,18 +240,19 @@ impl SyncedReplica {
         let actor = self.session.actor().ok_or(SyncFault::SignedOut)?;
         let scope = Scope::of(&actor).ok_or(SyncFault::NoReplica)?;
         let file = self.file_of(&actor, scope).await?;
-        let is_there = match wanted {
-            // Another's pull that began after we asked has brought all there was.
-            0 => self.done.load(Ordering::SeqCst) > begun_before,
-            wanted => file.position().is_some_and(|at| at.seq >= wanted),
-        };
-        let mut is_there = is_there;
+        let mut is_there = !compare
+            && match wanted {
+                // Another's pull that began after we asked has brought all there was.
+                0 => self.done.load(Ordering::SeqCst) > begun_before,
+                wanted => file.position().is_some_and(|at| at.seq >= wanted),
+            };
+        let mut differed = None;
         loop {
             let pushed = self.push(&file, &actor).await;
             match &pushed {
                 Err(fault @ (SyncFault::Unreachable(_) | SyncFault::Session(_) | SyncFault::SignedOut)) => {
                     tracing::info!(%fault, "changes wait for the server");
-                    return pushed.map(|_| 0);
+                    return pushed.map(|_| (0, None));
                 }
                 Err(fault) => tracing::warn!(%fault, "changes wait for the server"),
                 Ok(_) => {}
@@ -240,14 +267,15 @@ impl SyncedReplica {
                 None
             };
             let turn = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
-            let applied = Puller::new(
+            let puller = Puller::new(
                 self.upstream.clone(),
                 Arc::clone(&self.session),
                 Arc::clone(&file),
                 self.loading.clone(),
-            )
-            .pull_once()
-            .await?;
+            );
+            let applied = puller.comparing(compare).pull_once().await?;
+            differed = differed.or(applied.differed);
+            file.note_pull(self.now(), applied.differed.is_some()).await?;
             self.settle_down(&file, actor, alone).await?;
             self.done.store(turn, Ordering::SeqCst);
             // Only now it is known whose server this is, and that it was perhaps put back from a backup.
@@ -256,7 +284,8 @@ impl SyncedReplica {
             }
             is_there = true;
         }
-        Ok(file.position().map_or(0, |position| position.seq))
+        let stands_at = file.position().map_or(0, |position| position.seq);
+        Ok((stands_at, differed))
     }
 
     /// What was done here and what became of it, the earliest first. Empty where nobody is signed in.
@@ -307,6 +336,11 @@ impl Replica for SyncedReplica {
         if online {
             self.leases_due_ms.store(0, Ordering::SeqCst);
         }
+        self.seen.line(online, self.now());
+    }
+
+    async fn line_wanted(&self) {
+        self.line_wanted.notified().await;
     }
 
     async fn send_waiting(&self) {

@@ -9,7 +9,7 @@ use std::future::Future;
 use web_sys::{AbortController, RequestCredentials};
 
 use super::{ApiError, token};
-use crate::{browser, unsent, words};
+use crate::{browser, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
@@ -215,10 +215,6 @@ async fn read_text(response: Result<Response, gloo_net::Error>) -> Result<(Strin
         return Err(ApiError::Network);
     };
     if response.ok() {
-        let source = response.headers().get("Clinic-Source");
-        if source.is_some_and(|source| source == "outbox") {
-            unsent::kept_here();
-        }
         return Ok((text, version));
     }
     let problem: Problem = serde_json::from_str(&text).map_err(|why| ApiError::Unreadable {

@@ -103,6 +103,7 @@ fn name_of(key: &str) -> String {
         "camera" => w::camera().to_owned(),
         "log" => w::log_level().to_owned(),
         "data_dir" => w::data_folder().to_owned(),
+        "offline" => w::works_offline().to_owned(),
         other => other.to_owned(),
     }
 }

@@ -11,6 +11,7 @@ use crate::kit::{Badge, Button, Icon, Look, Toast, Tone};
 use crate::scheduling::looks::PriorityBadge;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 pub(super) fn status_look(status: QueueStatus) -> (Tone, Icon) {
     match status {
@@ -129,6 +130,7 @@ pub fn EntryRow(
                 small=true
                 busy=sending.pending
                 press=Callback::new(move |()| take(step))
+                reach=needs("POST /api/queue/{id}/step")
             />
         }
     });
@@ -150,7 +152,7 @@ pub fn EntryRow(
     view! {
         <li class="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
             <span class=format!("w-16 shrink-0 font-mono text-xl font-bold tabular-nums 2xl:w-20 2xl:text-2xl {number_class}")>
-                {entry.number}
+                {if entry.number.is_empty() { "–".to_owned() } else { entry.number }}
             </span>
             <div class="min-w-40 grow basis-40">
                 <div class="flex flex-wrap items-center gap-x-2">

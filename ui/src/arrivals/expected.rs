@@ -9,6 +9,7 @@ use super::check_in::Desk;
 use super::words as w;
 use crate::clinic;
 use crate::kit::{Button, Glyph, Icon, IconButton};
+use crate::sync::needs;
 
 /// Booked for today and not yet here: checked in by a press when they have no code with them.
 #[component]
@@ -69,6 +70,7 @@ fn ExpectedRow(visit: AppointmentView, desk: Desk, now: RwSignal<Timestamp>) -> 
     };
     let name = visit.patient_name.clone();
     let late = move || late_minutes(start, now.get());
+    let reach = needs("POST /api/check-ins");
     view! {
         <li class="flex items-center gap-3 px-4 py-2">
             <div class="min-w-0 grow">
@@ -91,11 +93,11 @@ fn ExpectedRow(visit: AppointmentView, desk: Desk, now: RwSignal<Timestamp>) -> 
             <div class="flex shrink-0 items-center">
                 <Button
                     text=w::check_in icon=Icon::Arrival small=true busy=desk.sending.pending
-                    press=Callback::new(move |()| check_in(false))
+                    press=Callback::new(move |()| check_in(false)) reach
                 />
                 <IconButton
                     icon=Icon::Warning text=w::as_emergency disabled=desk.sending.pending
-                    press=Callback::new(move |()| check_in(true))
+                    press=Callback::new(move |()| check_in(true)) reach
                 />
             </div>
         </li>

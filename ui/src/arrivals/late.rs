@@ -10,6 +10,7 @@ use crate::patients::PhoneLink;
 use crate::scheduling::{Done, take_step};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Who has not come, rule B3: to be reminded, or beyond the clinic's limit and to be decided on.
 #[component]
@@ -100,10 +101,10 @@ fn LateRow(late: LateVisit, changed: Callback<()>) -> impl IntoView {
             <Badge tone icon text=word/>
             <PhoneLink phone=view.patient_phone/>
             <div class="ml-auto flex gap-1">
-                <Button text=keep_word icon=Icon::Clock small=true busy=sending.pending press=move |()| keep()/>
+                <Button text=keep_word icon=Icon::Clock small=true busy=sending.pending press=move |()| keep() reach=needs("POST /api/appointments/{id}/expect")/>
                 <Button
                     text=w::late_missed icon=Icon::Skip look=Look::Quiet small=true busy=sending.pending
-                    press=move |()| missed()
+                    press=move |()| missed() reach=needs("POST /api/appointments/{id}/status")
                 />
             </div>
             <SendFailed sending/>

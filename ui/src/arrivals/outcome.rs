@@ -11,6 +11,7 @@ use crate::api::{ApiError, with_query};
 use crate::kit::{Button, ButtonLink, Glyph, Icon, IconButton, Look, Notice, Tone};
 use crate::scheduling::looks::PriorityBadge;
 use crate::shell::{Failed, SendFailed};
+use crate::sync::needs;
 use crate::{clinic, session};
 
 /// What the last scan led to, large enough to be read from where one stands.
@@ -65,7 +66,11 @@ fn Done(done: CheckedIn, desk: Desk) -> impl IntoView {
                 </p>
                 <IconButton icon=Icon::Close text=w::close press=Callback::new(move |()| desk.outcome.set(None))/>
             </div>
-            <p class="mt-1 font-mono text-6xl font-bold tracking-tight tabular-nums">{entry.number}</p>
+            {if entry.number.is_empty() {
+                view! { <p class="mt-1 text-lg font-semibold">{w::number_later}</p> }.into_any()
+            } else {
+                view! { <p class="mt-1 font-mono text-6xl font-bold tracking-tight tabular-nums">{entry.number}</p> }.into_any()
+            }}
             <p class="mt-2 text-2xl font-semibold">{entry.patient_name}</p>
             <p class="text-lg">
                 {[entry.room_name, entry.practitioner_name]
@@ -81,7 +86,7 @@ fn Done(done: CheckedIn, desk: Desk) -> impl IntoView {
                     href=format!("/appointments/{}", entry.appointment_id)
                 />
                 {(!already).then(|| view! {
-                    <Button text=w::undo icon=Icon::Undo look=Look::Quiet small=true press=Callback::new(undo)/>
+                    <Button text=w::undo icon=Icon::Undo look=Look::Quiet small=true press=Callback::new(undo) reach=needs("POST /api/queue/{id}/step")/>
                 })}
             </div>
         </div>
@@ -125,7 +130,7 @@ fn Offer(visits: Vec<AppointmentView>, desk: Desk) -> impl IntoView {
                 </p>
                 <Button
                     text=w::check_in_enter icon=Icon::Arrival look=Look::Primary busy=desk.sending.pending
-                    press=Callback::new(check_in)
+                    press=Callback::new(check_in) reach=needs("POST /api/check-ins")
                 />
             </div>
         }

@@ -22,6 +22,7 @@ use crate::load::{Loaded, load};
 use crate::scheduling::now::use_now;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// The queue of the day at the desk: scan, call, and see who waits and who is still to come.
 #[component]
@@ -151,12 +152,17 @@ fn CallNextButton(filter: Signal<Filter>) -> impl IntoView {
             },
         );
     };
-    use_command(Command::new(w::call_next, Icon::Call, call).with_key(Key::F8));
+    let reach = needs("POST /api/queue/call-next");
+    use_command(
+        Command::new(w::call_next, Icon::Call, call)
+            .with_key(Key::F8)
+            .with_reach(reach),
+    );
     view! {
         <div class="flex flex-col items-end gap-2">
             <Button
                 text=w::call_next icon=Icon::Call look=Look::Primary key=Key::F8 busy=sending.pending
-                press=Callback::new(move |()| call())
+                press=Callback::new(move |()| call()) reach
             />
             <SendFailed sending/>
         </div>

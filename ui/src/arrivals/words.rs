@@ -45,6 +45,7 @@ words! {
     check_in_enter => "Nhận bệnh (Enter)", "Check in (Enter)";
     as_emergency => "Cấp cứu", "Emergency";
     checked_in => "Đã nhận bệnh", "Checked in";
+    number_later => "Số thứ tự có khi máy chủ trở lại", "The number comes when the server is back";
     already_in(at: &str) => "Đã nhận bệnh từ {at}, số không đổi", "Checked in at {at} already; the number stays";
     has_a_visit => "Có lịch hẹn hôm nay. Nhấn Enter để nhận bệnh.", "Has a visit today. Press Enter to check in.";
     open_visit => "Mở lịch hẹn", "Open the visit";
@@ -139,6 +140,7 @@ words! {
     from_next_start => "Thay đổi có hiệu lực từ lần mở chương trình tiếp theo.", "Changes count from the next start.";
     log_level => "Mức ghi nhật ký", "Log level";
     data_folder => "Thư mục dữ liệu", "Data folder";
+    works_offline => "Làm tiếp khi mất kết nối (1: có, 0: không)", "Goes on without the server (1: yes, 0: no)";
     set_by(source: &str) => "Nguồn: {source}", "From: {source}";
     save => "Lưu", "Save";
     setting_saved => "Đã lưu. Có hiệu lực từ lần mở sau.", "Saved; it counts from the next start.";

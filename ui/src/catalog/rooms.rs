@@ -15,6 +15,7 @@ use crate::kit::{
 use crate::load::{Loaded, load};
 use crate::send::{use_form_of, use_send};
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, browser};
 
 /// All rooms: add, change, delete.
@@ -22,7 +23,11 @@ use crate::{api, browser};
 pub fn RoomsPage() -> impl IntoView {
     let rooms = load(&[Entity::Room], || api::get::<Page<Room>>("/api/rooms"));
     let editing = Editing::<Room>::closed();
-    use_command(Command::new(w::add_room, Icon::Add, move || editing.new_one()).with_key(Key::F3));
+    use_command(
+        Command::new(w::add_room, Icon::Add, move || editing.new_one())
+            .with_key(Key::F3)
+            .with_reach(needs("POST /api/rooms")),
+    );
     let shown = move |page: Signal<Page<Room>>| {
         view! {
             <Show
@@ -48,6 +53,7 @@ pub fn RoomsPage() -> impl IntoView {
                 look=Look::Primary
                 key=Key::F3
                 press=Callback::new(move |()| editing.new_one())
+                reach=needs("POST /api/rooms")
             />
         </PageHead>
         <Loaded load=rooms view=shown/>
@@ -82,7 +88,7 @@ fn RoomRow(room: Room, editing: Editing<Room>) -> impl IntoView {
             </td>
             <td class="whitespace-nowrap text-right">
                 <IconButton icon=Icon::Edit text=w::edit press=Callback::new(move |()| editing.edit(room.clone()))/>
-                <DeleteButton name=named delete=Callback::new(delete) busy=sending.pending/>
+                <DeleteButton name=named delete=Callback::new(delete) busy=sending.pending reach=needs("DELETE /api/rooms/{id}")/>
             </td>
         </tr>
     }
@@ -154,7 +160,7 @@ fn RoomFields(editing: Editing<Room>) -> impl IntoView {
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
-                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/rooms/{id}")/>
             </DialogFoot>
         </form>
     }

@@ -15,6 +15,7 @@ use crate::kit::{
 use crate::load::{Loaded, load};
 use crate::send::{use_form_of, use_send};
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, browser};
 
 /// All services: add, change, delete.
@@ -22,7 +23,11 @@ use crate::{api, browser};
 pub fn ServicesPage() -> impl IntoView {
     let services = load(&[Entity::Service], || api::get::<Page<Service>>("/api/services"));
     let editing = Editing::<Service>::closed();
-    use_command(Command::new(w::add_service, Icon::Add, move || editing.new_one()).with_key(Key::F3));
+    use_command(
+        Command::new(w::add_service, Icon::Add, move || editing.new_one())
+            .with_key(Key::F3)
+            .with_reach(needs("POST /api/services")),
+    );
     let shown = move |page: Signal<Page<Service>>| {
         view! {
             <Show
@@ -50,6 +55,7 @@ pub fn ServicesPage() -> impl IntoView {
                 look=Look::Primary
                 key=Key::F3
                 press=Callback::new(move |()| editing.new_one())
+                reach=needs("POST /api/services")
             />
         </PageHead>
         <Loaded load=services view=shown/>
@@ -95,7 +101,7 @@ fn ServiceRow(service: Service, editing: Editing<Service>) -> impl IntoView {
                     text=w::edit
                     press=Callback::new(move |()| editing.edit(service.clone()))
                 />
-                <DeleteButton name=named delete=Callback::new(delete) busy=sending.pending/>
+                <DeleteButton name=named delete=Callback::new(delete) busy=sending.pending reach=needs("DELETE /api/services/{id}")/>
             </td>
         </tr>
     }
@@ -210,7 +216,7 @@ fn ServiceFields(editing: Editing<Service>) -> impl IntoView {
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
-                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/services/{id}")/>
             </DialogFoot>
         </form>
     }

@@ -15,6 +15,7 @@ use crate::kit::{Button, Checkbox, Choice, DialogFoot, Look, Select, TextField, 
 use crate::load::load;
 use crate::send::use_form;
 use crate::shell::{SendFailed, role_name};
+use crate::sync::needs;
 
 /// Staff only: a patient's account is made with the patient.
 const ROLES: [Role; 3] = [Role::FrontDesk, Role::Doctor, Role::Admin];
@@ -160,7 +161,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
-                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/users/{id}")/>
             </DialogFoot>
         </form>
     }

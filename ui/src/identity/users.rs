@@ -14,6 +14,7 @@ use crate::kit::{
 use crate::load::{Loaded, load};
 use crate::send::use_send;
 use crate::shell::{SendFailed, role_name};
+use crate::sync::needs;
 use crate::{api, clinic};
 
 /// All accounts: invite, change, unlock, give a new code.
@@ -22,7 +23,11 @@ pub fn UsersPage() -> impl IntoView {
     let users = load(&[Entity::UserAccount], || api::get::<Page<User>>("/api/users"));
     let editing = Editing::<User>::closed();
     let code = RwSignal::new(None::<OneTimeCode>);
-    use_command(Command::new(w::add_user, Icon::UserAdd, move || editing.new_one()).with_key(Key::F3));
+    use_command(
+        Command::new(w::add_user, Icon::UserAdd, move || editing.new_one())
+            .with_key(Key::F3)
+            .with_reach(needs("POST /api/users")),
+    );
     let shown = move |page: Signal<Page<User>>| {
         view! {
             <Show
@@ -58,6 +63,7 @@ pub fn UsersPage() -> impl IntoView {
                 look=Look::Primary
                 key=Key::F3
                 press=Callback::new(move |()| editing.new_one())
+                reach=needs("POST /api/users")
             />
         </PageHead>
         <Loaded load=users view=shown/>
@@ -100,7 +106,7 @@ fn UserRow(user: User, editing: Editing<User>, code: RwSignal<Option<OneTimeCode
             <td class="tabular-nums">{move || last.map_or_else(|| w::never().to_owned(), clinic::date_and_time)}</td>
             <td class="text-right whitespace-nowrap">
                 <Show when=move || status == AccountStatus::Locked>
-                    <Button text=w::unlock small=true press=Callback::new(unlock) busy=sending.pending/>
+                    <Button text=w::unlock small=true press=Callback::new(unlock) busy=sending.pending reach=needs("POST /api/users/{id}/unlock")/>
                 </Show>
                 <Button
                     text=w::new_code
@@ -108,6 +114,7 @@ fn UserRow(user: User, editing: Editing<User>, code: RwSignal<Option<OneTimeCode
                     look=Look::Quiet
                     small=true
                     press=Callback::new(give_code)
+                    reach=needs("POST /api/users/{id}/one-time-code")
                     busy=sending.pending
                 />
                 <IconButton icon=Icon::Edit text=w::edit press=Callback::new(move |()| editing.edit(row.clone()))/>

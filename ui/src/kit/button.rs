@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 use leptos_router::components::A;
 
-use super::{Glyph, Icon, Key, KeyHint};
+use super::{Glyph, Icon, Key, KeyHint, Reach};
 
 /// How much a button asks for attention: one `Primary` on a screen, `Danger` for what destroys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +27,15 @@ impl Look {
     }
 }
 
+/// A barred button does nothing; a form that it would send is not sent either, also by Enter in a field.
+fn pressed(event: &leptos::ev::MouseEvent, reach: Signal<Reach>, press: Option<Callback<()>>) {
+    if reach.with_untracked(Reach::is_barred) {
+        event.prevent_default();
+    } else if let Some(press) = press {
+        press.run(());
+    }
+}
+
 /// A button with a text, and the key that does the same.
 #[component]
 pub fn Button(
@@ -48,6 +57,9 @@ pub fn Button(
     /// Under way: shows it and takes no second press.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// What stands in its way just now.
+    #[prop(optional, into)]
+    reach: Signal<Reach>,
 ) -> impl IntoView {
     let classes = format!(
         "{} {} {}",
@@ -59,16 +71,21 @@ pub fn Button(
     let tip = text.clone();
     view! {
         <button
-            title=folds.then_some(move || tip.get())
+            title=move || {
+                reach.read().why().map(str::to_owned).or_else(|| folds.then(|| tip.get().into_owned()))
+            }
             type=if submit { "submit" } else { "button" }
             class=classes
             disabled=move || disabled.get() || busy.get()
+            aria-disabled=move || reach.read().is_barred().then_some("true")
             aria-busy=move || busy.get().then_some("true")
-            on:click=move |_| if let Some(press) = press { press.run(()) }
+            on:click=move |event| pressed(&event, reach, press)
         >
             {move || {
                 if busy.get() {
                     view! { <span class="loading loading-spinner loading-sm" aria-hidden="true"></span> }.into_any()
+                } else if reach.read().is_barred() {
+                    view! { <Glyph icon=Icon::Offline/> }.into_any()
                 } else {
                     icon.map(|icon| view! { <Glyph icon/> }).into_any()
                 }
@@ -86,16 +103,22 @@ pub fn IconButton(
     #[prop(into)] text: TextProp,
     #[prop(into)] press: Callback<()>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(optional, into)] reach: Signal<Reach>,
 ) -> impl IntoView {
     let tip = text.clone();
+    let tip = move || match reach.read().why() {
+        None => tip.get().into_owned(),
+        Some(why) => format!("{}. {why}", tip.get()),
+    };
     view! {
         <button
             type="button"
             class="btn btn-ghost btn-square btn-sm"
             aria-label=move || text.get()
-            title=move || tip.get()
+            title=tip
             disabled=move || disabled.get()
-            on:click=move |_| press.run(())
+            aria-disabled=move || reach.read().is_barred().then_some("true")
+            on:click=move |event| pressed(&event, reach, Some(press))
         >
             <Glyph icon/>
         </button>

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
-use super::Icon;
+use super::{Icon, Reach, Toast, Tone};
 
 /// A key that does something on the whole page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,8 @@ pub struct Command {
     pub name: TextProp,
     pub icon: Icon,
     pub key: Option<Key>,
-    pub run: Callback<()>,
+    pub reach: Signal<Reach>,
+    run: Callback<()>,
 }
 
 impl std::fmt::Debug for Command {
@@ -76,6 +77,7 @@ impl Command {
             name: name.into(),
             icon,
             key: None,
+            reach: Signal::default(),
             run: Callback::new(move |()| run()),
         }
     }
@@ -84,6 +86,21 @@ impl Command {
     pub fn with_key(mut self, key: Key) -> Self {
         self.key = Some(key);
         self
+    }
+
+    /// As its button has it.
+    #[must_use]
+    pub fn with_reach(mut self, reach: Signal<Reach>) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// Does it, or says why it cannot be done: a key has no tip.
+    pub fn go(&self) {
+        match self.reach.get_untracked() {
+            Reach::Barred(why) => Toast::new(Tone::Warning, why).show(),
+            Reach::Open | Reach::Noted(_) => self.run.run(()),
+        }
     }
 }
 

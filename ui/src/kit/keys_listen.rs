@@ -28,7 +28,7 @@ pub fn listen_to_keys() {
         if let Some(command) = found {
             // The browser's own meaning of F3 or Ctrl+K must not happen too.
             event.prevent_default();
-            command.run.run(());
+            command.go();
         }
     });
     on_cleanup(move || listening.remove());

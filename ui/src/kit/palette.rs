@@ -34,7 +34,7 @@ fn Inside(open: RwSignal<bool>) -> impl IntoView {
     };
     let run = move |command: &Command| {
         open.set(false);
-        command.run.run(());
+        command.go();
     };
     let stroke = move |event: ev::KeyboardEvent| {
         let found = untrack(found);

@@ -43,8 +43,9 @@ pub fn listen() {
             hear_the_shell();
         }
         spawn_local(async {
-            if let Ok(about) = desktop::about().await {
-                shell_is(about.live);
+            // A line that is not there yet is not lost: the shell tells when it is.
+            if desktop::about().await.is_ok_and(|about| about.live) {
+                shell_is(true);
             }
         });
     } else {

@@ -15,6 +15,7 @@ use crate::kit::{
 use crate::load::{Loaded, load};
 use crate::send::{use_form_of, use_send};
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, browser, clinic};
 
 const CRITICALITIES: [(AllergyCriticality, &str); 3] = [
@@ -123,6 +124,7 @@ pub fn Allergies(#[prop(into)] id: Signal<PatientId>) -> impl IntoView {
             <div class="mb-3 flex justify-end">
                 <Button
                     text=w::add_allergy icon=Icon::Add press=Callback::new(move |()| editing.start(None))
+                    reach=needs("POST /api/patients/{id}/allergies")
                 />
             </div>
             <Loaded load=allergies view=shown/>
@@ -186,8 +188,9 @@ fn Row(allergy: Allergy, editing: Editing) -> impl IntoView {
                 <IconButton
                     icon=Icon::Edit text=w::edit
                     press=Callback::new(move |()| editing.start(Some(allergy.clone())))
+                    reach=needs("PUT /api/patients/{id}/allergies/{allergy_id}")
                 />
-                <IconButton icon=Icon::Trash text=w::delete press=Callback::new(delete) disabled=sending.pending/>
+                <IconButton icon=Icon::Trash text=w::delete press=Callback::new(delete) disabled=sending.pending reach=needs("DELETE /api/patients/{id}/allergies/{allergy_id}")/>
                 <SendFailed sending/>
             </td>
         </tr>
@@ -294,7 +297,7 @@ fn AllergyFields(id: Signal<PatientId>, editing: Editing, done: Callback<()>) ->
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.open.set(false))/>
-                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("POST /api/patients/{id}/allergies")/>
             </DialogFoot>
         </form>
     }

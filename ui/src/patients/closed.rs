@@ -9,6 +9,7 @@ use crate::kit::{Button, Icon, Look, Notice, TextField, Tone};
 use crate::load::Load;
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, browser, clinic};
 
 /// Asks for a reason and opens the record for a day.
@@ -47,6 +48,7 @@ pub fn ClosedRecord(id: Signal<PatientId>, opened: Callback<()>) -> impl IntoVie
                 <div>
                     <Button
                         text=w::open_record icon=Icon::Warning look=Look::Primary submit=true busy=sending.pending
+                        reach=needs("POST /api/patients/{id}/care")
                     />
                 </div>
             </form>

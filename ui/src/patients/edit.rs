@@ -15,6 +15,7 @@ use crate::kit::{
     Badge, Button, ButtonLink, Command, Icon, Key, Look, Notice, PageHead, Table, Toast, Tone, use_command,
 };
 use crate::load::{Loaded, load};
+use crate::sync::needs;
 
 /// Changes a patient's record. What somebody else saves meanwhile is shown, and nothing typed is lost.
 #[component]
@@ -102,7 +103,11 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
             },
         );
     });
-    use_command(Command::new(w::save, Icon::Check, move || save.run(())).with_key(Key::CTRL_S));
+    use_command(
+        Command::new(w::save, Icon::Check, move || save.run(()))
+            .with_key(Key::CTRL_S)
+            .with_reach(needs("PUT /api/patients/{id}")),
+    );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save.run(());
@@ -126,6 +131,7 @@ fn EditForm(newest: Signal<Patient>) -> impl IntoView {
                 <Button
                     text=w::save icon=Icon::Check look=Look::Primary submit=true key=Key::CTRL_S
                     busy=complaints.form.sending.pending disabled=is_behind
+                    reach=needs("PUT /api/patients/{id}")
                 />
             </div>
         </form>

@@ -24,6 +24,7 @@ use crate::load::{Listing, Loaded, listing};
 use crate::scheduling::PriorityBadge;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{go, scanning, session};
 
 /// Milliseconds of quiet before it is asked for what was typed.
@@ -389,6 +390,7 @@ pub fn Restore(id: PatientId, name: String) -> impl IntoView {
     view! {
         <Button
             text=w::restore icon=Icon::Undo small=true press=Callback::new(restore) busy=sending.pending
+            reach=needs("POST /api/patients/{id}/restore")
         />
         <SendFailed sending/>
     }

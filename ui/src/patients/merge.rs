@@ -10,6 +10,7 @@ use super::{calls, words as w};
 use crate::kit::{Button, Dialog, DialogFoot, Finder, Icon, Look, Notice, Table, Toast, Tone};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, go};
 
 /// Merges `patient` into another record, after both were seen side by side.
@@ -140,7 +141,7 @@ fn SideBySide(
                 <Button text=w::other_target icon=Icon::Back press=Callback::new(move |()| other.set(None))/>
                 <Button
                     text=w::merge_now icon=Icon::Users look=Look::Danger press=Callback::new(merge)
-                    busy=sending.pending
+                    busy=sending.pending reach=needs("POST /api/patients/{id}/merge")
                 />
             </DialogFoot>
         </div>

@@ -21,6 +21,7 @@ use crate::load::{Loaded, load};
 use crate::scheduling::{CalendarButton, CalendarOf, PriorityBadge};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, clinic, session};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,9 +165,11 @@ fn Acts(patient: Signal<Patient>) -> impl IntoView {
         <Show when=move || is_current.get()>
             <Button
                 text=w::delete icon=Icon::Trash look=Look::Quiet press=Callback::new(delete) busy=deleting.pending
+                reach=needs("DELETE /api/patients/{id}")
             />
             <Button
                 text=w::merge icon=Icon::Users look=Look::Quiet press=Callback::new(move |()| merging.set(true))
+                reach=needs("POST /api/patients/{id}/merge")
             />
             <CalendarButton of=CalendarOf::Patient(patient.with_untracked(|patient| patient.id))/>
             <ButtonLink text=w::edit icon=Icon::Edit href=path("/edit")/>

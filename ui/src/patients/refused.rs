@@ -9,6 +9,7 @@ use crate::go;
 use crate::kit::{Button, ButtonLink, Icon, Look, Notice, Toast, Tone};
 use crate::send::{Sending, use_send};
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Above the form's buttons: why it was not saved, and the ways out.
 #[component]
@@ -35,7 +36,7 @@ pub fn Refused(
                             <div class="mt-3">
                                 <Button
                                     text=w::another_person icon=Icon::UserAdd press
-                                    busy=sending.pending
+                                    busy=sending.pending reach=needs("POST /api/patients")
                                 />
                             </div>
                         })}
@@ -76,7 +77,7 @@ fn InUse(id: PatientId, deleted: bool, title: String) -> impl IntoView {
                 view! {
                     <Button
                         text=w::restore_that icon=Icon::Undo look=Look::Primary press=Callback::new(restore)
-                        busy=restoring.pending
+                        busy=restoring.pending reach=needs("POST /api/patients/{id}/restore")
                     />
                 }
                 .into_any()

@@ -12,6 +12,7 @@ use super::prefill::{self, Warning};
 use super::refused::Refused;
 use super::{calls, card, words as w};
 use crate::kit::{Button, ButtonLink, Command, Icon, Key, Look, Notice, PageHead, Toast, Tone, use_command};
+use crate::sync::needs;
 use crate::{browser, go};
 
 /// Registers a patient: typed, or filled in from a card. `?q=` is what was looked for in vain.
@@ -52,7 +53,11 @@ pub fn RegisterPage() -> impl IntoView {
             },
         );
     });
-    use_command(Command::new(w::save, Icon::Check, move || register.run(false)).with_key(Key::CTRL_S));
+    use_command(
+        Command::new(w::save, Icon::Check, move || register.run(false))
+            .with_key(Key::CTRL_S)
+            .with_reach(needs("POST /api/patients")),
+    );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         register.run(false);
@@ -68,7 +73,7 @@ pub fn RegisterPage() -> impl IntoView {
                     <ButtonLink text=w::cancel href="/patients".to_owned()/>
                     <Button
                         text=w::register icon=Icon::UserAdd look=Look::Primary submit=true key=Key::CTRL_S
-                        busy=complaints.form.sending.pending
+                        busy=complaints.form.sending.pending reach=needs("POST /api/patients")
                     />
                 </div>
             </div>

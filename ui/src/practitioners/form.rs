@@ -13,6 +13,7 @@ use crate::crud::{Editing, number};
 use crate::kit::{Button, Checkbox, Choice, DialogFoot, Look, Select, TextArea, TextField, TextKind, Toast};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, browser};
 
 #[component]
@@ -117,7 +118,7 @@ pub fn DoctorFields(editing: Editing<Practitioner>) -> impl IntoView {
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
-                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/practitioners/{id}")/>
             </DialogFoot>
         </form>
     }

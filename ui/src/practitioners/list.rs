@@ -17,6 +17,7 @@ use crate::load::{Loaded, load};
 use crate::scheduling::NotScheduled;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, clinic, session};
 
 /// All doctors. Rows C3, E4, A1.
@@ -28,7 +29,11 @@ pub fn PractitionersPage() -> impl IntoView {
     let editing = Editing::<Practitioner>::closed();
     let may_edit = Access::ADMIN.allows(session::role());
     if may_edit {
-        use_command(Command::new(w::add_doctor, Icon::Add, move || editing.new_one()).with_key(Key::F3));
+        use_command(
+            Command::new(w::add_doctor, Icon::Add, move || editing.new_one())
+                .with_key(Key::F3)
+                .with_reach(needs("POST /api/practitioners")),
+        );
     }
     let shown = move |page: Signal<Page<Practitioner>>| {
         view! {
@@ -65,6 +70,7 @@ pub fn PractitionersPage() -> impl IntoView {
                     look=Look::Primary
                     key=Key::F3
                     press=Callback::new(move |()| editing.new_one())
+                    reach=needs("POST /api/practitioners")
                 />
             </Show>
         </PageHead>
@@ -136,7 +142,7 @@ fn DoctorRow(doctor: Practitioner, editing: Editing<Practitioner>, may_edit: boo
                         text=w::edit
                         press=Callback::new(move |()| editing.edit(row.get_value()))
                     />
-                    <DeleteButton name=named.get_value() delete busy=sending.pending/>
+                    <DeleteButton name=named.get_value() delete busy=sending.pending reach=needs("DELETE /api/practitioners/{id}")/>
                 </Show>
             </td>
         </tr>

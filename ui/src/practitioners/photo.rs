@@ -8,6 +8,7 @@ use crate::api;
 use crate::kit::{Toast, unique};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Chooses a file and sends it as it is.
 #[component]
@@ -43,6 +44,7 @@ pub fn PhotoField(practitioner: Practitioner) -> impl IntoView {
             );
         });
     };
+    let reach = needs("PUT /api/practitioners/{id}/photo");
     view! {
         <div class="flex flex-col gap-1">
             <label for=id.clone() class="text-sm font-semibold">{w::photo}</label>
@@ -54,7 +56,8 @@ pub fn PhotoField(practitioner: Practitioner) -> impl IntoView {
                     accept="image/jpeg,image/png,image/webp"
                     class="file-input"
                     on:change=choose
-                    disabled=move || sending.pending.get()
+                    disabled=move || sending.pending.get() || reach.read().is_barred()
+                    title=move || reach.read().why().map(str::to_owned)
                 />
             </div>
             <p class="text-sm text-base-content/75">{w::photo_hint}</p>

@@ -10,6 +10,7 @@ use crate::kit::{Button, Dialog, Icon, Look, Notice, Toast, Tone};
 use crate::load::{Loaded, load};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{browser, clinic, desktop};
 
 /// Whose calendar.
@@ -100,11 +101,12 @@ fn Inside(of: CalendarOf) -> impl IntoView {
                                 look=Look::Primary
                                 busy=making.pending
                                 press=move |()| make()
+                                reach=needs("POST /api/patients/{id}/calendar-link")
                             />
                         }
                     >
-                        <Button text=w::calendar_again icon=Icon::Key busy=making.pending press=move |()| make()/>
-                        <Button text=w::calendar_revoke icon=Icon::Close busy=revoking.pending press=move |()| revoke()/>
+                        <Button text=w::calendar_again icon=Icon::Key busy=making.pending press=move |()| make() reach=needs("POST /api/practitioners/{id}/calendar-link")/>
+                        <Button text=w::calendar_revoke icon=Icon::Close busy=revoking.pending press=move |()| revoke() reach=needs("POST /api/practitioners/{id}/calendar-link/revoke")/>
                     </Show>
                 </div>
             }/>

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{calls, words as w};
 use crate::api::{self, ApiError};
 use crate::kit::{Button, Glyph, Icon};
-use crate::{browser, clinic};
+use crate::{browser, clinic, sync};
 
 /// The time that is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,15 +43,19 @@ pub enum Keeping {
     /// It was kept and is no more.
     Lost(Wanted),
     Refused(Wanted, ApiError),
+    /// The server is away: nothing can be kept, and booking makes a request.
+    Without(Wanted),
 }
 
 impl Keeping {
     fn about(&self) -> Option<Wanted> {
         match self {
             Self::Nothing => None,
-            Self::Asking(wanted) | Self::Kept(wanted, _) | Self::Lost(wanted) | Self::Refused(wanted, _) => {
-                Some(*wanted)
-            }
+            Self::Asking(wanted)
+            | Self::Kept(wanted, _)
+            | Self::Lost(wanted)
+            | Self::Refused(wanted, _)
+            | Self::Without(wanted) => Some(*wanted),
         }
     }
 
@@ -128,6 +132,10 @@ impl Keep {
     }
 
     fn take(self, wanted: Wanted) {
+        if untrack(sync::is_away) {
+            self.state.set(Keeping::Without(wanted));
+            return;
+        }
         let before = self.last.get_value();
         let id = browser::new_id::<HoldId>();
         self.last.set_value(Some(id));
@@ -154,8 +162,9 @@ impl Keep {
             self.extends.try_set_value(false);
             self.state.try_set(match answer {
                 Ok(hold) => Keeping::Kept(wanted, hold),
-                Err(error) if error.problem().is_some() => Keeping::Refused(wanted, error),
-                Err(_) => Keeping::Nothing,
+                // Away since a moment ago: a hold that is not answered keeps nobody from booking.
+                Err(error) if error.is_worth_repeating() => Keeping::Without(wanted),
+                Err(error) => Keeping::Refused(wanted, error),
             });
         });
     }
@@ -192,8 +201,9 @@ impl Keep {
             minutes,
         ) {
             Due::Nothing => {}
+            Due::Lose if untrack(sync::is_away) => self.state.set(Keeping::Without(wanted)),
             Due::Lose => self.state.set(Keeping::Lost(wanted)),
-            Due::Extend if self.extends.get_value() => {}
+            Due::Extend if self.extends.get_value() || untrack(sync::is_away) => {}
             Due::Extend => {
                 self.extends.set_value(true);
                 spawn_local(async move {
@@ -207,12 +217,12 @@ impl Keep {
                             self.extends.try_set_value(longer.expires_at <= hold.expires_at);
                             self.state.try_set(Keeping::Kept(wanted, longer));
                         }
-                        Err(error) if error.problem().is_some() => {
-                            self.state.try_set(Keeping::Lost(wanted));
-                        }
                         // No answer: asked again at the next second.
-                        Err(_) => {
+                        Err(error) if error.is_worth_repeating() => {
                             self.extends.try_set_value(false);
+                        }
+                        Err(_) => {
+                            self.state.try_set(Keeping::Lost(wanted));
                         }
                     }
                 });
@@ -244,8 +254,17 @@ pub fn use_keep(
     let wanted = Memo::new(move |_| wanted());
     Effect::new(move |_| {
         let wanted = wanted.get();
+        let is_away = sync::is_away();
         if busy() {
             return;
+        }
+        // Back again: what could not be kept is.
+        if !is_away
+            && keep
+                .state
+                .with_untracked(|state| matches!(state, Keeping::Without(_)))
+        {
+            keep.state.set(Keeping::Nothing);
         }
         match wanted {
             None if keep.state.with_untracked(|state| state.about().is_some()) => {
@@ -308,6 +327,8 @@ pub fn KeepState(keep: Keep) -> impl IntoView {
         })
     });
     let is_lost = Memo::new(move |_| keep.state.with(|state| matches!(state, Keeping::Lost(_))));
+    let is_without =
+        move || keep.state.with(|state| matches!(state, Keeping::Without(_))) && sync::works_offline();
     view! {
         {move || until.get().map(|until| view! {
             <p class="flex items-center gap-2 rounded-field bg-success/10 px-3 py-2 text-sm" data-kept="">
@@ -319,6 +340,12 @@ pub fn KeepState(keep: Keep) -> impl IntoView {
             </p>
         })}
         <div role="status">
+            {move || is_without().then(|| view! {
+                <p class="flex items-start gap-2 rounded-field border border-warning bg-warning/15 px-3 py-2 text-sm" data-kept="without">
+                    <Glyph icon=Icon::Offline class="mt-0.5 size-4"/>
+                    <span>{sync::words::without_hold}</span>
+                </p>
+            })}
             {move || is_lost.get().then(|| view! {
                 <div class="flex flex-wrap items-center gap-2 rounded-field border border-warning bg-warning/15 px-3 py-2 text-sm">
                     <Glyph icon=Icon::Warning class="size-4"/>

@@ -15,6 +15,7 @@ use crate::kit::{Button, EmptyState, Icon, LoadMore, Look, PageHead, Toast};
 use crate::load::{Loaded, listing};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{clinic, session};
 
 /// The newest ten, then more.
@@ -156,10 +157,11 @@ fn Request(
                             look=Look::Primary
                             busy=sending.pending
                             press=move |()| accept()
+                            reach=needs("POST /api/appointments/{id}/status")
                         />
                     </Show>
                     <Show when=move || may.get()>
-                        <Button text=w::decline icon=Icon::Close press=move |()| declining.set(true)/>
+                        <Button text=w::decline icon=Icon::Close press=move |()| declining.set(true) reach=needs("POST /api/appointments/{id}/cancel")/>
                     </Show>
                     <Button text=w::details icon=Icon::Eye look=Look::Quiet press=move |()| opened.set(id())/>
                 </div>

@@ -16,6 +16,7 @@ use crate::load::{Loaded, load};
 use crate::patients::PhoneLink;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{clinic, session};
 
 #[component]
@@ -107,7 +108,7 @@ pub fn NeedsTime(
             let day = format!("{} {}", weekday_short(to_day), dd_mm(to_day));
             w::move_to_proposal(&clinic::hh_mm(start), &day, &name)
         };
-        view! { <Button text look=Look::Primary icon=Icon::Move busy=sending.pending press=move |()| go()/> }
+        view! { <Button text look=Look::Primary icon=Icon::Move busy=sending.pending press=move |()| go() reach=needs("POST /api/appointments/{id}/move")/> }
     });
     let shown = view.clone();
     view! {
@@ -135,7 +136,7 @@ pub fn NeedsTime(
                     {(!movable).then(|| view! { <Notice tone=Tone::Warning>{w::finish_first}</Notice> })}
                     <Button text=w::other_time icon=Icon::Clock press=move |()| opened.set(Some(id))/>
                     {may.then(|| view! {
-                        <Button text=w::cancel_visit icon=Icon::Close press=move |()| cancelling.set(true)/>
+                        <Button text=w::cancel_visit icon=Icon::Close press=move |()| cancelling.set(true) reach=needs("POST /api/appointments/{id}/cancel")/>
                     })}
                 </div>
             </div>

@@ -139,6 +139,7 @@ words! {
     leave_of(reason: &str) => "Nghỉ phép: {reason}", "Leave: {reason}";
     now_line(at: &str) => "Bây giờ là {at}", "It is {at}";
     fits => "Vừa", "Fits";
+    moving_is(why: &str) => "Đổi giờ: {why}", "Moving: {why}";
     moving => "Đang chuyển…", "Moving…";
     ghost(at: &str, who: &str, verdict: &str) => "{at}, {who}: {verdict}", "{at}, {who}: {verdict}";
     ghost_help => "Enter: đặt vào đây. Esc: bỏ.", "Enter: drop here. Esc: cancel.";

@@ -14,6 +14,7 @@ use crate::kit::{Button, Card, Checkbox, Choice, Look, PageHead, Select, TextFie
 use crate::load::{Loaded, load};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Name, address, hours of the board, times offered.
 #[component]
@@ -169,7 +170,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                 <Checkbox label=w::devices_need_approval value=approval hint=w::devices_need_approval_hint/>
                 <SendFailed sending/>
                 <div class="flex justify-end">
-                    <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                    <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/settings")/>
                 </div>
             </form>
         </Card>

@@ -4,6 +4,7 @@ use super::words as w;
 use crate::api::ApiError;
 use crate::kit::{ErrorPanel, Notice, Tone};
 use crate::send::Sending;
+use crate::sync::NeedsServer;
 
 /// What failed and what to do next, for any failure of a request.
 #[component]
@@ -18,6 +19,10 @@ pub fn Failed(error: ApiError, #[prop(optional)] again: Option<Callback<()>>) ->
         ApiError::Unreadable { .. } => {
             view! { <ErrorPanel what=w::strange_answer next=w::strange_answer_next nostrip:again=again/> }
                 .into_any()
+        }
+        // The shell's word, when it can neither ask the server nor answer by itself.
+        ApiError::Problem(problem) if problem.kind == "/problems/needs-server" => {
+            view! { <NeedsServer nostrip:again=again/> }.into_any()
         }
         ApiError::Problem(problem) if problem.status >= 500 => {
             let reference = problem.request_id.map(|id| id.to_string());

@@ -18,8 +18,9 @@ use crate::live::{self, Connection};
 use crate::patients::ConflictsLink;
 use crate::scanning::listen_to_wedge;
 use crate::scheduling::{self, Offered, use_offered};
+use crate::sync::{self, Banner};
 use crate::unsent::UnsentBadge;
-use crate::{browser, clinic, desktop, go, patients, session};
+use crate::{clinic, desktop, go, patients, session};
 
 /// Navigation at the left, the top bar, and the page.
 #[component]
@@ -29,6 +30,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
     go::keep();
     offer_pages(role);
     follow_settings();
+    sync::follow();
     if Access::STAFF.allows(Some(role)) {
         listen_to_wedge();
     }
@@ -49,7 +51,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
             <SideNav role offered/>
             <div class="flex min-w-0 grow flex-col">
                 <TopBar role/>
-                <LostBanner/>
+                <Banner/>
                 <PasswordAgain/>
                 <main id="content" tabindex="-1" class="grow p-4 outline-none xl:px-6">{children()}</main>
             </div>
@@ -170,27 +172,5 @@ fn ConnectionBadge() -> impl IntoView {
                 Connection::Lost => view! { <Badge tone=Tone::Warning icon=Icon::Offline text=w::lost/> },
             }}
         </span>
-    }
-}
-
-/// Says so where everybody sees it when what is shown may be old.
-#[component]
-fn LostBanner() -> impl IntoView {
-    let is_lost = Memo::new(|_| live::connection() == Connection::Lost);
-    // Since when, by this screen's clock.
-    let since = Memo::new(move |_| is_lost.get().then(|| clinic::hh_mm(browser::now())));
-    let about = move || match since.get() {
-        Some(since) => w::lost_since(&since),
-        None => String::new(),
-    };
-    view! {
-        <div role="alert" class="print:hidden">
-            <Show when=move || is_lost.get()>
-                <p class="flex items-center gap-2 bg-warning px-4 py-2 font-medium text-warning-content xl:px-6">
-                    <Glyph icon=Icon::Offline/>
-                    <span>{about}</span>
-                </p>
-            </Show>
-        </div>
     }
 }

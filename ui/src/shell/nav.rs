@@ -58,8 +58,11 @@ pub fn entries(role: Role) -> Vec<Entry> {
         ],
         Role::Patient => vec![],
     };
-    if Access::DESK.allows(Some(role)) && desktop::is_desktop() {
-        entries.push(entry("/this-computer", arrivals::this_computer, Icon::Command));
+    if desktop::is_desktop() && Access::STAFF.allows(Some(role)) {
+        if Access::DESK.allows(Some(role)) {
+            entries.push(entry("/this-computer", arrivals::this_computer, Icon::Command));
+        }
+        entries.push(entry("/sync", crate::sync::words::sync, Icon::Refresh));
     }
     entries
 }

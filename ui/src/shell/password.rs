@@ -8,6 +8,7 @@ use super::{SendFailed, words as w};
 use crate::kit::{Button, Look, TextField, TextKind, Toast};
 use crate::send::use_send;
 use crate::session;
+use crate::sync::needs;
 use crate::words::language;
 
 /// A new password typed twice, and what is wrong with it. Plain state; shared by all three forms.
@@ -121,7 +122,7 @@ pub fn ChangePasswordForm() -> impl IntoView {
             />
             <NewPasswordFields password user_name error=sending.field("/new_password")/>
             <div>
-                <Button text=w::save_password look=Look::Primary submit=true busy=sending.pending/>
+                <Button text=w::save_password look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/session/password")/>
             </div>
         </form>
     }

@@ -19,6 +19,7 @@ use crate::scheduling::{
     ToCallPage, VisitPage, VisitsPage, WaitingListPage,
 };
 use crate::settings::SettingsPage;
+use crate::sync::SyncPage;
 use crate::unsent::UnsentPage;
 
 /// The pages that need no sign-in, at any role's side of the door.
@@ -67,6 +68,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/unsent") view=UnsentPage/>
             <Route path=path!("/conflicts") view=ConflictsPage/>
+            <Route path=path!("/sync") view=SyncPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
@@ -100,6 +102,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/this-computer") view=DeskSettingsPage/>
             <Route path=path!("/unsent") view=UnsentPage/>
             <Route path=path!("/conflicts") view=ConflictsPage/>
+            <Route path=path!("/sync") view=SyncPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>
@@ -127,6 +130,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/my-day") view=MyDayPage/>
             <Route path=path!("/my-schedule") view=MySchedulePage/>
             <Route path=path!("/unsent") view=UnsentPage/>
+            <Route path=path!("/sync") view=SyncPage/>
             <Route path=path!("/day-board") view=DayBoardPage/>
             <Route path=path!("/month") view=MonthPage/>
             <Route path=path!("/practitioners/:id/schedule") view=SchedulePage/>

@@ -87,8 +87,6 @@ words! {
     live => "Trực tuyến", "Live";
     connecting => "Đang kết nối", "Connecting";
     lost => "Mất kết nối", "Offline";
-    lost_since(since: &str) => "Mất kết nối với máy chủ từ {since}: số liệu trên màn hình có thể đã cũ. Đang tự kết nối lại…",
-        "No server since {since}: what you see may be old. Reconnecting…";
     to_english => "English", "English";
     to_vietnamese => "Tiếng Việt", "Tiếng Việt";
     dark => "Giao diện tối", "Dark theme";

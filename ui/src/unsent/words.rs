@@ -5,8 +5,6 @@ crate::words! {
     nothing => "Không có việc nào chờ gửi", "Nothing waits to be sent";
     nothing_hint => "Khi mất kết nối, việc làm ở đây sẽ hiện trong danh sách này cho đến khi máy chủ trả lời.",
         "Without the server, what is done here stands in this list until the server has answered.";
-    kept_here => "Mất kết nối: đã ghi trên máy này, sẽ gửi khi có mạng lại",
-        "No connection: kept on this computer, sent when the server is back";
     waiting_count(count: usize) => "{count} chưa gửi", "{count} not sent";
     refused_count(count: usize) => "{count} cần bạn xem", "{count} need you";
     need_you => "Cần bạn xem", "These need you";

@@ -17,11 +17,12 @@ pub(crate) const CREATE_UNDO: &str = "CREATE TABLE IF NOT EXISTS local_undo (
 )";
 
 /// What is this computer's own is not taken back.
-const OWN_TABLES: [&str; 7] = [
+const OWN_TABLES: [&str; 8] = [
     "given_number",
     "load_part",
     "local_undo",
     "outbox",
+    "replica_history",
     "replica_repair",
     "replica_state",
     "schema_migration",

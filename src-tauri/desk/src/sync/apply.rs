@@ -66,6 +66,8 @@ pub struct Applied {
     pub rows: u64,
     /// Something clinical left: no byte of it may stay in the WAL.
     pub given_up: bool,
+    /// The table whose rows were found to differ, so that everything was loaded anew.
+    pub differed: Option<&'static str>,
 }
 
 /// What came between head and checkpoint.
@@ -169,6 +171,7 @@ impl Arrived {
             whole: self.whole,
             rows: self.rows,
             given_up: self.given_up,
+            differed: None,
         })
     }
 }

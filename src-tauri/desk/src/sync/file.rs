@@ -2,7 +2,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     sync::{
-        Arc, OnceLock, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -21,7 +21,11 @@ use clinic_shared::{
 };
 use tokio::task::{JoinError, spawn_blocking};
 
-use super::{parts::CREATE_PARTS, repair::CREATE_REPAIRS};
+use super::{
+    parts::CREATE_PARTS,
+    repair::CREATE_REPAIRS,
+    status::{CREATE_HISTORY, History, NEW_HISTORY},
+};
 use crate::{
     outbox,
     store::{CREATE_UNDO, Kept, OpenFault, ReplicaEngine, ReplicaKey},
@@ -87,6 +91,10 @@ pub struct ReplicaFile {
     /// Held while what was done here is taken back and done again: nobody reads in between, and no other change comes
     /// before those that were made earlier.
     pub(super) gate: tokio::sync::RwLock<()>,
+    pub(super) path: PathBuf,
+    pub(super) history: Mutex<History>,
+    /// When that was last written into the file.
+    pub(super) history_written: Mutex<Option<Timestamp>>,
     /// `None` until the first load is complete.
     standing: RwLock<Option<Standing>>,
     /// This computer's id, where it has one: what is lent to it is found by that.
@@ -139,6 +147,7 @@ impl ReplicaFile {
         }
         let waits = outbox::count(&engine).await?;
         let standing = standing(&engine, scope).await?;
+        let history = History::of(&mut Tx::begin(&engine, Begin::Read).await?).await?;
         let seq = standing.map_or(0, |standing| standing.position.seq);
         let app = App {
             engine: Arc::new(engine.clone()),
@@ -169,6 +178,9 @@ impl ReplicaFile {
             waits: AtomicUsize::new(waits),
             has_local: AtomicBool::new(false),
             gate: tokio::sync::RwLock::default(),
+            path,
+            history: Mutex::new(history),
+            history_written: Mutex::default(),
             standing: RwLock::new(standing),
             device: OnceLock::new(),
         })
@@ -213,11 +225,12 @@ async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<Repli
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;
-    for own in [CREATE_STATE, CREATE_UNDO, CREATE_PARTS, CREATE_REPAIRS] {
+    for own in [CREATE_STATE, CREATE_HISTORY, CREATE_UNDO, CREATE_PARTS, CREATE_REPAIRS] {
         tx.script(own).await?;
     }
     outbox::create(&mut tx).await?;
     tx.run(&NEW_STATE, &[]).await?;
+    tx.run(&NEW_HISTORY, &[]).await?;
     tx.commit().await?;
     // What was done here without the server lies on top, in the tables of the program that did it: it is taken back
     // before they change, and done again when it is known who is there.

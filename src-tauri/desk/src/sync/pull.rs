@@ -71,6 +71,7 @@ pub struct Puller {
     pub(super) file: Arc<ReplicaFile>,
     /// Told of loads.
     pub(super) loading: watch::Sender<LoadProgress>,
+    compares: bool,
 }
 
 impl Puller {
@@ -85,7 +86,15 @@ impl Puller {
             session,
             file,
             loading,
+            compares: false,
         }
+    }
+
+    /// Compares all rows with the server's, however lately that was done.
+    #[must_use]
+    pub const fn comparing(mut self, compares: bool) -> Self {
+        self.compares = compares;
+        self
     }
 
     /// Everything up to what the server has now, in one transaction; what was done here without the server is taken
@@ -146,16 +155,20 @@ impl Puller {
             tables = differing.join(", "),
             "the replica differs from the server"
         );
-        match self.pull(Some(standing), &differing).await {
+        let mended = match self.pull(Some(standing), &differing).await {
             Err(SyncFault::Apply(ApplyFault::Differs { tables })) => {
                 tracing::error!(
                     tables = tables.join(", "),
                     "the replica still differs and is loaded anew"
                 );
-                self.pull(None, &[]).await
+                self.pull(None, &[]).await?
             }
-            applied => applied,
-        }
+            applied => applied?,
+        };
+        Ok(Applied {
+            differed: differing.first().copied(),
+            ..mended
+        })
     }
 
     /// `repair`: tables whose rows are asked for anew.
@@ -163,7 +176,7 @@ impl Puller {
         let now = self.file.app.clock.now();
         let path = match standing {
             Some(standing) => {
-                let verify = standing.verified_at.plus_minutes(TRUSTED_HOURS * 60) <= now;
+                let verify = self.compares || standing.verified_at.plus_minutes(TRUSTED_HOURS * 60) <= now;
                 let at = standing.position;
                 let mut path = format!("{PULL}?epoch={}&seq={}&verify={verify}", at.epoch, at.seq);
                 if !repair.is_empty() {

@@ -163,6 +163,7 @@ impl SyncedReplica {
             file.position().map_or(0, |position| position.seq)
         };
         self.shown.send_replace(stands_at);
+        self.seen.tell();
     }
 }
 

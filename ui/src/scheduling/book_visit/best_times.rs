@@ -11,6 +11,7 @@ use super::choice::Choice;
 use crate::clinic;
 use crate::kit::{Button, Choice as Option_, EmptyState, Icon, Look, Notice, Select, Tone};
 use crate::load::{Loaded, load};
+use crate::sync::needs;
 
 /// What is asked for, once the service is known.
 pub fn asked(choice: &Choice, part_of_day: Option<PartOfDay>) -> Option<ProposalsAsked> {
@@ -87,6 +88,7 @@ pub fn BestTimes(
                 disabled=Signal::derive(move || !may_book.get())
                 busy
                 press=book_best
+                reach=needs("POST /api/appointments/automatic")
             />
         </div>
         <Loaded load=found lines=3 view=shown/>

@@ -8,11 +8,15 @@ use super::super::refused::why;
 use super::super::visit::TicketCard;
 use super::super::{calls, words as w};
 use crate::api;
-use crate::clinic;
-use crate::kit::{Button, ButtonLink, Card, Glyph, Icon, Key, Look, Toast};
+use crate::kit::{Button, ButtonLink, Card, Glyph, Icon, Key, Look, Notice, Toast, Tone};
+use crate::{clinic, sync};
 
 /// Says that it is booked; undo cancels it again.
 pub fn offer_undo(booked: &AppointmentView) {
+    // What is only a request on this computer is said on the page itself, and not as something done.
+    if is_kept_here(booked) {
+        return;
+    }
     let visit = booked.appointment.clone();
     let at = clinic::date_and_time(visit.start);
     Toast::done(w::booked_for(&booked.patient_name, &at))
@@ -27,6 +31,11 @@ pub fn offer_undo(booked: &AppointmentView) {
             });
         })
         .show();
+}
+
+/// Made without the server, and so for it to decide.
+fn is_kept_here(visit: &AppointmentView) -> bool {
+    untrack(sync::is_away) && visit.appointment.status == AppointmentStatus::Proposed
 }
 
 /// After a booking: what was booked, its code to show or print, and where to go on.
@@ -45,12 +54,24 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
         let visit = visit.clone();
         move || visit.clone()
     });
+    let is_kept_here = is_kept_here(&visit);
+    let (mark, picture) = if is_kept_here {
+        ("bg-warning/25", Icon::Clock)
+    } else {
+        ("bg-success/15 text-success", Icon::Check)
+    };
     view! {
         <div class="mx-auto flex max-w-2xl flex-col gap-4">
+            {is_kept_here.then(|| view! {
+                <Notice tone=Tone::Warning>
+                    <p class="font-semibold">{sync::words::kept_as_request}</p>
+                    <p>{sync::words::kept_as_request_next}</p>
+                </Notice>
+            })}
             <Card>
                 <div class="flex items-start gap-4">
-                    <span class="grid size-12 shrink-0 place-items-center rounded-full bg-success/15 text-success">
-                        <Glyph icon=Icon::Check class="size-7"/>
+                    <span class=format!("grid size-12 shrink-0 place-items-center rounded-full {mark}")>
+                        <Glyph icon=picture class="size-7"/>
                     </span>
                     <div class="min-w-0 grow">
                         <p class="text-2xl font-semibold tabular-nums">{clinic::hh_mm(start)}</p>

@@ -29,6 +29,7 @@ use super::summary::{ExtraFields, Summary};
 use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, keep_unsaved, unless_unsaved, use_command};
 use crate::load::load;
 use crate::send::use_send;
+use crate::sync::needs;
 use crate::{browser, clinic, scanning};
 
 /// Rows E1, E7, C4's desk side: books a visit, or says why not and proposes other times.
@@ -142,7 +143,11 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             book_for(None);
         }
     };
-    use_command(Command::new(w::book, Icon::Check, book).with_key(Key::CTRL_S));
+    use_command(
+        Command::new(w::book, Icon::Check, book)
+            .with_key(Key::CTRL_S)
+            .with_reach(needs("POST /api/appointments")),
+    );
     Effect::new(move |_| {
         // A refusal with other times has its own window; the rest is said above the button.
         let error = sending.error.get();

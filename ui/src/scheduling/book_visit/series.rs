@@ -17,6 +17,7 @@ use crate::kit::{
 use crate::load::{Load, Loaded, load};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, browser, clinic, kit};
 
 /// Visits that a person may want at once, and the most that there can be.
@@ -161,7 +162,11 @@ fn Plan(
             book.run(());
         }
     };
-    use_command(Command::new(w::several_visits, Icon::Check, by_key).with_key(Key::CTRL_S));
+    use_command(
+        Command::new(w::several_visits, Icon::Check, by_key)
+            .with_key(Key::CTRL_S)
+            .with_reach(needs("POST /api/appointment-series")),
+    );
     view! {
         <ol class="divide-y divide-base-300 rounded-box border border-base-300" aria-label=w::planned_visits>
             {lines}
@@ -179,6 +184,7 @@ fn Plan(
                 disabled=Signal::derive(move || !is_ready())
                 busy=sending.pending
                 press=book
+                reach=needs("POST /api/appointment-series")
             />
         </div>
     }

@@ -9,6 +9,7 @@ use crate::clinic;
 use crate::kit::{Button, Card, Checkbox, Choice as Option_, Glyph, Icon, Key, Look, Select, TextArea};
 use crate::send::Sending;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// The fields that the desk adds.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +120,7 @@ pub fn Summary(
                         busy=sending.pending
                         disabled=Signal::derive(move || missing.get().is_some())
                         press=book
+                        reach=needs("POST /api/appointments")
                     />
                 </Show>
                 <p class="text-center text-sm text-base-content/75" role="status">{left}</p>

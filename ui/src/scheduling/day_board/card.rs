@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use super::super::looks::{short_name, status_look, status_short, status_word};
 use super::super::words as w;
-use super::hands::Hands;
+use super::hands::{Hands, MOVE};
 use super::layout::{Card, Column};
 use crate::clinic;
 use crate::kit::{Glyph, Icon};
+use crate::sync::needs;
 
 /// Id of a card's element, to focus it by.
 pub fn element_id(visit: AppointmentId) -> String {
@@ -25,6 +26,7 @@ pub fn CardView(hands: Hands, column: Memo<Option<Arc<Column>>>, visit: Appointm
         found.or_else(|| before.cloned().flatten())
     });
     let is_held = hands.holds(visit);
+    let reach = needs(MOVE);
     let place = move || card.get().map(|card| (card.stretch, card.lane));
     let across = move |part: fn(usize, usize) -> f64| {
         place()
@@ -60,7 +62,11 @@ pub fn CardView(hands: Hands, column: Memo<Option<Arc<Column>>>, visit: Appointm
                     if is_held.get() { "outline-2 outline-dashed outline-primary" } else { "" },
                 )
                 aria-label=move || card.get().map(|card| spoken(&card.visit))
-                title=move || card.get().map(|card| spoken(&card.visit))
+                title=move || {
+                    let card = card.get()?;
+                    let why = reach.read().why().map(w::moving_is);
+                    Some([Some(spoken(&card.visit)), why].into_iter().flatten().collect::<Vec<_>>().join(". "))
+                }
                 on:pointerdown=move |event| hands.press(visit, &event)
                 on:pointermove=move |event| hands.drag(&event)
                 on:pointerup=move |_| hands.let_go()

@@ -1,7 +1,7 @@
 //! The hands on the board: pointer and keys pick a visit up, carry it, and put it down.
 use std::time::Duration;
 
-use clinic_shared::ids::AppointmentId;
+use clinic_shared::ids::{AppointmentId, PractitionerId};
 use clinic_shared::time::Timestamp;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
@@ -15,7 +15,7 @@ use super::card::element_id;
 use super::drop;
 use super::held::{By, Held, Step, neighbour};
 use super::page::Board;
-use crate::clinic;
+use crate::{clinic, sync};
 
 /// Pixels that the pointer may tremble before it is a drag.
 const TREMBLE_PX: i32 = 4;
@@ -25,6 +25,9 @@ const GRIP_PX: f64 = 6.0;
 const EDGE_PX: f64 = 56.0;
 const SCROLL_PX: i32 = 14;
 const SCROLL_TICK: Duration = Duration::from_millis(24);
+
+/// Where a carried visit is sent.
+pub const MOVE: &str = "POST /api/appointments/{id}/move";
 
 #[derive(Debug, Clone, Copy)]
 pub struct Hands {
@@ -113,7 +116,7 @@ impl Hands {
         ) else {
             return;
         };
-        if !may_change(column.key.practitioner) || self.is_busy() {
+        if !may_move(column.key.practitioner) || self.is_busy() {
             return;
         }
         let element = event
@@ -228,7 +231,7 @@ impl Hands {
                 if !is_held {
                     let may = layout
                         .card(visit)
-                        .is_some_and(|(column, _)| may_change(column.key.practitioner));
+                        .is_some_and(|(column, _)| may_move(column.key.practitioner));
                     let held = Held::pick_up(&layout, visit, By::Keys, self.now()).filter(|_| may);
                     self.board().held.set(held);
                 }
@@ -297,6 +300,11 @@ impl Hands {
             self.follow_pointer();
         }
     }
+}
+
+/// Nothing is picked up that could not be put down.
+fn may_move(practitioner: PractitionerId) -> bool {
+    may_change(practitioner) && !sync::bars(MOVE)
 }
 
 /// Puts the focus on a visit's card, where it is on the board.

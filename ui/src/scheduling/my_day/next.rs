@@ -8,6 +8,7 @@ use super::day::{visit_of, waited_minutes};
 use super::page::{Desk, STEP_KEY};
 use crate::clinic;
 use crate::kit::{Badge, Button, EmptyState, Icon, Key, Look, Tone};
+use crate::sync::needs;
 
 /// Whom the doctor has before them, large: in the room, called, or else the next in line.
 #[component]
@@ -84,6 +85,7 @@ fn Buttons(desk: Desk, entry: QueueEntry) -> impl IntoView {
     let entry = StoredValue::new(entry);
     let press = move |step: QueueStep| move |()| desk.step(&entry.get_value(), step);
     let busy = desk.sending.pending;
+    let reach = needs("POST /api/queue/{id}/step");
     let steps = match entry.with_value(|entry| entry.status) {
         QueueStatus::InRoom => view! {
             <Button
@@ -93,19 +95,20 @@ fn Buttons(desk: Desk, entry: QueueEntry) -> impl IntoView {
                 key=STEP_KEY
                 busy
                 press=press(QueueStep::Finish)
+                reach
             />
         }
         .into_any(),
         QueueStatus::Called => view! {
-            <Button text=w::start icon=Icon::Play look=Look::Primary key=STEP_KEY busy press=press(QueueStep::Start)/>
-            <Button text=w::call_again icon=Icon::Call busy press=press(QueueStep::Call)/>
-            <Button text=w::skip icon=Icon::Skip busy press=press(QueueStep::Skip)/>
-            <Button text=w::back_to_queue icon=Icon::Undo look=Look::Quiet busy press=press(QueueStep::Requeue)/>
+            <Button text=w::start icon=Icon::Play look=Look::Primary key=STEP_KEY busy press=press(QueueStep::Start) reach/>
+            <Button text=w::call_again icon=Icon::Call busy press=press(QueueStep::Call) reach/>
+            <Button text=w::skip icon=Icon::Skip busy press=press(QueueStep::Skip) reach/>
+            <Button text=w::back_to_queue icon=Icon::Undo look=Look::Quiet busy press=press(QueueStep::Requeue) reach/>
         }
         .into_any(),
         _ => view! {
-            <Button text=w::call icon=Icon::Call look=Look::Primary key=Key::F8 busy press=press(QueueStep::Call)/>
-            <Button text=w::start icon=Icon::Play busy press=press(QueueStep::Start)/>
+            <Button text=w::call icon=Icon::Call look=Look::Primary key=Key::F8 busy press=press(QueueStep::Call) reach/>
+            <Button text=w::start icon=Icon::Play busy press=press(QueueStep::Start) reach/>
         }
         .into_any(),
     };

@@ -17,6 +17,7 @@ use crate::kit::{Button, Card, Command, EmptyState, Icon, Key, Look, PageHead, T
 use crate::load::{Load, Loaded, load};
 use crate::send::{Sending, use_send};
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{clinic, session};
 
 /// Takes the called patient in, or ends the visit that is under way.
@@ -123,8 +124,16 @@ fn OfDoctor(doctor: PractitionerId) -> impl IntoView {
         sending: use_send(),
         opened: RwSignal::new(None),
     };
-    use_command(Command::new(w::call_next, Icon::Call, move || desk.call_next()).with_key(Key::F8));
-    use_command(Command::new(w::start_or_finish, Icon::Play, move || desk.next_step()).with_key(STEP_KEY));
+    use_command(
+        Command::new(w::call_next, Icon::Call, move || desk.call_next())
+            .with_key(Key::F8)
+            .with_reach(needs("POST /api/queue/call-next")),
+    );
+    use_command(
+        Command::new(w::start_or_finish, Icon::Play, move || desk.next_step())
+            .with_key(STEP_KEY)
+            .with_reach(needs("POST /api/queue/{id}/step")),
+    );
     let about = move || {
         let waiting = desk.day.read().waiting_count();
         let today = clinic::zone().day_of(desk.now.get());
@@ -140,6 +149,7 @@ fn OfDoctor(doctor: PractitionerId) -> impl IntoView {
                 busy=desk.sending.pending
                 disabled=Signal::derive(move || !desk.day.read().may_call())
                 press=move |()| desk.call_next()
+                reach=needs("POST /api/queue/call-next")
             />
         </PageHead>
         <OwnWeekMissing doctor=desk.doctor/>
@@ -216,6 +226,7 @@ fn WaitingRow(desk: Desk, entry: QueueEntry) -> impl IntoView {
                 small=true
                 busy=desk.sending.pending
                 press=move |()| desk.step(&to_call, QueueStep::Call)
+                reach=needs("POST /api/queue/{id}/step")
             />
         </li>
     }

@@ -12,6 +12,7 @@ use super::leave_plan::is_offered;
 use super::refused::VisitLine;
 use crate::kit::{Button, Glyph, Icon, Look, Notice, Toast, Tone};
 use crate::load::{Loaded, load};
+use crate::sync::needs;
 use crate::{api, session};
 
 /// The visits that new hours would leave outside, worked off in place as those of a leave are: each with another
@@ -81,7 +82,7 @@ pub fn InTheWay(
                             {move || w::visits_outside_count(planned.with(Vec::len) + others)}
                         </p>
                         <Show when=move || !is_empty.get()>
-                            <Button text=w::move_all_proposed icon=Icon::Move busy=moving press=all/>
+                            <Button text=w::move_all_proposed icon=Icon::Move busy=moving press=all reach=needs("POST /api/appointments/{id}/move")/>
                         </Show>
                     </div>
                     <Show when=move || !is_empty.get()>
@@ -99,7 +100,7 @@ pub fn InTheWay(
                     <Show when=move || is_empty.get() && others == 0>
                         <Notice tone=Tone::Success>
                             <p class="mb-2">{w::nobody_in_the_way}</p>
-                            <Button text=w::save_schedule icon=Icon::Check look=Look::Primary press=save/>
+                            <Button text=w::save_schedule icon=Icon::Check look=Look::Primary press=save reach=needs("PUT /api/practitioners/{id}/schedule")/>
                         </Notice>
                     </Show>
                 }

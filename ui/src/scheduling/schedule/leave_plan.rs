@@ -15,6 +15,7 @@ use crate::kit::{Button, Dialog, DialogFoot, EmptyState, Icon, Look, Notice, Toa
 use crate::load::{Loaded, load};
 use crate::patients::spaced_phone;
 use crate::send::use_send;
+use crate::sync::needs;
 use crate::{api, clinic, session};
 
 /// Which visits are to be called about, where somebody said otherwise than is proposed.
@@ -153,6 +154,7 @@ fn Plan(
                 busy=sending.pending
                 disabled=Signal::derive(move || !ready.get())
                 press=move |()| apply()
+                reach=needs("POST /api/practitioners/{id}/leaves")
             />
         </DialogFoot>
     }

@@ -13,6 +13,7 @@ use super::week::Clock;
 use crate::kit::{Button, Card, Checkbox, DateField, Icon, IconButton, Look, TextField, Toast, keep_unsaved};
 use crate::load::{Loaded, load};
 use crate::send::{use_form, use_send};
+use crate::sync::needs;
 use crate::{browser, clinic};
 
 /// How far ahead leaves are listed.
@@ -119,6 +120,7 @@ fn OneLeave(doctor: PractitionerId, leave: Leave, is_fixed: bool) -> impl IntoVi
                     text=w::remove_leave
                     disabled=sending.pending
                     press=move |()| remove()
+                    reach=needs("DELETE /api/practitioners/{id}/leaves/{leave_id}")
                 />
             })}
         </li>
@@ -253,7 +255,7 @@ fn TakeLeave(doctor: PractitionerId) -> impl IntoView {
             <TextField label=w::reason value=reason error=complaints.of("/reason")/>
             <ScheduleRefused sending/>
             <div>
-                <Button text=w::take_leave icon=Icon::Sun look=Look::Plain submit=true busy=sending.pending/>
+                <Button text=w::take_leave icon=Icon::Sun look=Look::Plain submit=true busy=sending.pending reach=needs("POST /api/practitioners/{id}/leaves")/>
             </div>
         </form>
         <LeavePlanDialog open=planning doctor form=Signal::derive(form) taken=move |_| begin_anew()/>

@@ -22,6 +22,7 @@ use crate::kit::{
 use crate::load::{Loaded, load};
 use crate::send::use_send;
 use crate::shell::NotFound;
+use crate::sync::needs;
 use crate::{api, browser, clinic, session};
 
 /// `/my-schedule`: the hours of the doctor who sits here.
@@ -181,7 +182,11 @@ fn Tools(
             },
         );
     };
-    use_command(Command::new(w::save_schedule, Icon::Check, save).with_key(Key::CTRL_S));
+    use_command(
+        Command::new(w::save_schedule, Icon::Check, save)
+            .with_key(Key::CTRL_S)
+            .with_reach(needs("PUT /api/practitioners/{id}/schedule")),
+    );
     // Only a new refusal makes the list anew: what it lists is worked off in it.
     let in_the_way = Memo::new(move |_| {
         let error = sending
@@ -208,6 +213,7 @@ fn Tools(
                 busy=sending.pending
                 disabled=Signal::derive(move || !is_changed.get() || !is_sound.get())
                 press=move |()| save()
+                reach=needs("PUT /api/practitioners/{id}/schedule")
             />
             <Button text=w::copy_last_week icon=Icon::Calendar busy=copying.pending press=move |()| copy()/>
             <Button
@@ -215,6 +221,7 @@ fn Tools(
                 icon=Icon::Refresh
                 disabled=Signal::derive(move || is_changed.get())
                 press=move |()| repeating.set(true)
+                reach=needs("POST /api/practitioners/{id}/schedule/repeat")
             />
             <Show when=move || is_changed.get()>
                 <Button

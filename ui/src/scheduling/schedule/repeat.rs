@@ -14,6 +14,7 @@ use crate::kit::{
 };
 use crate::send::use_form;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::words::language;
 
 /// The most weeks of one request.
@@ -87,6 +88,7 @@ fn Inside(open: RwSignal<bool>, doctor: PractitionerId, from: Date) -> impl Into
                     busy=sending.pending
                     disabled=Signal::derive(move || form.read().is_none())
                     press=move |()| send()
+                    reach=needs("POST /api/practitioners/{id}/schedule/repeat")
                 />
             </DialogFoot>
         </div>

@@ -6,6 +6,7 @@ use super::steps::offer_undo;
 use crate::kit::{Button, Dialog, Look, TextArea, Toast};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Cancelling a visit, or declining a request: with a reason, which the history keeps.
 #[component]
@@ -81,7 +82,7 @@ fn Form(
             <SendFailed sending/>
             <div class="flex justify-end gap-2">
                 <Button text=w::go_back press=move |()| open.set(false)/>
-                <Button text=w::cancel_visit look=Look::Danger submit=true busy=sending.pending/>
+                <Button text=w::cancel_visit look=Look::Danger submit=true busy=sending.pending reach=needs("POST /api/appointments/{id}/cancel")/>
             </div>
         </form>
     }

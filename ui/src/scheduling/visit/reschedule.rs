@@ -15,6 +15,7 @@ use crate::clinic;
 use crate::kit::{Button, Choice, Dialog, DialogFoot, Icon, Look, Select, Toast};
 use crate::load::{Load, load};
 use crate::send::use_send;
+use crate::sync::needs;
 
 /// Another time, another doctor.
 #[component]
@@ -170,6 +171,7 @@ fn Form(
                     busy=sending.pending
                     disabled=Signal::derive(move || chosen.get().is_none())
                     press=move |()| go(None)
+                    reach=needs("POST /api/appointments/{id}/move")
                 />
             </DialogFoot>
         </div>

@@ -16,6 +16,7 @@ use crate::kit::{Button, Icon, Look, Toast};
 use crate::load::Load;
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{clinic, session};
 
 /// What may be done with a visit now, the likeliest first.
@@ -47,6 +48,16 @@ pub fn open_steps(
         .filter(|step| step.is_open(status, role))
         .filter(fits_the_day)
         .collect()
+}
+
+/// Where the step is sent.
+const fn route_of(step: Transition) -> &'static str {
+    match step {
+        Transition::CheckIn => "POST /api/check-ins",
+        Transition::UndoCheckIn => "POST /api/queue/{id}/step",
+        Transition::Cancel => "POST /api/appointments/{id}/cancel",
+        _ => "POST /api/appointments/{id}/status",
+    }
 }
 
 /// What a step left behind.
@@ -179,6 +190,7 @@ pub fn Steps(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> imp
                         look
                         busy=sending.pending
                         press=move |()| take(step)
+                        reach=needs(route_of(step))
                     />
                 }
             })
@@ -189,7 +201,7 @@ pub fn Steps(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> imp
         <div class="flex flex-wrap gap-2 empty:hidden">
             {buttons}
             {move || is_movable.get().then(|| view! {
-                <Button text=w::reschedule icon=Icon::Move press=move |()| moving.set(true)/>
+                <Button text=w::reschedule icon=Icon::Move press=move |()| moving.set(true) reach=needs("POST /api/appointments/{id}/move")/>
             })}
         </div>
         <CancelDialog

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::super::{calls, words as w};
 use crate::kit::{Button, Command, Icon, Key, Look, Toast, use_command};
 use crate::send::{Sending, use_send};
+use crate::sync::needs;
 use crate::{browser, clinic};
 
 /// They take it.
@@ -81,21 +82,27 @@ pub fn AnswerButtons(answers: Answers, is_first: bool) -> impl IntoView {
         decline,
     } = answers;
     let busy = sending.pending;
+    let accepts = needs("POST /api/waiting-list/{id}/accept");
+    let declines = needs("POST /api/waiting-list/{id}/decline");
     if is_first {
-        let command = |name: fn() -> &'static str, icon, key, press: Callback<()>| {
-            use_command(Command::new(name, icon, move || press.run(())).with_key(key));
+        let command = |name: fn() -> &'static str, icon, key, press: Callback<()>, reach| {
+            use_command(
+                Command::new(name, icon, move || press.run(()))
+                    .with_key(key)
+                    .with_reach(reach),
+            );
         };
-        command(w::accepts_offer, Icon::Check, ACCEPT, accept);
-        command(w::declines_offer, Icon::Skip, Key::F8, decline);
+        command(w::accepts_offer, Icon::Check, ACCEPT, accept, accepts);
+        command(w::declines_offer, Icon::Skip, Key::F8, decline, declines);
         view! {
-            <Button text=w::accepts_offer icon=Icon::Check look=Look::Primary key=ACCEPT busy press=accept/>
-            <Button text=w::declines_offer icon=Icon::Skip key=Key::F8 busy press=decline/>
+            <Button text=w::accepts_offer icon=Icon::Check look=Look::Primary key=ACCEPT busy press=accept reach=accepts/>
+            <Button text=w::declines_offer icon=Icon::Skip key=Key::F8 busy press=decline reach=declines/>
         }
         .into_any()
     } else {
         view! {
-            <Button text=w::accepts_offer icon=Icon::Check look=Look::Primary busy press=accept/>
-            <Button text=w::declines_offer icon=Icon::Skip busy press=decline/>
+            <Button text=w::accepts_offer icon=Icon::Check look=Look::Primary busy press=accept reach=accepts/>
+            <Button text=w::declines_offer icon=Icon::Skip busy press=decline reach=declines/>
         }
         .into_any()
     }

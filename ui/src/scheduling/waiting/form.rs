@@ -21,6 +21,7 @@ use crate::kit::{
 use crate::load::load;
 use crate::send::use_form;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{browser, clinic};
 
 /// Days that are wished unless said otherwise: two weeks.
@@ -262,6 +263,7 @@ fn Form(open: RwSignal<bool>, begins: Begins, done: Callback<WaitingView>) -> im
                     look=Look::Primary
                     submit=true
                     busy=sending.pending
+                    reach=needs("POST /api/waiting-list")
                 />
             </DialogFoot>
         </form>

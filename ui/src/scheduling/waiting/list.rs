@@ -12,6 +12,7 @@ use crate::kit::{Button, Dialog, DialogFoot, Icon, IconButton, Look, Table, Text
 use crate::patients::spaced_phone;
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, clinic};
 
 /// Who waits, in the order in which they are asked.
@@ -95,11 +96,13 @@ fn Row(view: WaitingView, changed: Callback<()>) -> impl IntoView {
                         icon=Icon::Edit
                         text=move || w::change_wish(&to_change)
                         press=move |()| editing.set(true)
+                        reach=needs("PUT /api/waiting-list/{id}")
                     />
                     <IconButton
                         icon=Icon::Close
                         text=move || w::wait_no_more_of(&to_close)
                         press=move |()| closing.set(true)
+                        reach=needs("POST /api/waiting-list/{id}/close")
                     />
                 </div>
                 <WaitingDialog open=editing begins done=move |_| changed.run(())/>
@@ -151,7 +154,7 @@ fn Close(open: RwSignal<bool>, view: WaitingView, changed: Callback<()>) -> impl
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::go_back press=move |()| open.set(false)/>
-                <Button text=w::wait_no_more look=Look::Danger submit=true busy=sending.pending/>
+                <Button text=w::wait_no_more look=Look::Danger submit=true busy=sending.pending reach=needs("POST /api/waiting-list/{id}/close")/>
             </DialogFoot>
         </form>
     }

@@ -9,6 +9,7 @@ use crate::kit::{Badge, Button, Icon, Toast, Tone};
 use crate::load::{Loaded, load};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// Those who wait no more, the newest first; asked for only once it is opened.
 #[component]
@@ -95,7 +96,7 @@ fn Row(view: WaitingView, #[prop(into)] again: Callback<()>) -> impl IntoView {
             })}
             <span class="ml-auto tabular-nums text-base-content/75">{clinic::date_and_time(entry.updated_at)}</span>
             {(!is_booked).then(|| view! {
-                <Button small=true icon=Icon::Undo text=w::wait_again busy=sending.pending press=reopen/>
+                <Button small=true icon=Icon::Undo text=w::wait_again busy=sending.pending press=reopen reach=needs("POST /api/waiting-list/{id}/reopen")/>
             })}
             <div class="basis-full empty:hidden"><SendFailed sending/></div>
         </li>

@@ -12,6 +12,7 @@ use crate::kit::{Button, Command, EmptyState, Icon, Key, Look, PageHead, Toast, 
 use crate::load::{Loaded, load};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 
 /// `/waiting-list`: who wants a time or an earlier one, and who is asked about a freed one now.
 #[component]
@@ -21,7 +22,11 @@ pub fn WaitingListPage() -> impl IntoView {
     });
     let adding = RwSignal::new(false);
     let add = move || adding.set(true);
-    use_command(Command::new(w::add_waiting, Icon::Add, add).with_key(Key::F3));
+    use_command(
+        Command::new(w::add_waiting, Icon::Add, add)
+            .with_key(Key::F3)
+            .with_reach(needs("POST /api/waiting-list")),
+    );
     let print = || {
         // Fails only where printing is forbidden; then the browser says so itself.
         let _ = window().print();
@@ -41,10 +46,11 @@ pub fn WaitingListPage() -> impl IntoView {
     view! {
         <PageHead title=w::waiting_early about=w::waiting_early_about>
             <div class="contents print:hidden">
-                <Button text=w::look_for_offers icon=Icon::Refresh busy=looking.pending press=look/>
+                <Button text=w::look_for_offers icon=Icon::Refresh busy=looking.pending press=look reach=needs("POST /api/waiting-list/offers")/>
                 <Button text=w::print_list icon=Icon::Print key=Key::F9 press=move |()| print()/>
                 <Button
                     text=w::add_waiting icon=Icon::Add look=Look::Primary key=Key::F3 press=move |()| add()
+                    reach=needs("POST /api/waiting-list")
                 />
             </div>
         </PageHead>

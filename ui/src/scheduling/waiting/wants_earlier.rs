@@ -10,6 +10,7 @@ use super::form::{Begins, WaitingDialog};
 use super::offered::PATH;
 use crate::kit::{Button, Glyph, Icon};
 use crate::load::load;
+use crate::sync::needs;
 use crate::{clinic, session};
 
 /// On a visit: its patient would come earlier, or waits for that already.
@@ -52,7 +53,7 @@ fn Offered(visit: Signal<AppointmentView>) -> impl IntoView {
             }
             .into_any(),
             None => view! {
-                <Button small=true text=w::wants_earlier icon=Icon::Clock press=move |()| open.set(true)/>
+                <Button small=true text=w::wants_earlier icon=Icon::Clock press=move |()| open.set(true) reach=needs("POST /api/waiting-list")/>
             }
             .into_any(),
         }}

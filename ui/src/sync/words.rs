@@ -1,0 +1,146 @@
+use crate::words;
+
+words! {
+    // The banner
+    lost => "Mất kết nối máy chủ", "No connection to the server";
+    lost_since(since: &str) => "Mất kết nối máy chủ từ {since}", "No connection to the server since {since}";
+    waiting_here(count: usize) => "{count} thay đổi chưa gửi", "{count} changes not sent";
+    what_works => "Việc gì vẫn làm được?", "What still works?";
+    nothing_saved => "Chưa lưu được gì cho đến khi có lại kết nối. Số liệu trên màn hình có thể đã cũ.",
+        "Nothing can be saved until it is back. What you see may be old.";
+    back_and_sending(count: usize) => "Đã kết nối lại, đang gửi {count} thay đổi…", "Connected again, sending {count} changes…";
+    which_ones => "Xem danh sách", "Show them";
+    all_sent => "Đã kết nối lại, mọi thay đổi đã gửi.", "Connected again, all changes are sent.";
+    sent_but_refused(count: usize) => "Đã gửi. Máy chủ không nhận {count} thay đổi.", "Sent. The server refused {count} of the changes.";
+    look_at_them => "Xem và xử lý", "Look at them";
+    back => "Đã kết nối lại với máy chủ.", "Connected to the server again.";
+
+    // On the controls
+    needs_server => "Cần máy chủ: dùng được khi có lại kết nối", "Needs the server: usable when it is back";
+    becomes_request => "Mất kết nối: sẽ là yêu cầu, chờ máy chủ xác nhận", "No connection: becomes a request that the server decides on";
+    kept_and_sent => "Mất kết nối: ghi trên máy này, tự gửi khi có lại", "No connection: kept on this computer, sent when it is back";
+    only_with_server => "Phần này cần máy chủ", "This needs the server";
+    only_with_server_next => "Tự hiện khi có lại kết nối. Những phần khác của trang vẫn dùng được.",
+        "It appears when the connection is back. The rest of the page can be used.";
+    try_again => "Thử lại", "Try again";
+
+    // The page
+    sync => "Đồng bộ", "Sync";
+    sync_about => "Bản sao của phòng khám trên máy này: mới đến đâu, và làm gì khi có trục trặc.",
+        "This computer's copy of the clinic: how fresh it is, and what to do when something is wrong.";
+    browser_only => "Trình duyệt làm việc thẳng với máy chủ", "A browser works straight on the server";
+    browser_only_next => "Ở đây không có bản sao nào: mọi thứ bạn thấy là của máy chủ, và mất kết nối thì chưa lưu được gì. Ứng dụng trên máy tính thì giữ bản sao và làm tiếp được.",
+        "There is no copy here: all you see is the server's, and without it nothing can be saved. The desktop application keeps a copy and goes on.";
+    no_replica => "Tài khoản này không giữ bản sao", "This account keeps no copy";
+    no_replica_next => "Mọi thứ lấy thẳng từ máy chủ. Chỉ lễ tân, quản trị và bác sĩ có bản sao trên máy.",
+        "Everything comes straight from the server. Only receptionists, administrators and doctors have a copy on their computer.";
+    never_loaded => "Chưa có bản sao nào", "There is no copy yet";
+    never_loaded_next => "Bản sao tự tải về sau khi đăng nhập. Đến lúc đó, máy này cần máy chủ để làm việc.",
+        "It loads by itself after signing in. Until then this computer needs the server.";
+    loading => "Đang tải bản sao về máy", "The copy is loading";
+    loading_next => "Vẫn làm việc bình thường; xong rồi thì mất kết nối cũng làm tiếp được.",
+        "You can work meanwhile; when it is here, you can go on without the server.";
+    loaded_rows(rows: &str, of: &str) => "{rows} / {of} dòng", "{rows} of {of} rows";
+    loaded_rows_only(rows: &str) => "{rows} dòng", "{rows} rows";
+    loaded_size_of(size: &str, of: &str) => "{size} / {of}", "{size} of {of}";
+    time_left(time: &str) => "còn khoảng {time}", "about {time} left";
+    seconds(count: u64) => "{count} giây", "{count} s";
+    minutes(count: u64) => "{count} phút", "{count} min";
+    fresh => "Bản sao đang mới", "The copy is fresh";
+    fresh_next => "Mọi thay đổi của phòng khám tới đây ngay.", "Every change at the clinic comes here at once.";
+    behind => "Đang bắt kịp máy chủ", "Catching up with the server";
+    behind_by(count: u64) => "Còn {count} bước thay đổi chưa về tới máy này.", "{count} steps of changes are not here yet.";
+    offline => "Làm việc không có máy chủ", "Working without the server";
+    offline_next(at: &str) => "Bạn đang xem bản sao lúc {at}. Có kết nối lại, máy tự bắt kịp và tự gửi.",
+        "You see the copy of {at}. When the server is back, this computer catches up and sends by itself.";
+    offline_no_copy => "Chưa có bản sao trên máy này, nên chưa làm được gì cho đến khi có kết nối.",
+        "There is no copy on this computer, so nothing can be done until the server is back.";
+    broken => "Bản sao gặp trục trặc", "Something is wrong with the copy";
+    broken_keychain => "Không mở được kho khoá của máy. Mở khoá kho rồi bấm Đồng bộ ngay. Đến lúc đó máy làm việc qua máy chủ.",
+        "This computer's keychain does not open. Unlock it, then press Sync now. Until then everything goes through the server.";
+    broken_file => "Không mở hoặc không ghi được tệp bản sao. Hãy báo người quản trị: xem dung lượng đĩa và nhật ký của ứng dụng.",
+        "The copy's file cannot be opened or written. Tell the administrator: look at the disk and at the application's log.";
+    broken_versions => "Ứng dụng và máy chủ khác phiên bản. Hãy cập nhật ứng dụng trên máy này. Việc đã làm khi mất kết nối vẫn được giữ.",
+        "The application and the server are of different versions. Update the application here. What was done offline is kept.";
+    broken_answer => "Câu trả lời của máy chủ chưa dùng được. Máy sẽ tự thử lại; nếu vẫn vậy, hãy báo người quản trị.",
+        "The server's answer could not be used. It is tried again by itself; if this stays, tell the administrator.";
+
+    sync_now => "Đồng bộ ngay", "Sync now";
+    sync_now_about => "Gửi những gì đang chờ và lấy những gì mới. Bình thường việc này tự chạy.",
+        "Sends what waits and fetches what is new. Usually this happens by itself.";
+    synced => "Đã đồng bộ xong", "Synced";
+    repair => "Kiểm tra và sửa", "Check and repair";
+    repair_about => "So từng dòng với máy chủ và sửa chỗ khác nhau. Việc chưa gửi vẫn được giữ. Máy tự kiểm tra mỗi ngày một lần.",
+        "Compares every row with the server and mends what differs. What is not sent yet is kept. Done by itself once a day.";
+    repaired_nothing => "Đã so xong: mọi dòng đều giống máy chủ.", "Compared: every row is as at the server.";
+    repaired(what: &str) => "Có chỗ khác máy chủ ({what}); đã sửa xong.", "Something differed ({what}); it is mended.";
+
+    details => "Chi tiết", "Details";
+    server => "Máy chủ", "Server";
+    version => "Phiên bản ứng dụng", "Application's version";
+    line => "Kết nối", "Connection";
+    line_live => "Đang có", "There";
+    line_lost(since: &str) => "Mất từ {since}", "Gone since {since}";
+    heard_at => "Lần cuối nghe máy chủ", "Last heard from the server";
+    position => "Vị trí", "Position";
+    position_of(seq: i64, epoch: i64) => "{seq} (kỳ {epoch})", "{seq} (epoch {epoch})";
+    verified_at => "Lần cuối so từng dòng", "All rows last compared";
+    repairs => "Số lần phải sửa", "Mended";
+    repairs_of(count: u32, last: &str) => "{count} lần, gần nhất {last}", "{count} times, last {last}";
+    never => "Chưa lần nào", "Never";
+    size => "Dung lượng trên đĩa", "On disk";
+    size_of(file: &str, wal: &str) => "{file}, thêm {wal} chưa gộp", "{file}, and {wal} not merged yet";
+    scope => "Phạm vi", "Scope";
+    scope_desk => "Quầy tiếp đón: không có dữ liệu khám bệnh", "Front desk: no clinical data";
+    scope_doctor => "Bác sĩ: lịch và bệnh nhân của mình", "Doctor: own schedule and patients";
+    unsent => "Chưa gửi", "Not sent";
+    unsent_of(waiting: usize, refused: usize) => "{waiting} đang chờ · {refused} bị từ chối", "{waiting} waiting · {refused} refused";
+    rows_title => "Số dòng trong bản sao", "Rows in the copy";
+    t_patients => "Bệnh nhân", "Patients";
+    t_identifiers => "Giấy tờ của bệnh nhân", "Patients' cards";
+    t_contacts => "Người liên hệ", "Contacts";
+    t_allergies => "Dị ứng của bệnh nhân mình", "Allergies of own patients";
+    t_visits => "Lịch hẹn", "Visits";
+    t_queue => "Hàng đợi", "Queue";
+    t_doctors => "Bác sĩ", "Doctors";
+    t_photos => "Ảnh bác sĩ", "Doctors' photos";
+    t_shifts => "Ca làm việc", "Shifts";
+    t_leaves => "Lịch nghỉ", "Leave";
+    t_services => "Dịch vụ", "Services";
+    t_rooms => "Phòng", "Rooms";
+    t_settings => "Cài đặt", "Settings";
+    t_holds => "Giờ đang giữ", "Held times";
+    t_waiting => "Danh sách chờ", "Waiting list";
+
+    // What works without the server
+    what_works_title => "Khi mất kết nối máy chủ", "Without the server";
+    works_here => "Làm được ngay trên máy này", "Done on this computer";
+    works_as_request => "Thành yêu cầu, chờ xác nhận", "A request, to be confirmed";
+    works_not => "Phải chờ máy chủ", "Waits for the server";
+    do_read => "Xem lịch, bệnh nhân, hàng đợi", "Seeing the schedule, patients, the queue";
+    do_read_about => "Từ bản sao, đúng như lúc mất kết nối.", "From the copy, as it was when the connection broke.";
+    do_check_in => "Tiếp nhận bệnh nhân đến khám", "Checking patients in";
+    do_check_in_about => "Bằng mã QR, thẻ hoặc bấm nút. Số thứ tự có thể chỉ có khi máy chủ trở lại.",
+        "By QR code, card or button. The number may come only when the server is back.";
+    do_patients => "Đăng ký và sửa thông tin bệnh nhân", "Registering and changing patients";
+    do_patients_about => "Cả bằng quét CCCD. Mã hồ sơ có thể là tạm cho đến khi gửi xong.",
+        "Also by scanning an ID card. The record number may be provisional until it is sent.";
+    do_cancel => "Hủy lịch hẹn", "Cancelling visits";
+    do_cancel_about => "Giờ trống lại trên máy này ngay; nơi khác thấy khi có kết nối.",
+        "The time is free here at once; others see it when the connection is back.";
+    do_book => "Đặt lịch hẹn", "Booking visits";
+    do_book_about => "Nói với bệnh nhân: giờ này chưa chắc, phòng khám sẽ báo lại. Máy chủ quyết định khi có kết nối.",
+        "Tell the patient that the time is not certain yet. The server decides when it is back.";
+    not_move => "Đổi giờ, giữ chỗ, đặt cả đợt", "Moving, holding, booking a series";
+    not_move_about => "Có thể người khác đã lấy giờ đó.", "Somebody else may have taken the time.";
+    not_call => "Gọi số, chấp nhận yêu cầu hẹn", "Calling numbers, accepting requests";
+    not_call_about => "Thứ tự gọi phải giống nhau ở mọi máy.", "The order must be the same on every screen.";
+    not_admin => "Lịch làm việc, nghỉ phép, dịch vụ, tài khoản, cài đặt", "Schedules, leave, services, accounts, settings";
+    not_admin_about => "Chỉ máy chủ được đổi.", "Only the server changes these.";
+
+    kept_as_request => "Yêu cầu đã lưu trên máy này", "The request is kept on this computer";
+    kept_as_request_next => "Giờ này chưa chắc: máy chủ xác nhận khi có lại kết nối. Hãy nói với bệnh nhân như vậy.",
+        "The time is not certain: the server confirms it when it is back. Tell the patient so.";
+    without_hold => "Mất kết nối nên chưa giữ được giờ này: đặt sẽ là yêu cầu, chờ máy chủ xác nhận.",
+        "Without the server the time cannot be held: booking makes a request that the server decides on.";
+}
