@@ -186,8 +186,8 @@ pub async fn of_session(
     let now = work.now;
     work.run(&SEEN, args![id, now]).await?;
     Ok(match by_id(work, id).await? {
-        Some(device) => Ok(Some(device)),
-        None => Err(DeviceRefused::Unknown),
+        Some(device) if device.revoked_at.is_none() => Ok(Some(device)),
+        Some(_) | None => Err(DeviceRefused::Unknown),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::header::AUTHORIZATION,
+    http::{HeaderMap, HeaderValue, header::AUTHORIZATION},
     middleware::Next,
     response::Response,
 };
@@ -11,7 +11,7 @@ use clinic_shared::{
     ids::DeviceId,
     ports::Clock as _,
     time::Timestamp,
-    web::MustChangePassword,
+    web::{BASE, GIVEN, MADE_AT, MustChangePassword, SENT_AGAIN},
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -148,5 +148,23 @@ pub async fn authenticate(State(server): State<Server>, mut request: Request, ne
             request.extensions_mut().insert(MustChangePassword);
         }
     }
+    let of_a_computer = said.and_then(|grant| grant.device);
+    if server.identity.devices.are_required() {
+        speak_as(of_a_computer, request.headers_mut());
+    }
     next.run(request).await
+}
+
+/// What only a desktop's shell may say of a change (when it was made, what was told then, what it began from) is heard
+/// from an enrolled computer alone, and which one that is says its token.
+fn speak_as(computer: Option<DeviceId>, headers: &mut HeaderMap) {
+    let Some(computer) = computer else {
+        for name in [MADE_AT, GIVEN, SENT_AGAIN, BASE] {
+            headers.remove(name);
+        }
+        return;
+    };
+    if let Ok(named) = HeaderValue::from_str(&computer.to_string()) {
+        headers.insert(DEVICE, named);
+    }
 }

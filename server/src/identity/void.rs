@@ -16,7 +16,7 @@ use clinic_shared::{
     time::Timestamp,
 };
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::token::{ACCESS_MINUTES, Grant};
 
@@ -32,6 +32,8 @@ pub struct VoidTokens {
     lately: Arc<RwLock<Lately>>,
     /// Counts the readings, for lines that stay open.
     read: Arc<watch::Sender<u64>>,
+    /// Held while the store is read: what an earlier reader saw never takes the place of what a later one did.
+    following: Arc<Mutex<()>>,
 }
 
 impl Default for VoidTokens {
@@ -39,6 +41,7 @@ impl Default for VoidTokens {
         Self {
             lately: Arc::default(),
             read: Arc::new(watch::Sender::new(0)),
+            following: Arc::default(),
         }
     }
 }
@@ -77,6 +80,7 @@ impl VoidTokens {
     /// Reads what ended lately. Called at the start and after each commit that ends or changes something; a
     /// server that hears of another server's change calls it too.
     pub async fn follow(&self, app: &App) -> Result<(), StoreError> {
+        let _alone = self.following.lock().await;
         let since = app.clock.now().plus_minutes(-ACCESS_MINUTES);
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
         let ended = tx.all(&ENDED_SINCE, args![since]).await?;

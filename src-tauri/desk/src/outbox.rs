@@ -137,6 +137,12 @@ async fn number(engine: &dyn Engine, of: &'static Statement) -> Result<usize, St
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
+/// Whether something waits that is sent in its turn, and not set aside.
+pub(crate) async fn goes_on(engine: &dyn Engine, now: Timestamp) -> Result<bool, StoreError> {
+    let waiting = waiting(engine).await?;
+    Ok(waiting.iter().any(|request| !request.is_aside(now)))
+}
+
 /// Whether a change that is made now has to wait for one that waits already: for any that goes in its turn, and of
 /// those set aside for one that it builds on.
 pub(crate) async fn stands_before(

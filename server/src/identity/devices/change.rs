@@ -4,6 +4,7 @@ use clinic_shared::{
     feed::Entity,
     identity::{Device, DeviceRefused, RenameDevice},
     ids::DeviceId,
+    leases,
     problem::Problem,
     refusal::RowRefused,
     text::tidy,
@@ -59,6 +60,7 @@ pub async fn revoke_device(
         let now = work.now;
         work.run(&REVOKE, args![id, now]).await?;
         sessions::end_on(&mut work, id).await?;
+        leases::end_of(&mut work, id.0).await?;
     }
     changed(&server, work, id).await
 }

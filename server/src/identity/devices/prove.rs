@@ -192,7 +192,7 @@ async fn check(
         id,
         public_key,
         platform,
-        approved: known.is_some_and(|device| device.approved_at.is_some()),
+        approved: known.is_some_and(|device| device.approved_at.is_some() && device.revoked_at.is_none()),
     };
     Ok((proven, Request::from_parts(parts, Body::from(body))))
 }

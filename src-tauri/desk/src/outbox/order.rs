@@ -116,6 +116,7 @@ mod tests {
             version: 1,
             tries: 0,
             next_try_at: None,
+            sent_again: false,
         }
     }
 

@@ -50,6 +50,7 @@ mod tests {
             version,
             tries: 0,
             next_try_at: None,
+            sent_again: false,
         };
         let steps: [Step; 2] = [|request| marked(request, "2"), |request| marked(request, "3")];
         let made = |version| {

@@ -194,7 +194,7 @@ impl Session {
         let Some(roster) = self.roster() else {
             return;
         };
-        let here = self.kept().here;
+        let here = self.actor();
         match roster.count_time().await {
             Ok(true) => self.erase(roster, Why::Expired).await,
             Ok(false) => {

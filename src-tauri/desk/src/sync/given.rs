@@ -45,10 +45,16 @@ mod tests {
             key: ChangeKey(uuid::Uuid::nil()),
             method: "POST".to_owned(),
             path: path.to_owned(),
+            action: String::new(),
             if_match: None,
             body: Bytes::new(),
             shown: Bytes::from_static(shown.as_bytes()),
             made_at: Timestamp::from_ms(0),
+            base: None,
+            version: 1,
+            tries: 0,
+            next_try_at: None,
+            sent_again: false,
         })
     }
 

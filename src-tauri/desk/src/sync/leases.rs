@@ -10,7 +10,7 @@ use axum::{
 use clinic_shared::{feed::Scope, ids::ChangeKey, leases::Leases, ports::Clock as _};
 
 use super::{SyncFault, SyncedReplica};
-use crate::forward::CLINIC_SEQ;
+use crate::{forward::CLINIC_SEQ, outbox};
 
 const LEASES: &str = "/api/leases";
 /// After a question that was not answered as it should be.
@@ -24,7 +24,10 @@ impl SyncedReplica {
         let Some((file, _)) = self.ready().filter(|_| is_due && self.works_offline()) else {
             return;
         };
-        if file.scope != Scope::Desk || !self.upstream.is_named() || file.waiting() > 0 {
+        if file.scope != Scope::Desk || !self.upstream.is_named() {
+            return;
+        }
+        if outbox::goes_on(&file.engine, now).await.unwrap_or(true) {
             return;
         }
         let seconds = match self.ask_leases().await {
