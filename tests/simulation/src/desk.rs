@@ -1,10 +1,6 @@
 //! One computer at the front desk: the real desktop without its window.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -27,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     Fault,
-    life::{DeskClock, Life},
+    life::{DeskClock, Life, replicas},
     look::Look,
     net::{Net, SimTransport},
 };
@@ -205,29 +201,13 @@ impl SimDesk {
         .await
     }
 
-    /// The files of this computer's replicas: one, or none yet.
-    pub fn files(&self) -> Result<Vec<PathBuf>, Fault> {
-        replicas(&self.folder)
-    }
-
+    /// Into this computer's replica, where there is one yet.
     pub fn look(&self) -> Result<Option<Look>, Fault> {
         let key = self.secrets.get(Secret::ReplicaKey)?;
-        let (Some(file), Some(key)) = (self.files()?.pop(), key) else {
+        let (Some(file), Some(key)) = (replicas(&self.folder)?.pop(), key) else {
             return Ok(None);
         };
         let key = key.try_into().map_err(|_| "a replica's key of another length")?;
         Ok(Some(Look::into(&file, key)?))
     }
-}
-
-pub fn replicas(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "db") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

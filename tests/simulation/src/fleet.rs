@@ -108,8 +108,7 @@ pub fn run(options: &Options) -> Result<bool, Fault> {
 }
 
 fn one(template: &Template, seed: u64, plant: Option<Plant>, as_json: bool) -> Result<bool, Fault> {
-    let run = tokio::time::timeout(HANGS, world::run(template, seed, plant));
-    let outcome = alone(run)?.map_err(|_| "it hangs")??;
+    let outcome = run_seed(template, seed, plant)?;
     if as_json {
         let result = json!({
             "seeds": 1, "violations": outcome.violations.len(), "planted": 0, "planted_found": 0,
@@ -126,6 +125,12 @@ fn one(template: &Template, seed: u64, plant: Option<Plant>, as_json: bool) -> R
         println!("trace {:016x}", outcome.hash);
     }
     Ok(outcome.violations.is_empty())
+}
+
+fn run_seed(template: &Template, seed: u64, plant: Option<Plant>) -> Result<Outcome, Fault> {
+    let run = async { tokio::time::timeout(HANGS, world::run(template, seed, plant)).await };
+    let outcome = alone(run)?.map_err(|_| format!("seed {seed} hangs"))?;
+    outcome.map_err(|fault| format!("seed {seed}: {fault}").into())
 }
 
 /// In a runtime of its own, on this thread.
@@ -201,10 +206,7 @@ impl<'a> Fleet<'a> {
                 if seed >= end {
                     break;
                 }
-                let run = tokio::time::timeout(HANGS, world::run(self.template, seed, plant));
-                let outcome = alone(run)?
-                    .map_err(|_| format!("seed {seed} hangs"))?
-                    .map_err(|fault| format!("seed {seed}: {fault}"))?;
+                let outcome = run_seed(self.template, seed, plant)?;
                 if !go_on(outcome) {
                     over.store(true, Ordering::SeqCst);
                 }

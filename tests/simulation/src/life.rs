@@ -61,6 +61,13 @@ impl Life {
         self.died.notified().await;
     }
 
+    /// The name of the replica's file, which says whose and of what scope it is.
+    pub fn replica(&self) -> String {
+        let files = replicas(&self.folder).unwrap_or_default();
+        let name = files.last().and_then(|file| file.file_name());
+        name.unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     fn remains(&self) -> PathBuf {
         self.folder.with_extension("remains")
     }
@@ -102,4 +109,17 @@ impl Clock for DeskClock {
         }
         self.machine.now()
     }
+}
+
+/// The replicas' files in this folder.
+pub fn replicas(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "db") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }

@@ -158,7 +158,7 @@ impl Transport for SimTransport {
                 plant,
                 ..
             } = &mut *state;
-            watch.asked(self.desk, &request);
+            watch.asked(self.desk, self.life.replica(), &request);
             if let Some(plant) = plant {
                 plant.request(&mut request, dice);
             }

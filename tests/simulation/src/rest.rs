@@ -6,6 +6,8 @@ use crate::{Fault, net::calm, world::World};
 
 /// After so many pulls of each desktop over a network that works, nothing may be left to bring.
 const PULLS_MAX: usize = 2;
+/// A session that ended, or another role, is found out by a pull that fails.
+const TRIES_MAX: usize = 3;
 
 impl World<'_> {
     pub async fn rest(&mut self) -> Result<(), Fault> {
@@ -52,18 +54,24 @@ impl World<'_> {
         if self.net.state().watch.truth[at].disabled {
             return;
         }
-        let signed_in = self.desks[at]
-            .run(async |desk: &Desk, _| desk.session.access().await.map(|token| token.is_some()))
-            .await;
-        match signed_in {
-            Some(Ok(true)) => {}
-            Some(Ok(false)) => self.sign_in(at).await,
-            _ => self.wrong(format!("rest: desk {at} has no session and cannot get one")),
-        }
         self.hints(at, true).await;
-        let pulled = self.desks[at]
-            .run(async |desk: &Desk, _| desk.replica.pull_to(0).await)
-            .await;
+        let mut pulled = None;
+        for _ in 0..TRIES_MAX {
+            let signed_in = self.desks[at]
+                .run(async |desk: &Desk, _| desk.session.access().await.map(|token| token.is_some()))
+                .await;
+            match signed_in {
+                Some(Ok(true)) => {}
+                Some(Ok(false)) => self.sign_in(at).await,
+                _ => self.wrong(format!("rest: desk {at} has no session and cannot get one")),
+            }
+            pulled = self.desks[at]
+                .run(async |desk: &Desk, _| desk.replica.pull_to(0).await)
+                .await;
+            if matches!(pulled, Some(Ok(_))) {
+                break;
+            }
+        }
         match pulled {
             Some(Ok(seq)) => self.tell(format!("    stands at {seq}")),
             Some(Err(fault)) => self.wrong(format!("rest: desk {at} cannot pull: {fault}")),

@@ -22,8 +22,9 @@ pub struct Truth {
 pub struct Watch {
     pub violations: Vec<String>,
     pub truth: Vec<Truth>,
-    /// Where each replica last stood: epoch, number.
+    /// Where each replica last stood: epoch, number; and in which file.
     pub stands: Vec<Option<(i64, i64)>>,
+    pub files: Vec<String>,
     /// Whether the next pull may ask for everything: the file was made anew, or is another one.
     pub may_load: Vec<bool>,
     /// Keys of each desk in the order in which somebody pressed the button, with their place.
@@ -40,6 +41,7 @@ impl Watch {
         Self {
             truth,
             stands: vec![None; desks],
+            files: vec![String::new(); desks],
             may_load: vec![true; desks],
             sent: vec![0; desks],
             ..Self::default()
@@ -53,9 +55,13 @@ impl Watch {
         }
     }
 
-    /// Before anything happens to it.
-    pub fn asked(&mut self, desk: usize, request: &Request<Bytes>) {
+    /// Before anything happens to it; `file` is the replica that is open.
+    pub fn asked(&mut self, desk: usize, file: String, request: &Request<Bytes>) {
         if request.uri().path() == PULL {
+            if self.files[desk] != file {
+                self.files[desk] = file;
+                self.stands[desk] = None;
+            }
             self.pull_asked(desk, request.uri());
         }
         if request.headers().contains_key("clinic-made-at")
