@@ -20,7 +20,10 @@ impl World<'_> {
         for at in 0..self.desks.len() {
             self.revive(at)?;
         }
-        if self.net.server().is_none() {
+        if let Some(server) = self.net.server() {
+            server.hand.break_in(-1);
+        }
+        if self.net.server().is_none_or(|server| server.hand.is_broken()) {
             self.start_server().await?;
         }
         while self.dice.percent(80) && !self.net.state().late.is_empty() {

@@ -10,6 +10,7 @@ use std::{
 use clinic_desk::secrets::{Secret, SecretStore as _};
 use clinic_server::identity::{NewAccount, clinic_itself, create_account_with_password};
 use clinic_shared::{
+    feed::Scope,
     identity::Role,
     ids::UserId,
     ports::HandClock,
@@ -126,7 +127,7 @@ impl Template {
             }
             desk.stop()?;
             let look = desk.look()?.ok_or("no replica")?;
-            untouched = outside(&look)?;
+            untouched = outside(Scope::Desk, &look)?;
             desks.push(Place {
                 at,
                 user: desk.user,
@@ -215,8 +216,7 @@ async fn account(server: &SimServer, at: usize) -> Result<(), Fault> {
 }
 
 /// What tables outside of the scope hold. Their rows are never sent.
-pub fn outside(replica: &Look) -> Result<BTreeMap<String, Vec<String>>, Fault> {
-    let scope = clinic_shared::feed::Scope::Desk;
+pub fn outside(scope: Scope, replica: &Look) -> Result<BTreeMap<String, Vec<String>>, Fault> {
     let mut all = BTreeMap::new();
     for table in replica.tables()? {
         let is_held = scope.tables().iter().any(|held| held.name() == table);
