@@ -6,6 +6,7 @@ mod killed;
 mod lent_numbers;
 mod lent_times;
 mod conflicts;
+mod found;
 mod live;
 mod offline;
 mod outbox;

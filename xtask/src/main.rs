@@ -15,6 +15,7 @@ mod licences;
 mod place;
 mod run;
 mod setup;
+mod simulate;
 mod stamp;
 mod storm;
 mod suite;
@@ -48,6 +49,8 @@ enum Verb {
     Storm(storm::Options),
     /// How fast a desk fills, follows and gives back, beside a floor and PouchDB, in one run
     BenchSync(bench_sync::Options),
+    /// Seeds of a clinic whose network loses, repeats and delays, whose machines are killed; then everything must agree
+    Simulate(simulate::Options),
     /// Takes the README's pictures from the running product
     Screenshots(browser::ScreenshotOptions),
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Verb::CheckWindows => windows::check(),
         Verb::Storm(options) => storm::run(&options),
         Verb::BenchSync(options) => bench_sync::run(&options),
+        Verb::Simulate(options) => simulate::run(&options),
         Verb::Screenshots(options) => browser::screenshots(&options),
     };
     match outcome {
