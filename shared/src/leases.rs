@@ -44,6 +44,8 @@ use crate::{
 
 /// What a desk gave that it may only give out of a lease, as the request says it in `Clinic-Given` for a booking.
 pub const PROMISED: &str = "promised";
+/// The other word there. Behind either, after a space, stands the visit's code as it was printed.
+pub const REQUESTED: &str = "requested";
 
 /// One person at one computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Prepared copies of what desktops hold, so that a first load is a file and not a hundred thousand rows. Made in the
 //! background where it is worth it, kept as files beside the database; a desktop takes one, then pulls what changed
-//! since. See `docs/sync.md` and `docs/adr/0006-prepared-copies.md`.
+//! since. See `docs/sync.md` and `docs/adr/0009-prepared-copies.md`.
 
 mod keep;
 mod make;

@@ -76,7 +76,8 @@ pub async fn is_promised(
     };
     // Done once more on this computer: what was told once stays told.
     if work.on_replica && work.given.is_some() {
-        return Ok(work.given.as_deref() == Some(super::PROMISED));
+        let given = work.given.as_deref().unwrap_or_default();
+        return Ok(given.split(' ').next() == Some(super::PROMISED));
     }
     let Some(post) = post::of(work).await? else {
         return Ok(false);

@@ -12,11 +12,13 @@ use crate::{
     identity::Access,
     leases,
     scanning::AppointmentCode,
+    store::StoreError,
     text::tidy,
     web::{Body, Created, Fault, Outcome, Routes, Work, Working},
 };
 
 crate::statements! {
+    CODE_USED = "SELECT id FROM appointment WHERE check_in_code = ?1";
     INSERT = "INSERT INTO appointment
         (id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, status_order, kind,
             reason, note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason,
@@ -83,7 +85,10 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
     } else {
         AppointmentStatus::Booked
     };
-    let code = AppointmentCode::from_random(work.random());
+    let code = match told_code(work).await? {
+        Some(told) => told,
+        None => AppointmentCode::from_random(work.random()),
+    };
     let (by, now) = (work.actor.user, work.now);
     let row = args![
         asked.id,
@@ -111,6 +116,16 @@ pub async fn book(work: &mut Work, asked: BookAppointment) -> Outcome<Appointmen
     overbook::note(work, &overbook_reason);
     let booked = queries::view(work, asked.id).await?;
     booked.ok_or_else(|| Fault::new("a visit just booked is not there").into())
+}
+
+/// The code that was printed where the visit was booked without the server: the paper stays good.
+async fn told_code(work: &mut Work) -> Result<Option<AppointmentCode>, StoreError> {
+    let given = work.given.as_deref().and_then(|given| given.split_once(' '));
+    let Some(told) = given.and_then(|(_, code)| AppointmentCode::parse(code).ok()) else {
+        return Ok(None);
+    };
+    let is_used = work.first(&CODE_USED, args![told.as_str()]).await?.is_some();
+    Ok((!is_used).then_some(told))
 }
 
 impl super::Appointment {

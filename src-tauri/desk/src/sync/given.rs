@@ -1,7 +1,7 @@
 //! What was told to somebody when a change was carried out here: it goes to the server with the request, and is told
 //! again when the request is carried out once more.
 
-use clinic_shared::leases::PROMISED;
+use clinic_shared::leases::{PROMISED, REQUESTED};
 use serde::Deserialize;
 
 use crate::outbox::Request;
@@ -12,6 +12,7 @@ use crate::outbox::Request;
 struct Shown {
     record_number: String,
     status: String,
+    check_in_code: String,
     entry: Entry,
 }
 
@@ -28,7 +29,10 @@ pub(super) fn given(request: &Request) -> String {
     match path {
         "/api/patients" => shown.record_number,
         "/api/check-ins" => shown.entry.number,
-        "/api/appointments" if shown.status == "booked" => PROMISED.to_owned(),
+        "/api/appointments" if !shown.check_in_code.is_empty() => {
+            let word = if shown.status == "booked" { PROMISED } else { REQUESTED };
+            format!("{word} {}", shown.check_in_code)
+        }
         _ => String::new(),
     }
 }
@@ -71,8 +75,10 @@ mod tests {
             ),
             "A-B07"
         );
-        assert_eq!(told("/api/appointments", r#"{"status":"booked"}"#), PROMISED);
-        assert_eq!(told("/api/appointments", r#"{"status":"proposed"}"#), "");
+        let booked = r#"{"status":"booked","check_in_code":"C1"}"#;
+        assert_eq!(told("/api/appointments", booked), "promised C1");
+        let requested = r#"{"status":"proposed","check_in_code":"C1"}"#;
+        assert_eq!(told("/api/appointments", requested), "requested C1");
         assert_eq!(told("/api/appointments/1/cancel", r#"{"status":"booked"}"#), "");
         assert_eq!(told("/api/patients", "null"), "");
     }
