@@ -3,5 +3,5 @@
 mod bound;
 mod sqlite;
 
-pub(crate) use bound::Bound;
+pub use bound::Bound;
 pub use sqlite::SqliteEngine;

@@ -17,7 +17,7 @@ pub struct Options {
     json: bool,
     #[arg(long, default_value_t = 100_000)]
     patients: u32,
-    /// Without `PouchDB`, which npm would bring into the target folder.
+    /// Without PouchDB, which npm would bring into the target folder.
     #[arg(long)]
     no_peer: bool,
 }

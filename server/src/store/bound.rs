@@ -5,7 +5,8 @@ use rusqlite::{
 };
 
 /// A value as SQLite keeps it, where rusqlite writes it and not the engine.
-pub(crate) struct Bound<'a>(pub &'a Value);
+#[derive(Debug)]
+pub struct Bound<'a>(pub &'a Value);
 
 impl ToSql for Bound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -2,17 +2,15 @@
 
 use std::{fs, path::Path, time::Instant};
 
+use clinic_server::store::Bound;
 use clinic_shared::{
     args,
     feed::Scope,
     ids::UserId,
-    store::{Begin, Dialect, Row, Tx, Value, migrate::SQLITE},
+    store::{Begin, Dialect, Row, Tx, migrate::SQLITE},
 };
 use clinic_tests::TestClinic;
-use rusqlite::{
-    Connection, ToSql, params_from_iter,
-    types::{ToSqlOutput, ValueRef},
-};
+use rusqlite::{Connection, params_from_iter};
 
 use crate::{Figures, put};
 
@@ -115,18 +113,4 @@ fn floor(file: &Path, all: &[Vec<Row>]) {
     connection
         .execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")
         .expect("kept");
-}
-
-struct Bound<'a>(&'a Value);
-
-impl ToSql for Bound<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        // As SQLite gave them: without kinds.
-        Ok(ToSqlOutput::Borrowed(match self.0 {
-            Value::Int(number) => ValueRef::Integer(*number),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
-            Value::Bytes(bytes) => ValueRef::Blob(bytes),
-            _ => ValueRef::Null,
-        }))
-    }
 }

@@ -365,7 +365,6 @@ async fn a_part_is_sent_only_of_the_copy_that_was_asked_for() {
     assert_eq!(ask("\"another\"").await, (StatusCode::OK, about.bytes));
 }
 
-/// Rule: a desk holds no column that is not listed, however it came.
 #[tokio::test]
 async fn a_copy_holds_the_tables_of_its_scope_and_nothing_of_any_other() {
     let (clinic, user) = clinic().await;
@@ -513,7 +512,6 @@ async fn what_waits_for_the_server_survives_a_load_and_shows_over_it() {
     let desktop = start(secrets);
     desktop.sign_in("letan").await;
     desktop.pull().await;
-    assert_from_copy(&desktop, user, &about).await;
     let board: DayBoard = desktop.get("/api/day-board").await.ok();
     let visits = board.columns.iter().flat_map(|column| &column.appointments);
     let visits: Vec<_> = visits
@@ -525,6 +523,7 @@ async fn what_waits_for_the_server_survives_a_load_and_shows_over_it() {
     desktop.pull().await;
     assert_eq!(desktop.outbox().await[0]["state"], "applied");
     assert_same(clinic, &desktop, user).await;
+    assert_from_copy(&desktop, user, &about).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

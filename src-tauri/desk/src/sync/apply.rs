@@ -150,10 +150,7 @@ impl Arrived {
         run(kept, &SEND_AGAIN, args![epoch])?;
         let sums = self.sums.unwrap_or_default();
         compare(kept, scope, &sums)?;
-        let all_compared = scope
-            .tables()
-            .iter()
-            .all(|table| sums.contains_key(table.name()));
+        let all_compared = scope.tables().iter().all(|table| sums.contains_key(table.name()));
         let verified_at = match standing {
             Some(standing) if !all_compared => standing.verified_at,
             _ => now,
@@ -292,7 +289,6 @@ fn delta(
     for anew in anew {
         given_up |= anew.table.is_clinical();
         anew.end(kept, seq, now)?;
-    }
     }
     Ok(Came {
         checkpoint,
