@@ -21,16 +21,18 @@ pub enum Key {
     Ui,
     Camera,
     Log,
+    Offline,
     InsecureFileKeys,
 }
 
 impl Key {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Server,
         Self::DataDir,
         Self::Ui,
         Self::Camera,
         Self::Log,
+        Self::Offline,
         Self::InsecureFileKeys,
     ];
 
@@ -41,6 +43,7 @@ impl Key {
             Self::Ui => "ui",
             Self::Camera => "camera",
             Self::Log => "log",
+            Self::Offline => "offline",
             Self::InsecureFileKeys => "insecure_file_keys",
         }
     }
@@ -76,6 +79,8 @@ pub struct Settings {
     pub ui: Option<PathBuf>,
     pub camera: String,
     pub log: String,
+    /// Carry out on this computer what can be while the server is away, and send it on later.
+    pub offline: bool,
     /// Keep secrets in plain files instead of the keychain. Only for tests and demos without one.
     pub insecure_file_keys: bool,
     /// Another folder than the platform's own: another keychain entry.
@@ -104,6 +109,7 @@ impl Settings {
             log: written
                 .value(Key::Log, values::log_filter)?
                 .ok_or_else(|| missing(Key::Log))?,
+            offline: written.value(Key::Offline, values::yes_or_no)?.unwrap_or(false),
             insecure_file_keys: written
                 .value(Key::InsecureFileKeys, values::yes_or_no)?
                 .unwrap_or(false),

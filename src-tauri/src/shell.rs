@@ -8,6 +8,7 @@ use clinic_desk::{
     arrived::Arrived,
     live::{Feed, Live, Patience},
     scanning::{CameraSession, desk_camera_router},
+    sync::LoadProgress,
 };
 use clinic_shared::{
     app::SharedClock,
@@ -59,6 +60,14 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
         SharedClock::new(SystemClock),
         chance.clone(),
     );
+    let desk = if settings.offline {
+        desk.working_offline()
+    } else {
+        desk
+    };
+    let synced = desk
+        .synced()
+        .map(|replica| (replica.status_changes(), replica.progress()));
     let live = Arc::new(Live::new(&desk, chance, Patience::default()));
 
     let (windows, mut opened) = watch::channel::<Option<AppHandle<Wry>>>(None);
@@ -94,7 +103,11 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
         if let Ok(app) = opened.wait_for(Option::is_some).await.map(|app| app.clone())
             && let Some(app) = app
         {
-            follow(&app, feed, arrived, notifier).await;
+            let (hints, replica) = (
+                follow(&app, feed, arrived, notifier),
+                tell_of_replica(&app, synced),
+            );
+            tokio::join!(hints, replica);
         }
     });
 
@@ -155,6 +168,26 @@ async fn follow(
         if feed.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// The event `sync`: what `GET /desk/sync` tells may have changed.
+async fn tell_of_replica(
+    app: &AppHandle<Wry>,
+    changes: Option<(watch::Receiver<u64>, watch::Receiver<LoadProgress>)>,
+) {
+    let Some((mut changes, mut progress)) = changes else {
+        return;
+    };
+    loop {
+        let told = tokio::select! {
+            changed = changes.changed() => changed,
+            loads = progress.changed() => loads,
+        };
+        if told.is_err() {
+            return;
+        }
+        emit(app, "sync", serde_json::Map::new());
     }
 }
 

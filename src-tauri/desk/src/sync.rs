@@ -275,7 +275,6 @@ impl SyncedReplica {
             );
             let applied = puller.comparing(compare).pull_once().await?;
             differed = differed.or(applied.differed);
-            file.note_pull(self.now(), applied.differed.is_some()).await?;
             self.settle_down(&file, actor, alone).await?;
             self.done.store(turn, Ordering::SeqCst);
             // Only now it is known whose server this is, and that it was perhaps put back from a backup.

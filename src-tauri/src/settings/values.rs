@@ -14,7 +14,7 @@ pub fn check(key: Key, value: &str) -> Result<(), String> {
         Key::Ui => page_folder(value).map(drop),
         Key::Camera => camera(value).map(drop),
         Key::Log => log_filter(value).map(drop),
-        Key::InsecureFileKeys => yes_or_no(value).map(drop),
+        Key::Offline | Key::InsecureFileKeys => yes_or_no(value).map(drop),
     }
 }
 

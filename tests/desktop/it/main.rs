@@ -7,4 +7,5 @@ mod clinic;
 mod keychain;
 mod main_job;
 mod notifications;
+mod offline;
 mod window;

@@ -90,7 +90,7 @@ async fn a_card_becomes_a_patient_a_visit_a_code_an_arrival_and_a_notification()
     assert_eq!(notifications.shown().len(), 1, "one arrival, one notification");
 }
 
-async fn sign_in(page: &Page, user_name: &str) {
+pub async fn sign_in(page: &Page, user_name: &str) {
     page.fill("input[autocomplete=username]", user_name).await;
     page.fill("input[type=password]", DEMO_PASSWORD).await;
     page.click("button[type=submit]").await;
@@ -110,12 +110,12 @@ async fn watch_camera(page: &Page) {
     .await;
 }
 
-fn shows(selector: &str) -> String {
+pub fn shows(selector: &str) -> String {
     format!("document.querySelector(\"{selector}\")?.checkVisibility()")
 }
 
 /// Presses the first of these whose text contains `text`, once there is one.
-async fn press(page: &Page, selector: &str, text: &str) {
+pub async fn press(page: &Page, selector: &str, text: &str) {
     page.until(&format!(
         "[...document.querySelectorAll(\"{selector}\")].some(one =>
             one.innerText.includes('{text}') && one.checkVisibility() && !one.disabled && (one.click(), true))"

@@ -105,6 +105,9 @@ impl Puller {
             None => self.load().await?,
         };
         self.file.moved(applied.standing);
+        // Before the WAL is cut.
+        let now = self.file.app.clock.now();
+        self.file.note_pull(now, applied.differed.is_some()).await?;
         if applied.whole {
             tracing::info!(rows = applied.rows, scope = %self.file.scope, "replica loaded");
             // A load leaves all its pages, and those of what was there before, in the WAL.
