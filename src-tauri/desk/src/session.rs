@@ -303,8 +303,8 @@ impl Session {
             let fresh_until = Instant::now() + lifetime::freshness(&token);
             let actor = lifetime::actor(&token);
             let access = AccessToken {
-                actor,
                 token,
+                actor,
                 fresh_until,
             };
             {

@@ -299,9 +299,8 @@ async fn a_revoked_desktops_line_is_closed_at_once() {
     act(&clinic, &device, "revoke").await;
     // Hints may come before; nothing does after.
     let code = loop {
-        match line.next().await.unwrap().unwrap() {
-            Message::Close(frame) => break u16::from(frame.unwrap().code),
-            _ => {}
+        if let Message::Close(frame) = line.next().await.unwrap().unwrap() {
+            break u16::from(frame.unwrap().code);
         }
     };
     assert_eq!(code, 4401);
