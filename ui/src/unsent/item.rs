@@ -353,10 +353,9 @@ mod tests {
             State::Conflict,
             State::GivenUp,
         ];
-        let mut words: Vec<_> = states
-            .map(|state| super::super::line::look(state, false).2())
-            .to_vec();
-        words.push(super::super::line::look(State::Retry, true).2());
+        let word = |state, is_aside| (super::super::line::look(state, is_aside).2)();
+        let mut words: Vec<&str> = states.iter().map(|state| word(*state, false)).collect();
+        words.push(word(State::Retry, true));
         words.sort_unstable();
         words.dedup();
         assert_eq!(words.len(), states.len() + 1);
