@@ -3,12 +3,12 @@ use std::sync::Arc;
 use axum::{
     extract::Request,
     middleware::{Next, from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use utoipa::openapi::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 
-use super::{failure::problem, work};
+use super::{MADE_AT, failure::problem, work};
 use crate::{
     app::App,
     identity::{Access, Actor},
@@ -172,8 +172,9 @@ impl Routes {
                     Some(around) => around(route),
                     None => route,
                 };
-                let access = info.access;
-                router.routes(route.layer(from_fn(move |request, next| check_access(access, request, next))))
+                let (access, style) = (info.access, info.style);
+                let checked = move |request, next| check_access(access, style, request, next);
+                router.routes(route.layer(from_fn(checked)))
             },
         );
         let (router, api) = router.split_for_parts();
@@ -195,7 +196,7 @@ fn method_of(item: &PathItem) -> &'static str {
         .map_or("GET", |(method, _)| method)
 }
 
-async fn check_access(access: Access, request: Request, next: Next) -> Response {
+async fn check_access(access: Access, style: Style, mut request: Request, next: Next) -> Response {
     let role = request.extensions().get::<Actor>().map(|actor| actor.role);
     let must_change = request.extensions().get::<MustChangePassword>().is_some();
     if must_change && access.needs_own_password() {
@@ -211,11 +212,25 @@ async fn check_access(access: Access, request: Request, next: Next) -> Response 
     if role.is_none() {
         return not_signed_in();
     }
+    // What a desktop sends on may have been done before the account lost this right, and the answer lost on its way:
+    // the unit of work knows.
+    if style == Style::Change && request.headers().contains_key(MADE_AT) {
+        request.extensions_mut().insert(NotAllowed);
+        return next.run(request).await;
+    }
+    forbidden()
+}
+
+/// In the extensions of a change that this account may not make: only a verdict that is there already is answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NotAllowed;
+
+pub(super) fn forbidden() -> Response {
     let title = (
         "Tài khoản này không có quyền làm việc đó",
         "This account may not do that",
     );
-    problem(403, "/problems/forbidden", title).into_response()
+    problem(403, "/problems/forbidden", title)
 }
 
 pub(super) fn not_signed_in() -> Response {

@@ -291,6 +291,10 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     if let Some(kept) = Verdict::kept(&mut work, key).await? {
         return Ok(kept.answer(work, &fingerprint).await?);
     }
+    if parts.extensions.get::<super::routes::NotAllowed>().is_some() {
+        work.rollback().await?;
+        return Ok(super::routes::forbidden());
+    }
     let (response, mut work) = run(work, Request::from_parts(parts, Body::from(body)), next).await?;
     if response.status().is_success() {
         let (response, verdict) = Verdict::of(response).await?;
