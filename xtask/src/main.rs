@@ -14,6 +14,7 @@ mod licences;
 mod place;
 mod run;
 mod setup;
+mod simulate;
 mod stamp;
 mod storm;
 mod suite;
@@ -45,6 +46,8 @@ enum Verb {
     CheckWindows,
     /// 64 clients book, hold, move, cancel and take leave at once; then the database is examined on its own
     Storm(storm::Options),
+    /// Seeds of a clinic whose network loses, repeats and delays, whose machines are killed; then everything must agree
+    Simulate(simulate::Options),
     /// Takes the README's pictures from the running product
     Screenshots(browser::ScreenshotOptions),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Verb::BuildUi(options) => setup::for_ui().and_then(|()| ui::build(options)),
         Verb::CheckWindows => windows::check(),
         Verb::Storm(options) => storm::run(&options),
+        Verb::Simulate(options) => simulate::run(&options),
         Verb::Screenshots(options) => browser::screenshots(&options),
     };
     match outcome {

@@ -3,7 +3,7 @@ use std::process::Command;
 
 use crate::command::{answer, cargo, command, must};
 use crate::suite::{Suite, tests};
-use crate::{Failure, browser, doc_paths, licences, place, setup, ui};
+use crate::{Failure, browser, doc_paths, licences, place, setup, simulate, ui};
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -59,6 +59,7 @@ fn steps() -> Vec<(&'static str, Work)> {
             "rules, engines, HTTP",
             Box::new(|tally| tests(tally, cargo(&["test", "--no-fail-fast"]))),
         ),
+        ("sync simulation", Box::new(|_| simulate::in_suite())),
         (
             "screens' states",
             Box::new(|tally| tests(tally, of_screens(cargo(&["test", "--package=clinic-ui"])))),

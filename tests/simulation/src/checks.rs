@@ -1,0 +1,74 @@
+//! What must be so when everything has come to rest. Asked in SQL of the simulation's own.
+
+mod at_desk;
+mod at_server;
+
+use std::collections::BTreeMap;
+
+use clinic_shared::{feed::Scope, ids::PractitionerId};
+
+use crate::{Fault, look::Look};
+
+/// Rows of a scope by table, a line each.
+type Rows = BTreeMap<&'static str, Vec<String>>;
+
+/// The scope that a pull's head names.
+fn scope_of(name: &str) -> Scope {
+    let doctor = name.strip_prefix("doctor:").and_then(|id| id.parse().ok());
+    doctor.map_or(Scope::Desk, |id| Scope::Doctor(PractitionerId(id)))
+}
+
+/// Whether only those whose patients are in care may hold it.
+fn is_clinical(table: &str) -> bool {
+    !Scope::Desk.tables().iter().any(|held| held.name() == table)
+}
+
+/// Everything of the scope that is in this store.
+fn held(scope: Scope, replica: &Look) -> Result<Rows, Fault> {
+    rows(scope, replica, |_| String::new())
+}
+
+/// What of the server's rows belongs into the scope.
+fn projection(scope: Scope, server: &Look) -> Result<Rows, Fault> {
+    let Scope::Doctor(doctor) = scope else {
+        return held(scope, server);
+    };
+    let in_care = format!(
+        "WHERE patient_id IN (SELECT patient_id FROM appointment WHERE practitioner_id = x'{}'
+            AND status IN ('booked', 'arrived', 'in-progress', 'fulfilled'))",
+        doctor.0.simple()
+    );
+    rows(scope, server, |table| {
+        if is_clinical(table) {
+            in_care.clone()
+        } else {
+            String::new()
+        }
+    })
+}
+
+fn rows(scope: Scope, store: &Look, which: impl Fn(&str) -> String) -> Result<Rows, Fault> {
+    let mut all = BTreeMap::new();
+    for table in scope.tables() {
+        let (name, columns) = (table.name(), table.column_names().collect::<Vec<_>>().join(", "));
+        let rows = store.rows(&format!(
+            "SELECT {columns} FROM {name} {} ORDER BY id",
+            which(name)
+        ))?;
+        all.insert(name, rows.iter().map(|row| row.join("|")).collect());
+    }
+    Ok(all)
+}
+
+/// The first rows in which two differ.
+fn difference(server: &[String], replica: &[String]) -> String {
+    let of = |rows: &[String], others: &[String]| {
+        let alone = rows.iter().find(|row| !others.contains(row));
+        alone.map_or_else(|| "nothing".to_owned(), Clone::clone)
+    };
+    format!(
+        "only at the server: {}; only here: {}",
+        of(server, replica),
+        of(replica, server)
+    )
+}
