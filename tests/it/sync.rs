@@ -2,6 +2,7 @@
 
 mod broken;
 mod care;
+mod found;
 mod live;
 mod offline;
 mod pull;

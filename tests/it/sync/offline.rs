@@ -18,17 +18,17 @@ use super::{assert_same, rows};
 use crate::patients::somebody;
 
 /// A clinic, and a desk whose wire to it can be cut.
-struct Desk {
-    world: World,
-    doctor: PractitionerId,
-    user: UserId,
-    wire: Wire,
-    desktop: TestDesktop,
+pub(super) struct Desk {
+    pub world: World,
+    pub doctor: PractitionerId,
+    pub user: UserId,
+    pub wire: Wire,
+    pub desktop: TestDesktop,
     _dir: tempfile::TempDir,
 }
 
 impl Desk {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let world = World::start().await;
         let doctor = world.doctor("Nội").await;
         let user = world.clinic.account("letan", Role::FrontDesk, None).await;
@@ -82,7 +82,7 @@ impl Desk {
     }
 
     /// State and status of what was done here.
-    async fn verdicts(&self) -> Vec<(String, Option<u64>)> {
+    pub async fn verdicts(&self) -> Vec<(String, Option<u64>)> {
         let items = self.desktop.outbox().await;
         let verdict = |item: &serde_json::Value| {
             (
