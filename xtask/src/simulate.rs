@@ -6,8 +6,6 @@ use crate::command::cargo;
 
 /// Seeds of the suite: the same in every run, few enough for a build that is not optimised.
 const SUITE_SEEDS: u64 = 60;
-/// Seeds in which the suite must find each planted bug.
-const SUITE_PLANT_SEEDS: u64 = 60;
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -69,7 +67,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     }
 }
 
-/// A fixed set of seeds, and every planted bug.
+/// A fixed set of seeds. The planted bugs are looked for by the command, in the optimised build.
 pub fn in_suite() -> Result<(), Failure> {
     run(&Options {
         json: false,
@@ -78,7 +76,7 @@ pub fn in_suite() -> Result<(), Failure> {
         minutes: None,
         seed: None,
         plant: None,
-        plant_seeds: SUITE_PLANT_SEEDS,
+        plant_seeds: 0,
         debug: true,
     })
 }

@@ -60,10 +60,10 @@ pub fn run(options: &Options) -> Result<bool, Fault> {
     for plant in plants {
         match fleet.find(*plant, options.plant_seeds)? {
             Some(outcome) => {
-                found_at.insert(
-                    plant.name().to_owned(),
-                    json!({ "seed": outcome.seed, "by": outcome.violations.first() }),
-                );
+                eprintln!("planted {}: found with seed {}", plant.name(), outcome.seed);
+                let by = outcome.violations.first();
+                let found = json!({ "what": plant.what(), "seed": outcome.seed, "by": by });
+                found_at.insert(plant.name().to_owned(), found);
             }
             None => not_found.push(plant.name()),
         }

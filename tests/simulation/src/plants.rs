@@ -35,7 +35,7 @@ plants! {
     AccountEndIgnored "account-end-ignored" "the tokens of a disabled account stay good"
     ClinicalColumn "clinical-column" "an allergy travels in a column of the patient's that replicas hold"
     KeyNotStable "key-not-stable" "a change that is sent on gets a new key each time it is sent"
-    SessionKeyLost "made-at-lost" "when a change was made does not arrive, so that it counts as made now"
+    MadeAtLost "made-at-lost" "when a change was made does not arrive, so that it counts as made now"
     VersionNotSent "version-overruled" "an edit is sent on with whatever version the server has"
     RemovalsLost "removals-lost" "removals get lost from a delta"
     RowLost "row-lost" "the last row of a delta gets lost"

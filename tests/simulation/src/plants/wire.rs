@@ -19,7 +19,7 @@ impl Plant {
                     headers.insert("idempotency-key", key);
                 }
             }
-            Self::SessionKeyLost => {
+            Self::MadeAtLost => {
                 headers.remove("clinic-made-at");
             }
             _ => {}
