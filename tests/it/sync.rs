@@ -2,11 +2,11 @@
 
 mod broken;
 mod care;
+mod conflicts;
+mod found;
 mod killed;
 mod lent_numbers;
 mod lent_times;
-mod conflicts;
-mod found;
 mod live;
 mod offline;
 mod outbox;

@@ -198,7 +198,7 @@ async fn open(dir: &Path, clock: &HandClock, starts: u64, replicas: Replicas) ->
         .expect("signing in is set up");
     // Nobody makes copies by itself here: a test that wants one says when.
     server
-        .keeping_snapshots(&dir.path().join("copies"))
+        .keeping_snapshots(&dir.join("copies"))
         .expect("a folder for prepared copies")
 }
 

@@ -112,7 +112,7 @@ impl TestDesktop {
 
     /// This computer's id.
     pub fn device(&self) -> Uuid {
-        let id = device_id(&*self.secrets, &Chance::from_seed(0)).expect("the computer's id");
+        let id = self.desk.upstream.device_id().expect("the computer's id");
         id.parse().expect("an id")
     }
 

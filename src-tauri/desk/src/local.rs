@@ -8,6 +8,7 @@ use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, Response},
+    response::IntoResponse as _,
     routing::{any, get, post},
 };
 
@@ -215,7 +216,7 @@ impl Desk {
         };
         match repairs {
             Ok(repairs) => Json(repairs).into_response(),
-            Err(fault) => failed(asked, &fault),
+            Err(fault) => outbox::failed(asked, &fault),
         }
     }
 

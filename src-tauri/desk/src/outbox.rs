@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use clinic_shared::{
     args,
     ids::ChangeKey,
-    store::{Begin, Engine, Row, Statement, StoreError, Tx},
+    store::{Begin, Engine, Row, Statement, StoreError, Tx, Value},
     time::Timestamp,
     web::OFFLINE_VERSION,
 };
@@ -23,7 +23,7 @@ pub(crate) use done::{Done, SEND_AGAIN, note_done};
 pub(crate) use item::list;
 pub use item::{OutboxItem, RequestState};
 pub(crate) use order::Held;
-pub(crate) use routes::routes;
+pub(crate) use routes::{failed, routes};
 pub(crate) use verdict::{Verdict, verdict};
 
 use crate::upstream::Answer;
@@ -224,11 +224,7 @@ pub(crate) async fn give_up(engine: &dyn Engine, key: ChangeKey, now: Timestamp)
     run(engine, &GIVE_UP, args![key, now]).await
 }
 
-async fn run(
-    engine: &dyn Engine,
-    statement: &'static clinic_shared::store::Statement,
-    args: &[clinic_shared::store::Value],
-) -> Result<bool, StoreError> {
+async fn run(engine: &dyn Engine, statement: &'static Statement, args: &[Value]) -> Result<bool, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Write).await?;
     let touched = tx.run(statement, args).await? > 0;
     tx.commit().await?;

@@ -144,6 +144,11 @@ impl Upstream {
         self
     }
 
+    /// Which enrolled computer asks.
+    pub fn device_id(&self) -> Option<&str> {
+        self.device.as_deref()
+    }
+
     pub fn server(&self) -> &Url {
         &self.server
     }

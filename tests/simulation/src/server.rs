@@ -10,7 +10,7 @@ use axum::{
 use clinic_desk::store::{ReplicaEngine, ReplicaKey};
 use clinic_server::{
     Server,
-    identity::{HashCost, Options, token::TokenKeys},
+    identity::{HashCost, Options, Replicas, token::TokenKeys},
     router,
 };
 use clinic_shared::{
@@ -73,6 +73,7 @@ impl SimServer {
         let options = Options {
             https: false,
             hash_cost: HashCost::TESTS,
+            replicas: Replicas::Anywhere,
         };
         let server = Server::start(app, TokenKeys::new(&[9; 32]), options).await?;
         let router = router(&server);

@@ -69,7 +69,7 @@ fn done(asked: &HeaderMap, done: Result<bool, StoreError>) -> Response<Body> {
     }
 }
 
-fn failed(asked: &HeaderMap, fault: &StoreError) -> Response<Body> {
+pub(crate) fn failed(asked: &HeaderMap, fault: &StoreError) -> Response<Body> {
     tracing::error!(%fault, "outbox");
     ShellRefused::Fault.respond(asked)
 }

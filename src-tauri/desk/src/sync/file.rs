@@ -225,7 +225,13 @@ async fn prepared(path: &Path, key: &ReplicaKey, now: Timestamp) -> Result<Repli
     let (path, key) = (path.to_owned(), key.clone());
     let engine = spawn_blocking(move || ReplicaEngine::open(&path, &key)).await??;
     let mut tx = Tx::begin(&engine, Begin::Write).await?;
-    for own in [CREATE_STATE, CREATE_HISTORY, CREATE_UNDO, CREATE_PARTS, CREATE_REPAIRS] {
+    for own in [
+        CREATE_STATE,
+        CREATE_HISTORY,
+        CREATE_UNDO,
+        CREATE_PARTS,
+        CREATE_REPAIRS,
+    ] {
         tx.script(own).await?;
     }
     outbox::create(&mut tx).await?;

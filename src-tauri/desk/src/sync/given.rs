@@ -30,7 +30,11 @@ pub(super) fn given(request: &Request) -> String {
         "/api/patients" => shown.record_number,
         "/api/check-ins" => shown.entry.number,
         "/api/appointments" if !shown.check_in_code.is_empty() => {
-            let word = if shown.status == "booked" { PROMISED } else { REQUESTED };
+            let word = if shown.status == "booked" {
+                PROMISED
+            } else {
+                REQUESTED
+            };
             format!("{word} {}", shown.check_in_code)
         }
         _ => String::new(),
