@@ -130,12 +130,13 @@ static OWN: LazyLock<Vec<SyncTable>> = LazyLock::new(|| {
             }
             Entity::Practitioner => (Rows::Shown, &["phone", "email"]),
             Entity::Patient => (Rows::Own("id"), &["note"]),
-            Entity::PatientIdentifier | Entity::PatientContact => (Rows::Own("patient_id"), &[]),
+            Entity::PatientIdentifier | Entity::PatientContact | Entity::QueueEntry => {
+                (Rows::Own("patient_id"), &[])
+            }
             Entity::Appointment => (
                 Rows::Own("patient_id"),
                 &["note", "cancel_reason", "overbook_reason"],
             ),
-            Entity::QueueEntry => (Rows::Own("patient_id"), &[]),
             _ => return None,
         })
     };

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use clinic_desk::store::ReplicaEngine;
 use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Row, Statement, StoreError, Value};
 
-use crate::plants::{Plant, store::Altered};
+use crate::plants::Plant;
 
 /// `SQLite` by rusqlite, as on the desktops: sqlx has threads of its own and answers when it likes.
 #[derive(Debug, Clone)]
@@ -108,15 +108,12 @@ impl EngineTx for SimTx {
 
     async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, StoreError> {
         self.hand.step()?;
-        match self
-            .hand
-            .plant
-            .and_then(|plant| plant.statement(sql, self.number))
-        {
-            None => self.inner.execute(sql, args).await,
-            Some(Altered::LeftOut) => Ok(1),
-            Some(Altered::Instead(sql)) => self.inner.execute(sql, args).await,
+        let plant = self.hand.plant;
+        if plant.is_some_and(|plant| plant.leaves_out(sql, self.number)) {
+            // Says that it was run.
+            return Ok(1);
         }
+        self.inner.execute(sql, args).await
     }
 
     async fn script(&mut self, sql: &str) -> Result<(), StoreError> {

@@ -40,7 +40,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
         let register = || go::to("/patients/new");
         use_command(Command::new(patients::register, Icon::UserAdd, register).with_key(Key::F3));
         use_command(Command::new(patients::conflicts, Icon::Warning, || {
-            go::to(patients::CONFLICTS)
+            go::to(patients::CONFLICTS);
         }));
     }
     view! {

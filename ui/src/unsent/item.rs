@@ -11,6 +11,9 @@ use crate::clinic;
 use crate::kit::Icon;
 use crate::patients::{CONFLICTS, part_name};
 
+/// In the language of the page, whenever it is read.
+pub type Word = fn() -> &'static str;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -225,7 +228,7 @@ impl Unsent {
     }
 
     /// Where to go on, and what the way is called.
-    pub fn way_on(&self) -> Option<(String, fn() -> &'static str)> {
+    pub fn way_on(&self) -> Option<(String, Word)> {
         let id = |place: &str| self.shown.pointer(place).and_then(Value::as_str);
         let patient = || {
             Some(format!(

@@ -5,9 +5,7 @@ use crate::clinic;
 use crate::kit::{Badge, Button, ButtonLink, Glyph, Icon, Look, Tone};
 use crate::send::use_send;
 use crate::shell::SendFailed;
-use crate::unsent::item::Group;
-
-type Word = fn() -> &'static str;
+use crate::unsent::item::{Group, Word};
 
 /// Colour, picture and word of a state.
 pub(super) const fn look(state: State, is_aside: bool) -> (Tone, Icon, Word) {
@@ -28,10 +26,11 @@ pub(super) const fn look(state: State, is_aside: bool) -> (Tone, Icon, Word) {
 #[component]
 pub(super) fn Line(item: Unsent, #[prop(into)] done: Callback<()>) -> impl IntoView {
     let sending = use_send();
+    let kept = StoredValue::new(item);
+    let item = kept.get_value();
     let (tone, icon, word) = look(item.state, item.is_aside());
     let made_at = clinic::date_and_time(item.made_at);
     let (glyph, who) = (item.icon(), item.who());
-    let kept = StoredValue::new(item.clone());
     let text = move |of: fn(&Unsent) -> Option<String>| move || kept.with_value(of);
     let is_loud = item.group() == Group::NeedsYou;
     let may_be_seen = matches!(item.state, State::Refused | State::Conflict | State::GivenUp);

@@ -4,32 +4,21 @@ use clinic_shared::store::{Row, StoreError, Value};
 
 use super::Plant;
 
-/// What a planted bug does with a statement.
-pub enum Altered {
-    /// Says that it was run.
-    LeftOut,
-    Instead(&'static str),
-}
-
 /// What no replica may hold.
 pub const SECRET: &str = "xyzzy-penicillin-xyzzy";
 
 impl Plant {
-    /// What becomes of this statement in the server's `number`-th writing transaction; `None`: it is run.
-    pub fn statement(self, sql: &'static str, number: i64) -> Option<Altered> {
+    /// Whether this statement is left out of the server's `number`-th writing transaction.
+    pub fn leaves_out(self, sql: &'static str, number: i64) -> bool {
         let is = |start: &str| sql.trim_start().starts_with(start);
-        let left_out = match self {
+        match self {
             Self::CounterNotBumped => number % 3 == 0 && is("UPDATE sync_counter SET seq = seq + 1"),
             Self::LogRowMissing => is("INSERT INTO sync_log") && number % 2 == 0,
             Self::VerdictNotKept => is("INSERT INTO verdict"),
             Self::CellsNotTaken => is("INSERT INTO slot_cell"),
-            Self::CellTakenOver => {
-                return is("INSERT INTO slot_cell").then(|| taken_over(sql));
-            }
             Self::AccountEndIgnored => is("UPDATE session SET ended_at"),
             _ => false,
-        };
-        left_out.then_some(Altered::LeftOut)
+        }
     }
 
     /// Rows as the server's code reads them.
@@ -64,16 +53,4 @@ impl Plant {
     pub fn commit_lies(self, number: i64) -> bool {
         self == Self::CommitLies && number > 0 && number % 7 == 0
     }
-}
-
-fn taken_over(sql: &'static str) -> Altered {
-    // Once per text: a statement lives as long as the program does.
-    static MADE: std::sync::Mutex<Vec<(&str, &str)>> = std::sync::Mutex::new(Vec::new());
-    let mut made = MADE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some((_, instead)) = made.iter().find(|(of, _)| *of == sql) {
-        return Altered::Instead(instead);
-    }
-    let instead: &'static str = sql.replacen("INSERT INTO", "INSERT OR REPLACE INTO", 1).leak();
-    made.push((sql, instead));
-    Altered::Instead(instead)
 }

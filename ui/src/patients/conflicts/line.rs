@@ -16,6 +16,9 @@ use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::{clinic, go};
 
+/// In the language of the page, whenever it is read.
+type Word = fn() -> &'static str;
+
 /// What a key does on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stroke {
@@ -118,12 +121,12 @@ pub fn ConflictLine(conflict: PatientConflict, #[prop(into)] done: Callback<()>)
             .into_any(),
         ),
     };
-    let heads: (fn() -> &'static str, fn() -> &'static str) = if is_field {
+    let heads: (Word, Word) = if is_field {
         (w::at_clinic, w::from_desk)
     } else {
         (w::there_already, w::registered_apart)
     };
-    let acts: (fn() -> &'static str, fn() -> &'static str) = if is_field {
+    let acts: (Word, Word) = if is_field {
         (w::keep_clinic, w::take_desk)
     } else {
         (w::one_person, w::two_people)
