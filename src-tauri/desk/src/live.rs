@@ -225,12 +225,14 @@ impl Live {
             self.replica.send_waiting().await;
             match message.ok_or(LiveFault::Closed)?.map_err(Box::new)? {
                 Message::Text(text) => match serde_json::from_str::<Hint>(&text) {
-                    // The first hint of a line says what the server has, which may be less than before: pulled
-                    // whatever the replica has.
-                    Ok(_) if stands_at == i64::MIN => stands_at = self.catch_up(0).await,
                     Ok(hint) if hint.resync => stands_at = self.catch_up(hint.seq.unwrap_or(0)).await,
                     Ok(Hint { seq: Some(seq), .. }) if seq > stands_at => {
+                        let is_first = stands_at == i64::MIN;
                         stands_at = self.catch_up(seq).await;
+                        // The server has less than this replica has seen of it: asked what happened.
+                        if is_first && stands_at > seq {
+                            stands_at = self.catch_up(0).await;
+                        }
                     }
                     Ok(_) => {}
                     Err(fault) => tracing::warn!(%fault, "a hint that we cannot read"),
