@@ -19,8 +19,11 @@ async fn rows(clinic: &TestClinic, sql: &'static str) -> Vec<Row> {
 /// Whether the bytes are anywhere in the database's files.
 fn is_stored(clinic: &TestClinic, text: &str) -> bool {
     let files = std::fs::read_dir(clinic.dir.path()).unwrap();
-    files.into_iter().any(|file| {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+    let mut paths = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.is_file());
+    paths.any(|path| {
+        let bytes = std::fs::read(path).unwrap();
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     })
 }

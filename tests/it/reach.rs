@@ -39,7 +39,7 @@ fn sources(folder: &Path, found: &mut String) {
 }
 
 /// Controls that are no button, or that send more than one route and name the other.
-const NAMED_BY_ANOTHER: [&str; 8] = [
+const NAMED_BY_ANOTHER: [&str; 10] = [
     // Of a form that is only open while its hold can be had.
     "POST /api/holds",
     "POST /api/holds/{id}/extend",
@@ -48,6 +48,10 @@ const NAMED_BY_ANOTHER: [&str; 8] = [
     "POST /api/practitioners/{id}/leaves/{leave_id}/undo",
     "DELETE /api/practitioners/{id}/photo",
     "DELETE /api/users/{id}",
+    // Asked by the desktop's shell itself.
+    "POST /api/leases",
+    // The undo of a decision, and the decision itself is named.
+    "POST /api/conflicts/{id}/reopen",
     // Asked while typing, and answered by the replica.
     "POST /api/patients/match",
     "POST /api/patients/{id}/calendar-link/revoke",

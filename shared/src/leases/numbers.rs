@@ -35,8 +35,8 @@ pub fn record_number(number: i64) -> String {
 
 /// The 123 of `BN000123`.
 pub fn record_number_of(text: &str) -> Option<i64> {
-    let number = text.strip_prefix("BN")?.parse().ok()?;
-    (record_number(number) == text).then_some(number)
+    let number: i64 = text.strip_prefix("BN")?.parse().ok()?;
+    (number >= 0 && record_number(number) == text).then_some(number)
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ impl Computer {
         let mut headers = HeaderMap::new();
         self.key.prove(&mut headers, method, path, body.as_bytes());
         headers.insert("x-clinic-client", "desktop".parse().unwrap());
+        let protocol = clinic_shared::feed::PROTOCOL.to_string();
+        headers.insert(clinic_shared::feed::PROTOCOL_HEADER, protocol.parse().unwrap());
         headers
     }
 

@@ -16,6 +16,7 @@ use crate::kit::{
 use crate::load::{Loaded, load};
 use crate::send::{use_form, use_send};
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{api, clinic};
 
 /// The computers that may keep a replica: what each is called, approve, revoke.
@@ -126,6 +127,7 @@ fn DeviceRow(device: Device, renaming: Editing<Device>, revoking: Editing<Device
                         small=true
                         press=Callback::new(approve)
                         busy=sending.pending
+                        reach=needs("POST /api/devices/{id}/approve")
                     />
                 </Show>
                 <Show when=move || state != DeviceState::Revoked>
@@ -197,7 +199,10 @@ fn NameForm(editing: Editing<Device>) -> impl IntoView {
             <SendFailed sending/>
             <DialogFoot>
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
-                <Button text=w::save look=Look::Primary submit=true busy=sending.pending/>
+                <Button
+                    text=w::save look=Look::Primary submit=true busy=sending.pending
+                    reach=needs("PUT /api/devices/{id}")
+                />
             </DialogFoot>
         </form>
     }
@@ -231,7 +236,7 @@ fn RevokeQuestion(editing: Editing<Device>) -> impl IntoView {
                 <Button text=w::cancel press=Callback::new(move |()| editing.close())/>
                 <Button
                     text=w::revoke icon=Icon::Lock look=Look::Danger press=Callback::new(revoke)
-                    busy=sending.pending
+                    busy=sending.pending reach=needs("POST /api/devices/{id}/revoke")
                 />
             </DialogFoot>
         </div>

@@ -14,6 +14,7 @@ use crate::patients::edit::or_empty;
 use crate::patients::looks::{ReasonBadge, born_and_age, spaced_phone};
 use crate::send::use_send;
 use crate::shell::SendFailed;
+use crate::sync::needs;
 use crate::{clinic, go};
 
 /// In the language of the page, whenever it is read.
@@ -169,7 +170,10 @@ fn Side(
             <h2 class="text-sm font-medium text-base-content/75">{head}</h2>
             <div class="grow">{children()}</div>
             <div class="flex items-center gap-2">
-                <Button text=act look=Look::Plain press=press busy/>
+                <Button
+                    text=act look=Look::Plain press=press busy
+                    reach=needs("POST /api/conflicts/{id}/resolve")
+                />
                 <kbd class="kbd kbd-sm" aria-hidden="true">{number}</kbd>
             </div>
         </section>
