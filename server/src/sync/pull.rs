@@ -50,8 +50,10 @@ clinic_shared::statements! {
 
 /// Which enrolled computer asks.
 const DEVICE: &str = "x-clinic-device";
-/// Pulls at once: half of the store's readers, so that loading replicas never keep screens waiting.
-const PULLS_MAX: usize = 4;
+/// Pulls of what changed, and of everything, at once: together no more than half of the store's readers and one, so that
+/// replicas never keep screens waiting. Apart, so that slow lines that load everything never keep a delta waiting.
+const DELTAS_MAX: usize = 3;
+const LOADS_MAX: usize = 2;
 /// A replica that is further behind is loaded anew, which costs less than so many single rows.
 pub(super) const DELTA_ROWS_MAX: i64 = 20_000;
 /// Rows read at a time; fewer where a row can be a picture.
@@ -65,11 +67,24 @@ const SILENCE_SECONDS_MAX: u64 = 30;
 
 /// Whose turn it is to pull.
 #[derive(Debug, Clone)]
-pub struct Turns(Arc<Semaphore>);
+pub struct Turns {
+    deltas: Arc<Semaphore>,
+    loads: Arc<Semaphore>,
+}
 
 impl Default for Turns {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(PULLS_MAX)))
+        Self {
+            deltas: Arc::new(Semaphore::new(DELTAS_MAX)),
+            loads: Arc::new(Semaphore::new(LOADS_MAX)),
+        }
+    }
+}
+
+impl Turns {
+    async fn take(&self, is_load: bool) -> Result<OwnedSemaphorePermit, Fault> {
+        let of = if is_load { &self.loads } else { &self.deltas };
+        Arc::clone(of).acquire_owned().await.map_err(Fault::new)
     }
 }
 
@@ -96,7 +111,7 @@ pub async fn pull(
     Extension(server): Extension<Server>,
     Params(from): Params<From>,
     State(app): State<App>,
-    Extension(Turns(turns)): Extension<Turns>,
+    Extension(turns): Extension<Turns>,
     Extension(snapshots): Extension<Snapshots>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -107,14 +122,22 @@ pub async fn pull(
     if let Some(refused) = may_not_pull(&server, granted.as_deref(), proven.as_ref()) {
         return Ok(refused);
     }
-    let turn = turns.acquire_owned().await.map_err(Fault::new)?;
+    let is_load = from.epoch.is_none() || from.seq.is_none();
+    let mut turn = turns.take(is_load).await?;
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
     if !matches!(scope, Scope::Own(_)) && is_overtaken(&mut tx, &from).await? {
         drop(tx);
         overtaken(&app, from.epoch.unwrap_or_default()).await?;
         tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
     }
-    let plan = Plan::of(&mut tx, scope, &from).await?;
+    let mut plan = Plan::of(&mut tx, scope, &from).await?;
+    if plan.delta.is_none() && !is_load {
+        // Asked for a delta, and everything it is.
+        drop((tx, turn));
+        turn = turns.take(true).await?;
+        tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
+        plan = Plan::of(&mut tx, scope, &from).await?;
+    }
     let clinic = feed::named_clinic(&mut tx).await?.unwrap_or_default();
     if let Some(proven) = proven {
         let pulled = Pulled {

@@ -329,3 +329,53 @@ async fn a_replica_that_went_wrong_is_found_out_within_a_day_and_that_table_alon
         "{metrics}"
     );
 }
+
+#[tokio::test]
+async fn desks_that_load_over_slow_lines_keep_no_other_waiting() {
+    let (clinic, _, desktop, _dir) = clinic_and_desktop().await;
+    // More than waits anywhere on the way to somebody who takes nothing.
+    let picture = vec![0x5a_u8; 1024 * 1024];
+    clinic
+        .change(async |work| {
+            let insert =
+                "INSERT INTO practitioner_photo (id, content_type, content) VALUES (?1, 'image/png', ?2)";
+            for _ in 0..24 {
+                let row = args![next_uuid(), picture.clone()];
+                work.run_sql(insert, row).await.unwrap();
+            }
+        })
+        .await;
+    let client = reqwest::Client::new();
+    let mut slow = Vec::new();
+    let (began, mut beginning) = tokio::sync::mpsc::unbounded_channel();
+    for _ in 0..8 {
+        let token = clinic.desk_token();
+        let request = client
+            .get(format!("{}/api/sync/pull", clinic.base_url))
+            .bearer_auth(token);
+        let began = began.clone();
+        slow.push(tokio::spawn(async move {
+            let answer = request.send().await.unwrap();
+            // Its head has come; the rest is not taken until the server lets go.
+            let mut body = answer.bytes_stream();
+            let mut taken = 0;
+            while let Some(Ok(piece)) = futures_util::StreamExt::next(&mut body).await {
+                taken += piece.len();
+                if taken > 64 * 1024 {
+                    began.send(()).unwrap();
+                    std::future::pending::<()>().await;
+                }
+            }
+        }));
+    }
+    for _ in 0..2 {
+        beginning.recv().await.unwrap();
+    }
+    let loaded = desktop.pull();
+    tokio::pin!(loaded);
+    let mut all = futures_util::future::select_all(slow);
+    tokio::select! {
+        seq = &mut loaded => assert!(seq > 0),
+        _ = &mut all => panic!("a slow one ended first"),
+    }
+}

@@ -230,6 +230,18 @@ async fn a_calendar_set_back_each_day_does_not_prolong_the_week_and_what_ran_out
 }
 
 #[tokio::test]
+async fn a_computer_that_reaches_its_server_is_not_erased_by_time() {
+    let desk = Desk::start().await;
+    desk.sign_out().await;
+    desk.desktop.steady.advance_minutes(9 * DAY_MINUTES);
+    desk.desktop.desk.session.minute().await;
+    assert!(desk.is_on_disk(desk.lan) && desk.is_on_disk(desk.mai));
+    desk.wire.cut();
+    desk.desktop.desk.session.minute().await;
+    assert!(!desk.is_on_disk(desk.lan));
+}
+
+#[tokio::test]
 async fn whoever_is_at_work_when_the_time_is_over_is_signed_out() {
     let desk = Desk::start().await;
     desk.wire.cut();

@@ -189,6 +189,11 @@ impl Session {
         }
     }
 
+    async fn is_anybody_there(&self) -> bool {
+        let request = self.upstream.request(Method::GET, ANYBODY_THERE, None);
+        self.upstream.whole(request, Bytes::new()).await.is_ok()
+    }
+
     /// Every minute: counts the time without the server, and ends what it ends.
     pub async fn minute(&self) {
         let Some(roster) = self.roster() else {
@@ -196,6 +201,13 @@ impl Session {
         };
         let here = self.actor();
         match roster.count_time().await {
+            // A computer that stood at its sign-in page over a holiday has not lost its server: nobody is let in without
+            // it any more, and what waits here is not thrown away.
+            Ok(true) if self.is_anybody_there().await => {
+                if here.is_some() && self.is_here_only() {
+                    self.signed_out();
+                }
+            }
             Ok(true) => self.erase(roster, Why::Expired).await,
             Ok(false) => {
                 if let Some(actor) = here
