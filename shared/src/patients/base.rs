@@ -83,6 +83,8 @@ impl fmt::Display for Base {
 
 /// Of the part's content alone: fields that a later program adds elsewhere in the form do not change it.
 fn mark(part: PatientPart, form: &PatientForm) -> String {
+    use std::fmt::Write as _;
+
     let content = match part {
         PatientPart::FullName => json(&form.full_name),
         PatientPart::Gender => json(&form.gender),
@@ -101,7 +103,11 @@ fn mark(part: PatientPart, form: &PatientForm) -> String {
         PatientPart::Note => json(&form.note),
     };
     let hash = Sha256::digest(content);
-    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hash[..8].iter().fold(String::new(), |mut text, byte| {
+        // Writing to memory does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// What a form has can be written as JSON.

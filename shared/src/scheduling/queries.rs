@@ -263,7 +263,8 @@ pub(super) async fn held(
     post: Option<PostId>,
 ) -> Result<Vec<Held>, StoreError> {
     let but = but.unwrap_or(HoldId(uuid::Uuid::nil()));
-    let post = post.unwrap_or(PostId(uuid::Uuid::nil()));
+    // Not nil: that is the clinic itself, which holds what it offers.
+    let post = post.unwrap_or(PostId(uuid::Uuid::max()));
     let args = args![practitioner, span.start, span.end, now, but, post];
     let rows = tx.all(&HELD, args).await?;
     rows.iter().map(|row| Ok(Held::from(&hold_of(row)?))).collect()

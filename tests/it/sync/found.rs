@@ -36,7 +36,7 @@ async fn what_was_done_before_a_right_was_lost_is_shown_as_done() {
     assert_eq!(
         verdicts,
         [
-            ("applied".to_owned(), Some(201)),
+            ("duplicate".to_owned(), Some(201)),
             ("refused".to_owned(), Some(403))
         ]
     );
