@@ -2,6 +2,16 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+/// Two lower-case digits a byte.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to memory does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Lower case, without marks, `đ` as `d`, words parted by one space: `Nguyễn  Văn Đức` → `nguyen van duc`.
 /// SQLite's own tokenizer never folds `đ`, hence one function for all.
 pub fn fold(text: &str) -> String {

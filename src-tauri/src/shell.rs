@@ -181,7 +181,7 @@ async fn tell_of_replica(
     };
     loop {
         let told = tokio::select! {
-            changed = changes.changed() => changed,
+            moved = changes.changed() => moved,
             loads = progress.changed() => loads,
         };
         if told.is_err() {

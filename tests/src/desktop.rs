@@ -17,6 +17,7 @@ use clinic_shared::{
     identity::{HashCost, SignIn},
     ids::UserId,
     ports::Chance,
+    text::hex,
     web::Work,
 };
 use reqwest::Method;
@@ -145,7 +146,7 @@ impl TestDesktop {
         let path = self.path(user, kind);
         let wal = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |file| file.len());
         let file = rusqlite::Connection::open(&path).expect("the replica opens");
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&key);
         file.execute_batch(&format!("PRAGMA key = \"x'{hex}'\""))
             .expect("the key is taken");
         let pages = file.serialize("main").expect("its pages are read");

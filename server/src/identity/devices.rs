@@ -12,6 +12,7 @@ use clinic_shared::{
     refusal::RowRefused,
     settings,
     store::{Begin, Row, StoreError, Tx},
+    text::hex,
     time::Timestamp,
     web::{Failure, Outcome, Reach, Routes, Work},
 };
@@ -224,14 +225,6 @@ impl Server {
             revocation: hex(&self.revocation_word(device, nth)),
         })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Where a desktop is refused outside of a use-case.

@@ -62,6 +62,8 @@ pub enum SyncTrouble {
     File,
     /// This program and the server are of different versions.
     Versions,
+    /// The server at this address is another clinic's, or was wiped.
+    OtherClinic,
     /// The server's answer was not usable.
     Answer,
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{PatientForm, PatientPart};
+use crate::text::hex;
 
 /// The parts that a desk changed, each with a mark of what was there before: two marks are alike where the contents
 /// are. Nothing of the contents can be read from it, so it may travel in a header (`Clinic-Base`).
@@ -83,8 +84,6 @@ impl fmt::Display for Base {
 
 /// Of the part's content alone: fields that a later program adds elsewhere in the form do not change it.
 fn mark(part: PatientPart, form: &PatientForm) -> String {
-    use std::fmt::Write as _;
-
     let content = match part {
         PatientPart::FullName => json(&form.full_name),
         PatientPart::Gender => json(&form.gender),
@@ -103,11 +102,7 @@ fn mark(part: PatientPart, form: &PatientForm) -> String {
         PatientPart::Note => json(&form.note),
     };
     let hash = Sha256::digest(content);
-    hash[..8].iter().fold(String::new(), |mut text, byte| {
-        // Writing to memory does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&hash[..8])
 }
 
 /// What a form has can be written as JSON.

@@ -24,7 +24,7 @@ impl Look {
     pub fn into(path: &Path, key: [u8; 32]) -> Result<Self, Fault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = clinic_shared::text::hex(&key);
         connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"; PRAGMA temp_store = memory;"))?;
         connection.busy_timeout(std::time::Duration::from_secs(2))?;
         Ok(Self(connection))

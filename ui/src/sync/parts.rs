@@ -50,6 +50,7 @@ pub fn trouble(of: SyncTrouble) -> &'static str {
         SyncTrouble::Keychain => w::broken_keychain(),
         SyncTrouble::File => w::broken_file(),
         SyncTrouble::Versions => w::broken_versions(),
+        SyncTrouble::OtherClinic => w::broken_other_clinic(),
         SyncTrouble::Answer => w::broken_answer(),
     }
 }

@@ -60,6 +60,8 @@ words! {
         "This computer's keychain does not open. Unlock it, then press Sync now. Until then everything goes through the server.";
     broken_file => "Không mở hoặc không ghi được tệp bản sao. Hãy báo người quản trị: xem dung lượng đĩa và nhật ký của ứng dụng.",
         "The copy's file cannot be opened or written. Tell the administrator: look at the disk and at the application's log.";
+    broken_other_clinic => "Máy chủ ở địa chỉ này là của phòng khám khác, hoặc dữ liệu của nó đã bị xóa. Không gửi gì và không nhận gì; hãy báo quản trị viên.",
+        "The server at this address is another clinic's, or was wiped. Nothing is sent and nothing is taken; tell the admin.";
     broken_versions => "Ứng dụng và máy chủ khác phiên bản. Hãy cập nhật ứng dụng trên máy này. Việc đã làm khi mất kết nối vẫn được giữ.",
         "The application and the server are of different versions. Update the application here. What was done offline is kept.";
     broken_answer => "Câu trả lời của máy chủ chưa dùng được. Máy sẽ tự thử lại; nếu vẫn vậy, hãy báo người quản trị.",

@@ -10,6 +10,7 @@ use clinic_shared::{
     args,
     feed::{self, Scope, SyncTable, TableSum, pull::Position, snapshot::Snapshot},
     store::{Begin, Dialect, Kind, Row, StoreError, Tx, migrate::SQLITE},
+    text::hex,
 };
 use flate2::{Compression, write::GzEncoder};
 use rusqlite::{Connection, params_from_iter};
@@ -55,9 +56,9 @@ pub(super) async fn make(app: &App, scope: Scope, dir: &Path) -> Result<(Snapsho
     for stale in ["making.db", "making.db-journal"] {
         let _ = std::fs::remove_file(dir.join(stale));
     }
-    let (pages, waiting) = mpsc::channel(PAGES_MAX);
+    let (pages, read_pages) = mpsc::channel(PAGES_MAX);
     let file = plain.clone();
-    let writing = spawn_blocking(move || write(&file, scope.tables(), waiting));
+    let writing = spawn_blocking(move || write(&file, scope.tables(), read_pages));
     let read = read(app, scope, pages).await;
     // A writer that gave up says why itself.
     writing.await??;
@@ -182,12 +183,7 @@ fn pack(plain: &Path) -> io::Result<(String, u64, u64, PathBuf)> {
     let hashing = writer.finish()?;
     hashing.file.sync_all()?;
     std::fs::remove_file(plain)?;
-    let id = hashing
-        .hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let id = hex(&hashing.hash.finalize());
     Ok((id, hashing.bytes, plain_bytes, packed))
 }
 

@@ -24,7 +24,9 @@ pub struct Beside {
 
 impl fmt::Debug for Beside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Beside").field("address", &self.address).finish()
+        f.debug_struct("Beside")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
         header::{IF_RANGE, RANGE},
     },
 };
-use clinic_shared::{feed::snapshot::Snapshot, ports::Clock as _};
+use clinic_shared::{feed::snapshot::Snapshot, ports::Clock as _, text::hex};
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
@@ -129,7 +129,7 @@ impl Puller {
         }
         let (fetched, id) = spawn_blocking(move || {
             let hash = Sha256::digest(&fetched);
-            let id: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            let id = hex(&hash);
             (fetched, id)
         })
         .await

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use axum::http::StatusCode;
 use clinic_shared::{
     args,
     feed::{
@@ -20,7 +21,7 @@ use clinic_shared::{
 };
 use tokio::sync::watch;
 
-use super::{ApplyFault, FileFault, LoadProgress, LoadStage, ReplicaFile, SyncFault, SyncedReplica};
+use super::{ApplyFault, LoadProgress, LoadStage, ReplicaFile, SyncFault, SyncedReplica};
 use crate::outbox;
 
 clinic_shared::statements! {
@@ -130,10 +131,10 @@ impl Seen {
 fn trouble_of(fault: &SyncFault) -> Option<SyncTrouble> {
     match fault {
         SyncFault::Keychain(_) | SyncFault::Panicked(_) => Some(SyncTrouble::Keychain),
-        SyncFault::File(FileFault::Open(_) | FileFault::Folder { .. } | FileFault::Store(_))
-        | SyncFault::File(FileFault::Panicked(_))
-        | SyncFault::Apply(ApplyFault::Store(_)) => Some(SyncTrouble::File),
-        SyncFault::Apply(ApplyFault::OtherShape { .. }) => Some(SyncTrouble::Versions),
+        SyncFault::File(_) | SyncFault::Apply(ApplyFault::Store(_)) => Some(SyncTrouble::File),
+        SyncFault::Answered(StatusCode::UPGRADE_REQUIRED)
+        | SyncFault::Apply(ApplyFault::OtherShape { .. }) => Some(SyncTrouble::Versions),
+        SyncFault::Apply(ApplyFault::OtherClinic) => Some(SyncTrouble::OtherClinic),
         SyncFault::Apply(_) | SyncFault::Answered(_) => Some(SyncTrouble::Answer),
         _ => None,
     }
