@@ -109,7 +109,7 @@ impl Settings {
             log: written
                 .value(Key::Log, values::log_filter)?
                 .ok_or_else(|| missing(Key::Log))?,
-            offline: written.value(Key::Offline, values::yes_or_no)?.unwrap_or(false),
+            offline: written.value(Key::Offline, values::yes_or_no)?.unwrap_or(true),
             insecure_file_keys: written
                 .value(Key::InsecureFileKeys, values::yes_or_no)?
                 .unwrap_or(false),
@@ -148,6 +148,13 @@ mod tests {
         assert_eq!(settings.server.as_str(), "http://flag:2/");
         assert_eq!(settings.camera, "webcam:2");
         assert!(!settings.insecure_file_keys);
+    }
+
+    #[test]
+    fn a_desktop_goes_on_without_its_server_unless_told_otherwise() {
+        assert!(read(&[], &[]).unwrap().offline);
+        let environment = [("CLINIC_DESKTOP_OFFLINE", "0")];
+        assert!(!read(&[], &environment).unwrap().offline);
     }
 
     #[test]

@@ -132,7 +132,7 @@ fn defaults() -> Vec<(Key, String, Source)> {
         (Key::Server, "http://127.0.0.1:8080".to_owned(), Source::Default),
         (Key::Camera, "webcam:0".to_owned(), Source::Default),
         (Key::Log, "info".to_owned(), Source::Default),
-        (Key::Offline, "0".to_owned(), Source::Default),
+        (Key::Offline, "1".to_owned(), Source::Default),
         (Key::InsecureFileKeys, "0".to_owned(), Source::Default),
     ];
     defaults.extend(platform.map(|folder| (Key::DataDir, folder, Source::Default)));
