@@ -1,13 +1,12 @@
 //! Two receptions on real desktops whose cable is cut: both go on, and when it is mended all screens agree.
 
-use base64::Engine as _;
 use clinic_desktop_tests::{Bus, Desktop, Page, Screen, Setup};
 use clinic_shared::{
     feed,
     patients::PatientSummary,
-    scheduling::{AppointmentStatus, AppointmentView},
+    scheduling::{Appointment, AppointmentStatus, AppointmentView},
 };
-use clinic_tests::Wire;
+use clinic_tests::{Asker, Wire};
 
 use crate::{
     arrival::demo_clinic,
@@ -38,8 +37,16 @@ async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
         page.until("document.querySelector('[data-stand] h2')?.innerText === 'Bản sao đang mới'")
             .await;
     }
-    let somebody = clinic.desk().get("/api/patients?q=nguyen&limit=1").await;
-    let somebody = somebody.ok::<feed::Page<PatientSummary>>().items.remove(0);
+    let found = clinic.desk().get("/api/patients?q=nguyen&limit=2").await;
+    let mut found = found.ok::<feed::Page<PatientSummary>>().items;
+    let (waits, somebody) = (found.remove(1), found.remove(0));
+    let desk = clinic.desk();
+    let (theirs, others) = (visits_of(&desk, &somebody).await, visits_of(&desk, &waits).await);
+    // Both have been lent something to give away.
+    for page in [books, receives] {
+        choose_doctor_for(page, &somebody).await;
+        page.until(&shows("#book-time [data-certain]")).await;
+    }
 
     wires.0.cut();
     wires.1.cut();
@@ -48,41 +55,41 @@ async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
             .await;
     }
 
-    // One books: no hold, and a request that the page calls so.
-    books
-        .go(&format!("/appointments/new?patient={}", somebody.id))
-        .await;
-    books
-        .until(&format!(
-            "document.querySelector('#book-patient').innerText.includes('{}')",
-            somebody.full_name
-        ))
-        .await;
-    books.click("#book-service button[aria-pressed]").await;
-    press(books, "#book-doctor button", "Trần Minh Khoa").await;
-    books.click("#book-time [data-time]").await;
-    books.until(&shows("[data-kept=without]")).await;
+    // One books in a time that was lent to it, which is certain ...
+    choose_doctor_for(books, &somebody).await;
+    books.click("#book-time [data-certain]").await;
+    books.until(&shows("[data-kept=promised]")).await;
     let barred = "[...document.querySelectorAll('main button')].some(one => one.ariaDisabled === 'true'
         && one.title.includes('Cần máy chủ'))";
     books.until(barred).await;
     press(books, "main button", "Đặt hẹn").await;
     books
-        .until("document.querySelector('main').innerText.includes('Yêu cầu đã lưu trên máy này')")
+        .until("document.querySelector('main').innerText.includes('Chắc chắn: giờ này đã được giữ sẵn')")
         .await;
     books.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
     books
         .until(&format!("{BANNER}.includes('1 thay đổi chưa gửi')"))
         .await;
-    keep_picture(books, "offline-booked").await;
+    books.keep_picture("offline-booked").await;
+    // ... and in another, which is a request that the page calls so.
+    choose_doctor_for(books, &waits).await;
+    books.click("#book-time [data-time]:not([data-certain])").await;
+    books.until(&shows("[data-kept=without]")).await;
+    books.keep_picture("offline-request").await;
+    press(books, "main button", "Đặt hẹn").await;
+    books
+        .until("document.querySelector('main').innerText.includes('Yêu cầu đã lưu trên máy này')")
+        .await;
+    books.until(&format!("{UNSENT} === '2 chưa gửi'")).await;
 
     // The other receives somebody who comes, and somebody new.
     receives.go("/arrivals").await;
     press(receives, "section button", "Nhận bệnh").await;
     receives
-        .until("document.querySelector('main [aria-live=assertive]').innerText.includes('Đã nhận bệnh')")
+        .until("document.querySelector('main [aria-live=assertive]').innerText.match(/Đã nhận bệnh[^]*[A-Z]-[A-Z]\\d\\d/)")
         .await;
     receives.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
-    keep_picture(receives, "offline-arrivals").await;
+    receives.keep_picture("offline-arrivals").await;
     receives.go("/patients/new").await;
     receives
         .fill(
@@ -106,20 +113,11 @@ async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
             .await;
     }
 
-    // The server has all three, each once.
-    let desk = clinic.desk();
-    let visits = desk
-        .get("/api/appointments?status=proposed&sort=created-desc&limit=1")
-        .await;
-    let visit = visits
-        .ok::<feed::Page<AppointmentView>>()
-        .items
-        .remove(0)
-        .appointment;
-    assert_eq!(
-        (visit.patient_id, visit.status),
-        (somebody.id, AppointmentStatus::Proposed)
-    );
+    // The server has all four, each once: what was certain is booked, what was asked for waits for somebody's word.
+    let visit = only_new(&theirs, visits_of(&desk, &somebody).await);
+    assert_eq!(visit.status, AppointmentStatus::Booked);
+    let asked = only_new(&others, visits_of(&desk, &waits).await);
+    assert_eq!(asked.status, AppointmentStatus::Proposed);
     let found = desk.get("/api/patients?q=ly%20thi%20ngoai%20tuyen").await;
     let found = found.ok::<feed::Page<PatientSummary>>().items;
     assert_eq!(found.len(), 1);
@@ -146,11 +144,29 @@ async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
         .await;
 }
 
-/// The page as it is, in the folder `CLINIC_SCREENSHOTS`, else a temporary one.
-async fn keep_picture(page: &Page, name: &str) {
-    let folder = std::env::var_os("CLINIC_SCREENSHOTS")
-        .map_or_else(|| std::env::temp_dir().join("clinicdesk-screenshots"), Into::into);
-    std::fs::create_dir_all(&folder).unwrap();
-    let png = base64::engine::general_purpose::STANDARD.decode(page.picture().await);
-    std::fs::write(folder.join(format!("{name}.png")), png.unwrap()).unwrap();
+/// Opens the booking as far as its times.
+async fn choose_doctor_for(page: &Page, patient: &PatientSummary) {
+    page.go(&format!("/appointments/new?patient={}", patient.id))
+        .await;
+    page.until(&format!(
+        "document.querySelector('#book-patient').innerText.includes('{}')",
+        patient.full_name
+    ))
+    .await;
+    page.click("#book-service button[aria-pressed]").await;
+    press(page, "#book-doctor button", "Trần Minh Khoa").await;
+}
+
+async fn visits_of(desk: &Asker, patient: &PatientSummary) -> Vec<Appointment> {
+    let path = format!("/api/patients/{}/appointments?limit=100", patient.id);
+    let found = desk.get(&path).await.ok::<feed::Page<AppointmentView>>();
+    found.items.into_iter().map(|visit| visit.appointment).collect()
+}
+
+/// The one visit that was not there before.
+fn only_new(before: &[Appointment], now: Vec<Appointment>) -> Appointment {
+    let is_new = |visit: &Appointment| before.iter().all(|before| before.id != visit.id);
+    let mut new: Vec<_> = now.into_iter().filter(is_new).collect();
+    assert_eq!(new.len(), 1, "{new:?}");
+    new.remove(0)
 }

@@ -1,10 +1,11 @@
 //! A page in a window, through the `WebDriver` protocol.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 
-use crate::PATIENCE;
+use crate::{PATIENCE, screen::place};
 
 /// The protocol's name for an element's id.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -197,6 +198,17 @@ impl Page {
             .as_str()
             .expect("a picture")
             .to_owned()
+    }
+
+    /// [`Self::picture`] as `NAME.png`, where [`crate::Screen::picture`] keeps those of the screen: of a window that
+    /// another covers.
+    pub async fn keep_picture(&self, name: &str) {
+        self.write_picture(&place(name)).await;
+    }
+
+    pub(crate) async fn write_picture(&self, file: &Path) {
+        let png = base64::engine::general_purpose::STANDARD.decode(self.picture().await);
+        std::fs::write(file, png.expect("base64")).expect("the page's own picture");
     }
 
     /// Ends the session, and with it the program.

@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use base64::Engine as _;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{PATIENCE, Page};
@@ -58,8 +57,7 @@ impl Screen {
         let drawn = file.with_extension("page.png");
         let until = Instant::now() + PATIENCE;
         loop {
-            let png = base64::engine::general_purpose::STANDARD.decode(page.picture().await);
-            std::fs::write(&drawn, png.expect("base64")).expect("the page's own picture");
+            page.write_picture(&drawn).await;
             shoot(&file);
             let difference = difference(&file, &drawn);
             if difference < DIFFERENCE_MAX {
@@ -80,7 +78,7 @@ impl Screen {
 /// A caret may blink between the two pictures; a page that is not there yet differs by far more.
 const DIFFERENCE_MAX: f64 = 0.03;
 
-fn place(name: &str) -> PathBuf {
+pub(crate) fn place(name: &str) -> PathBuf {
     let folder = std::env::var_os("CLINIC_SCREENSHOTS").map_or_else(
         || std::env::temp_dir().join("clinicdesk-screenshots"),
         PathBuf::from,
