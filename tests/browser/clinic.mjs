@@ -123,22 +123,25 @@ export async function signIn(page, person, path = "/") {
   await page.getByRole("navigation").waitFor();
 }
 
+/** One request, with the headers that `more` has; what is refused throws. */
+async function sendAs(base, access, method, path, body, version, more = {}) {
+  const headers = { Accept: "application/json", "Idempotency-Key": randomUUID(), ...more };
+  if (access) headers.Authorization = `Bearer ${access}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  const tag = /^"(.*)"$/.exec(answer.headers.get("etag") ?? "");
+  return { value: text ? JSON.parse(text) : undefined, version: tag?.[1] };
+}
+
 /**
  * The API as `person` uses it, for what a journey needs beforehand and for what another desk does meanwhile:
  * `await ask("POST", "/api/patients", body)`; what is refused throws.
  */
 async function signedInApi(base, person) {
-  const send = async (access, method, path, body, version) => {
-    const headers = { Accept: "application/json", "Idempotency-Key": randomUUID() };
-    if (access) headers.Authorization = `Bearer ${access}`;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (version !== undefined) headers["If-Match"] = `"${version}"`;
-    const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    const tag = /^"(.*)"$/.exec(answer.headers.get("etag") ?? "");
-    return { value: text ? JSON.parse(text) : undefined, version: tag?.[1] };
-  };
+  const send = (...asked) => sendAs(base, ...asked);
   const { value: signedIn } = await send(null, "POST", "/api/session", { user_name: person.user, password: person.password });
   const ask = async (method, path, body, version) => (await send(signedIn.access_token, method, path, body, version)).value;
   const versionOf = async (path) => (await send(signedIn.access_token, "GET", path)).version;
@@ -147,7 +150,7 @@ async function signedInApi(base, person) {
 
 /**
  * `person` signs in on a desktop that was never here: it makes a key and proves it, as shared/src/identity/proof.rs
- * has it.
+ * has it. `sends` sends what that desktop had kept: `await sends("PUT", path, form, version, headers)`.
  */
 export async function enrolComputer(base, person, platform = "windows") {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -168,8 +171,16 @@ export async function enrolComputer(base, person, platform = "windows") {
   };
   const answer = await fetch(base + path, { method: "POST", headers, body });
   if (!answer.ok) throw new Error(`a computer was not enrolled: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()).device;
+  const { device: enrolled, access_token: access } = await answer.json();
+  const sends = async (...asked) => (await sendAs(base, access, ...asked)).value;
+  return { device: enrolled, sends };
 }
+
+/** What a kept change of a patient says it began from, as shared/src/patients/base.rs has it. */
+export const baseOf = (fields) =>
+  Object.entries(fields)
+    .map(([part, before]) => `${part}=${createHash("sha256").update(JSON.stringify(before)).digest("hex").slice(0, 16)}`)
+    .join(";");
 
 /** A patient registered at another desk; `form` over what everybody has. */
 export async function registerPatient(ask, form) {

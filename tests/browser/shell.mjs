@@ -31,12 +31,15 @@ export const fresh = {
   },
 };
 
+/** `GET /desk/standing` of a computer like any other. */
+const standing = { erased: null, wants_password: false, unapproved: false, waiting: [] };
+
 /**
  * Makes the page believe that it is in a desktop's window. `shell.status` is what it is told; `tell` says that it has
  * changed; `line(false)` cuts the line to the server.
  */
 export async function becomeDesktop(page, status = fresh) {
-  const shell = { status, outbox: [], differed: null };
+  const shell = { status, outbox: [], standing, differed: null };
   await page.addInitScript(() => {
     window.heard = {};
     const listen = (name, hear) => {
@@ -52,6 +55,7 @@ export async function becomeDesktop(page, status = fresh) {
       live: shell.status.online, insecure_file_keys: false,
     }),
   );
+  await page.route("**/desk/standing", (route) => json(route, shell.standing));
   await page.route("**/desk/outbox", (route) => json(route, shell.outbox));
   await page.route(/\/desk\/sync(\?.*)?$/, (route) => (shell.status ? json(route, shell.status) : route.fulfill({ status: 500 })));
   await page.route("**/desk/sync/pull", (route) => route.fulfill({ status: 204 }));

@@ -14,11 +14,13 @@ use crate::patients::edit::or_empty;
 use crate::patients::looks::{ReasonBadge, born_and_age, spaced_phone};
 use crate::send::use_send;
 use crate::shell::SendFailed;
-use crate::sync::needs;
+use crate::sync::{bars, needs, words::needs_server};
 use crate::{clinic, go};
 
 /// In the language of the page, whenever it is read.
 type Word = fn() -> &'static str;
+
+const RESOLVE: &str = "POST /api/conflicts/{id}/resolve";
 
 /// What a key does on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,11 @@ pub fn ConflictLine(conflict: PatientConflict, #[prop(into)] done: Callback<()>)
     let is_field = matches!(conflict.about, ConflictAbout::Field { .. });
     let kept = StoredValue::new(conflict.clone());
     let decide = Callback::new(move |keep: Keep| {
+        // A key knows nothing of what its button says.
+        if bars(RESOLVE) {
+            Toast::failed(needs_server).show();
+            return;
+        }
         let conflict = kept.get_value();
         sending.about(&(conflict.id, keep, conflict.patient_version));
         let about = conflict.about.clone();
@@ -172,7 +179,7 @@ fn Side(
             <div class="flex items-center gap-2">
                 <Button
                     text=act look=Look::Plain press=press busy
-                    reach=needs("POST /api/conflicts/{id}/resolve")
+                    reach=needs(RESOLVE)
                 />
                 <kbd class="kbd kbd-sm" aria-hidden="true">{number}</kbd>
             </div>
