@@ -6,7 +6,7 @@
 pub enum WithoutServer {
     /// Done on this computer at once, and sent when the server is back.
     Here,
-    /// Kept as a request: only the server can say yes.
+    /// Kept as a request: only the server can say yes. A booking of a lent time is done here.
     Request,
 }
 

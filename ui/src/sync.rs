@@ -13,6 +13,6 @@ pub mod words;
 mod works;
 
 pub use banner::Banner;
-pub use needs::{NeedsServer, bars, needs};
+pub use needs::{NeedsServer, bars, needs, needs_to_book};
 pub use page::SyncPage;
 pub use state::{follow, is_away, works_offline};

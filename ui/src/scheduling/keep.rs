@@ -319,7 +319,12 @@ pub fn once_asked<T: Send + Sync + 'static>(
 
 /// How long the time is kept, that it is no more, or why it could not be kept.
 #[component]
-pub fn KeepState(keep: Keep) -> impl IntoView {
+pub fn KeepState(
+    keep: Keep,
+    /// Until when it is certain also without the server.
+    #[prop(optional, into)]
+    promised: Signal<Option<Timestamp>>,
+) -> impl IntoView {
     let until = Memo::new(move |_| {
         keep.state.with(|state| match state {
             Keeping::Kept(_, hold) => Some(hold.expires_at),
@@ -340,7 +345,13 @@ pub fn KeepState(keep: Keep) -> impl IntoView {
             </p>
         })}
         <div role="status">
-            {move || is_without().then(|| view! {
+            {move || promised.get().filter(|_| is_without()).map(|until| view! {
+                <p class="flex items-start gap-2 rounded-field bg-success/10 px-3 py-2 text-sm" data-kept="promised">
+                    <Glyph icon=Icon::Lock class="mt-0.5 size-4"/>
+                    <span>{sync::words::promised(&clinic::hh_mm(until))}</span>
+                </p>
+            })}
+            {move || (is_without() && promised.get().is_none()).then(|| view! {
                 <p class="flex items-start gap-2 rounded-field border border-warning bg-warning/15 px-3 py-2 text-sm" data-kept="without">
                     <Glyph icon=Icon::Offline class="mt-0.5 size-4"/>
                     <span>{sync::words::without_hold}</span>

@@ -19,7 +19,7 @@ use crate::clinic;
 use crate::kit::{Button, Glyph, Icon, IconButton, Notice, Tone};
 use crate::load::{Load, Loaded, load};
 pub use certain::is_cut_off;
-use certain::{CertainTimes, certain_of, is_own};
+use certain::{CertainTimes, certain_of, is_own, promised};
 use strip::{StripDay, next_free, strip};
 
 /// Days on the strip: two weeks, as many as two answers of the board.
@@ -47,10 +47,13 @@ pub fn PickTime(
     /// The form's own hold: its time counts as free.
     #[prop(optional, into)]
     own: Signal<Option<HoldId>>,
+    /// Told until when the chosen time is kept for this computer, where it is.
+    #[prop(optional)]
+    promised_until: RwSignal<Option<Timestamp>>,
 ) -> impl IntoView {
     let asked = Memo::new(move |_| Some((doctor.get()?, sought.get()?)));
     move || match asked.get() {
-        Some((doctor, sought)) => view! { <Times doctor sought day chosen own/> }.into_any(),
+        Some((doctor, sought)) => view! { <Times doctor sought day chosen own promised_until/> }.into_any(),
         None => view! { <Notice>{w::choose_doctor_first}</Notice> }.into_any(),
     }
 }
@@ -62,6 +65,7 @@ fn Times(
     day: RwSignal<Date>,
     chosen: RwSignal<Option<Timestamp>>,
     own: Signal<Option<HoldId>>,
+    promised_until: RwSignal<Option<Timestamp>>,
 ) -> impl IntoView {
     let now = use_now();
     let first = RwSignal::new(first_day(day.get_untracked()));
@@ -92,6 +96,11 @@ fn Times(
     });
     let free = load(WATCHED, move || {
         calls::free_times(doctor, day.get(), sought, own.get())
+    });
+    Effect::new(move |_| {
+        let (day, chosen, now) = (day.get(), chosen.get(), now.get());
+        let times = free.value.get();
+        promised_until.set(times.and_then(|times| promised(&certain_of(&times, day), chosen?, now)));
     });
     let held = Memo::new(move |_| {
         let (day, own, now) = (day.get(), own.get(), now.get());

@@ -96,7 +96,6 @@ words! {
     certain_until(until: &str) => "Không ai khác đặt được trước {until}.", "Nobody else can book them before {until}.";
     other_times_wait => "Giờ khác: chờ xác nhận khi có kết nối lại", "Other times: wait to be confirmed when the server is back";
     booked_for_certain => "Chắc chắn: giờ này đã được giữ sẵn cho máy này.", "Certain: this time was kept for this computer.";
-    booked_as_request => "Chờ xác nhận: máy chủ sẽ trả lời khi có kết nối lại.", "To be confirmed: the server answers when it is back.";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
     why_past => "Giờ đã qua", "This time is over";
     why_other => "Không đặt được", "Cannot be booked";

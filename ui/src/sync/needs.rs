@@ -11,6 +11,15 @@ pub fn needs(route: &'static str) -> Signal<Reach> {
     Signal::derive(move || reach(is_away(), works_offline(), without_server(route)))
 }
 
+/// For the control that books: a time that is kept for this computer is no request.
+pub fn needs_to_book(is_promised: Signal<bool>) -> Signal<Reach> {
+    let booking = needs("POST /api/appointments");
+    Signal::derive(move || match booking.get() {
+        Reach::Noted(_) if is_promised.get() => Reach::Noted(w::booked_here().to_owned()),
+        reach => reach,
+    })
+}
+
 /// Whether it cannot be done just now; for what is no button.
 pub fn bars(route: &'static str) -> bool {
     untrack(|| reach(is_away(), works_offline(), without_server(route))).is_barred()

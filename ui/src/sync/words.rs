@@ -18,6 +18,7 @@ words! {
     // On the controls
     needs_server => "Cần máy chủ: dùng được khi có lại kết nối", "Needs the server: usable when it is back";
     becomes_request => "Mất kết nối: sẽ là yêu cầu, chờ máy chủ xác nhận", "No connection: becomes a request that the server decides on";
+    booked_here => "Mất kết nối: đặt được chắc chắn, giờ này giữ sẵn cho máy này", "No connection: booked for certain, this time is kept for this computer";
     kept_and_sent => "Mất kết nối: ghi trên máy này, tự gửi khi có lại", "No connection: kept on this computer, sent when it is back";
     only_with_server => "Phần này cần máy chủ", "This needs the server";
     only_with_server_next => "Tự hiện khi có lại kết nối. Những phần khác của trang vẫn dùng được.",
@@ -122,15 +123,18 @@ words! {
     do_read => "Xem lịch, bệnh nhân, hàng đợi", "Seeing the schedule, patients, the queue";
     do_read_about => "Từ bản sao, đúng như lúc mất kết nối.", "From the copy, as it was when the connection broke.";
     do_check_in => "Tiếp nhận bệnh nhân đến khám", "Checking patients in";
-    do_check_in_about => "Bằng mã QR, thẻ hoặc bấm nút. Số thứ tự có thể chỉ có khi máy chủ trở lại.",
-        "By QR code, card or button. The number may come only when the server is back.";
+    do_check_in_about => "Bằng mã QR, thẻ hoặc bấm nút. Số thứ tự mang chữ cái của quầy này, ví dụ A-B07.",
+        "By QR code, card or button. The number carries this desk's letter, such as A-B07.";
     do_patients => "Đăng ký và sửa thông tin bệnh nhân", "Registering and changing patients";
-    do_patients_about => "Cả bằng quét CCCD. Mã hồ sơ có thể là tạm cho đến khi gửi xong.",
-        "Also by scanning an ID card. The record number may be provisional until it is sent.";
+    do_patients_about => "Cả bằng quét CCCD. Mã hồ sơ lấy từ dãy số dành cho máy này; hết dãy thì là mã tạm (TAM-…).",
+        "Also by scanning an ID card. The record number is of this computer's own block; when that is used up, provisional (TAM-…).";
     do_cancel => "Hủy lịch hẹn", "Cancelling visits";
     do_cancel_about => "Giờ trống lại trên máy này ngay; nơi khác thấy khi có kết nối.",
         "The time is free here at once; others see it when the connection is back.";
-    do_book => "Đặt lịch hẹn", "Booking visits";
+    do_book_kept => "Đặt lịch vào giờ giữ sẵn cho máy này", "Booking the times kept for this computer";
+    do_book_kept_about => "Chắc chắn, nếu có lại kết nối trước giờ hết hạn ghi ở chỗ chọn giờ.",
+        "Certain, if the connection is back before the hour that is written where times are chosen.";
+    do_book => "Đặt lịch vào giờ khác", "Booking other times";
     do_book_about => "Nói với bệnh nhân: giờ này chưa chắc, phòng khám sẽ báo lại. Máy chủ quyết định khi có kết nối.",
         "Tell the patient that the time is not certain yet. The server decides when it is back.";
     not_move => "Đổi giờ, giữ chỗ, đặt cả đợt", "Moving, holding, booking a series";
@@ -145,4 +149,6 @@ words! {
         "The time is not certain: the server confirms it when it is back. Tell the patient so.";
     without_hold => "Mất kết nối nên chưa giữ được giờ này: đặt sẽ là yêu cầu, chờ máy chủ xác nhận.",
         "Without the server the time cannot be held: booking makes a request that the server decides on.";
+    promised(until: &str) => "Giờ này giữ sẵn cho máy này đến {until}: đặt là chắc chắn, nếu có lại kết nối trước lúc đó.",
+        "This time is kept for this computer until {until}: booked for certain, if the connection is back by then.";
 }

@@ -7,11 +7,12 @@ use crate::kit::{Card, Glyph, Icon};
 type Line = (fn() -> &'static str, fn() -> &'static str);
 
 /// As `clinic_shared::offline::ROUTES` has it, and what is read.
-const HERE: [Line; 4] = [
+const HERE: [Line; 5] = [
     (w::do_read, w::do_read_about),
     (w::do_check_in, w::do_check_in_about),
     (w::do_patients, w::do_patients_about),
     (w::do_cancel, w::do_cancel_about),
+    (w::do_book_kept, w::do_book_kept_about),
 ];
 const REQUESTS: [Line; 1] = [(w::do_book, w::do_book_about)];
 const SERVER: [Line; 3] = [

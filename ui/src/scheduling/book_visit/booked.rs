@@ -44,12 +44,7 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
     let start = visit.appointment.start;
     let status = visit.appointment.status;
     let day = clinic::zone().day_of(start);
-    // Made while the server was away: whether it still has to say yes.
-    let said: (Icon, fn() -> &'static str) = match status {
-        AppointmentStatus::Booked => (Icon::Lock, w::booked_for_certain),
-        _ => (Icon::Clock, w::booked_as_request),
-    };
-    let without_server = is_cut_off().then_some(said);
+    let is_certain = is_cut_off() && status == AppointmentStatus::Booked;
     let shown = Signal::derive({
         let visit = visit.clone();
         move || visit.clone()
@@ -82,10 +77,10 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
                     </div>
                     <StatusBadge status/>
                 </div>
-                {without_server.map(|(icon, word)| view! {
+                {is_certain.then(|| view! {
                     <p class="mt-3 flex items-center gap-1.5 font-medium" role="status">
-                        <Glyph icon class="size-5"/>
-                        {word}
+                        <Glyph icon=Icon::Lock class="size-5"/>
+                        {w::booked_for_certain}
                     </p>
                 })}
             </Card>

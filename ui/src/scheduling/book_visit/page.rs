@@ -29,7 +29,7 @@ use super::summary::{ExtraFields, Summary};
 use crate::kit::{Card, Command, Icon, Key, PageHead, Toast, keep_unsaved, unless_unsaved, use_command};
 use crate::load::load;
 use crate::send::use_send;
-use crate::sync::needs;
+use crate::sync::needs_to_book;
 use crate::{browser, clinic, scanning};
 
 /// Rows E1, E7, C4's desk side: books a visit, or says why not and proposes other times.
@@ -136,6 +136,10 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             },
         );
     });
+    let promised_until = RwSignal::new(None);
+    // Whoever asks for a request gets one.
+    let promised = Signal::derive(move || promised_until.get().filter(|_| !extras.get().proposed));
+    let is_promised = Signal::derive(move || promised.get().is_some());
     // A series is booked as a whole by its own button: a single visit beside it would be a mistake.
     let several = RwSignal::new(false);
     let book = move || {
@@ -146,7 +150,7 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
     use_command(
         Command::new(w::book, Icon::Check, book)
             .with_key(Key::CTRL_S)
-            .with_reach(needs("POST /api/appointments")),
+            .with_reach(needs_to_book(is_promised)),
     );
     Effect::new(move |_| {
         // A refusal with other times has its own window; the rest is said above the button.
@@ -269,12 +273,12 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
                     </Card>
                 </div>
                 <div id=Part::Time.element_id()>
-                    <Card title=w::time><PickTime doctor sought day chosen=start own/></Card>
+                    <Card title=w::time><PickTime doctor sought day chosen=start own promised_until/></Card>
                 </div>
                 <SeriesCard choice extras is_wanted=several own booked=series_booked/>
             </div>
             <div class="lg:sticky lg:top-20">
-                <Summary choice doctor_name extras several sending keep book=move |()| book()/>
+                <Summary choice doctor_name extras several sending keep promised book=move |()| book()/>
             </div>
         </div>
         <Refused

@@ -1,4 +1,5 @@
 use clinic_shared::scheduling::AppointmentKind;
+use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 
 use super::super::keep::{Keep, KeepState};
@@ -9,7 +10,7 @@ use crate::clinic;
 use crate::kit::{Button, Card, Checkbox, Choice as Option_, Glyph, Icon, Key, Look, Select, TextArea};
 use crate::send::Sending;
 use crate::shell::SendFailed;
-use crate::sync::needs;
+use crate::sync::needs_to_book;
 
 /// The fields that the desk adds.
 #[derive(Debug, Clone, Copy)]
@@ -56,9 +57,12 @@ pub fn Summary(
     several: RwSignal<bool>,
     sending: Sending,
     keep: Keep,
+    /// Until when the chosen time is certain also without the server.
+    promised: Signal<Option<Timestamp>>,
     #[prop(into)] book: Callback<()>,
 ) -> impl IntoView {
     let missing = Memo::new(move |_| choice.read().missing());
+    let is_promised = Signal::derive(move || promised.get().is_some());
     let time = move || {
         let start = choice.read().start?;
         let day = weekday_and_date(clinic::zone().day_of(start));
@@ -102,7 +106,7 @@ pub fn Summary(
                     <Line icon=Icon::Doctor text=Signal::derive(doctor)/>
                     <Line icon=Icon::Clock text=Signal::derive(time)/>
                 </ul>
-                <KeepState keep/>
+                <KeepState keep promised/>
                 <Select label=w::kind value=extras.kind choices=Signal::derive(kinds)/>
                 <TextArea label=w::reason value=extras.reason lines=2 error=sending.field("/reason")/>
                 <TextArea label=w::note value=extras.note lines=2 error=sending.field("/note")/>
@@ -120,7 +124,7 @@ pub fn Summary(
                         busy=sending.pending
                         disabled=Signal::derive(move || missing.get().is_some())
                         press=book
-                        reach=needs("POST /api/appointments")
+                        reach=needs_to_book(is_promised)
                     />
                 </Show>
                 <p class="text-center text-sm text-base-content/75" role="status">{left}</p>

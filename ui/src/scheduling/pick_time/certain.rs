@@ -26,6 +26,12 @@ pub fn certain_of(times: &FreeTimes, day: Date) -> Vec<CertainTime> {
     certain
 }
 
+/// Until when the chosen time is this computer's to give, if it is.
+pub fn promised(certain: &[CertainTime], chosen: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let time = certain.iter().find(|time| time.start == chosen)?;
+    (now < time.until).then_some(time.until)
+}
+
 /// Whether a held time is this computer's own to give.
 pub fn is_own(hold: &Hold, certain: &[CertainTime]) -> bool {
     let inside = |time: &CertainTime| hold.start <= time.start && time.start < hold.end;
@@ -92,6 +98,14 @@ mod tests {
         };
         assert_eq!(certain_of(&times, times.day), [time(30), time(60)]);
         assert_eq!(certain_of(&times, times.day.plus_days(1)), []);
+    }
+
+    #[test]
+    fn a_chosen_time_is_promised_until_its_lease_ends_and_no_other_is() {
+        let certain = [time(30), time(60)];
+        assert_eq!(promised(&certain, at(60), at(0)), Some(at(60)));
+        assert_eq!(promised(&certain, at(60), at(60)), None);
+        assert_eq!(promised(&certain, at(45), at(0)), None);
     }
 
     #[test]
