@@ -27,14 +27,12 @@ const UNSAID: Protocol = Protocol {
 
 /// Layer of everything under `/api`.
 pub async fn shake_hands(State(server): State<Server>, request: Request, next: Next) -> Response {
-    let refused = match refused(&server, &request) {
-        Some(refused) => Some(refused),
-        None => {
-            let known = request.headers().get(HISTORY).cloned();
-            of_another_history(&server, known).await
-        }
-    };
-    let mut response = match refused {
+    let mut refusal = refused(&server, &request);
+    if refusal.is_none() {
+        let known = request.headers().get(HISTORY).cloned();
+        refusal = of_another_history(&server, known).await;
+    }
+    let mut response = match refusal {
         Some(refused) => refused,
         None => next.run(request).await,
     };

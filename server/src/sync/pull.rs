@@ -104,6 +104,10 @@ pub struct From {
 /// The rows of the asker's scope as NDJSON: a head, rows, a checkpoint. See docs/sync.md.
 #[utoipa::path(get, path = "/api/sync/pull", tag = "feed", params(From),
     responses((status = 200, content_type = "application/x-ndjson", body = String)))]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is taken from the request by its type"
+)]
 pub async fn pull(
     ActorIs(actor): ActorIs,
     granted: Option<Extension<Grant>>,

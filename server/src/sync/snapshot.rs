@@ -31,7 +31,7 @@ const ROWS_MIN: u64 = 5_000;
 const BEHIND_ROWS_MAX: i64 = 5_000;
 /// With more than this a pull from the copy's position would send everything all the same.
 const BRIDGED_ROWS_MAX: i64 = super::pull::DELTA_ROWS_MAX;
-const LOOKS_APART: Duration = Duration::from_secs(60);
+const LOOKS_APART: Duration = Duration::from_mins(1);
 
 /// Makes a copy when one is worth it, and looks when somebody asks for one. Goes on until it is dropped.
 pub async fn keep_ready(snapshots: Snapshots, app: App) {

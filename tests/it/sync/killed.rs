@@ -45,7 +45,7 @@ impl Program {
 
     fn line_after(&mut self, beginning: &str) -> String {
         loop {
-            let line = self.line().expect("it says more");
+            let line = self.line().unwrap();
             if let Some(rest) = line.strip_prefix(beginning) {
                 return rest.to_owned();
             }
@@ -117,7 +117,7 @@ impl Both {
     /// Reads on until it has said so many things.
     fn listen(&mut self, desktop: &mut Program, things: u64) {
         for _ in 0..things {
-            let line = desktop.line().expect("it goes on until it is killed");
+            let line = desktop.line().unwrap();
             self.note([line]);
         }
     }
@@ -204,7 +204,7 @@ fn nothing_that_was_promised_is_lost_by_a_hundred_kills() {
 impl Both {
     fn wait_for_a_pull(&mut self, desktop: &mut Program) {
         loop {
-            let line = desktop.line().expect("it goes on until it is killed");
+            let line = desktop.line().unwrap();
             if line == "pulling" {
                 return;
             }
@@ -220,7 +220,7 @@ impl Both {
 fn replica(folder: &Path) -> ReplicaEngine {
     let files = std::fs::read_dir(folder).unwrap();
     let mut paths = files.map(|file| file.unwrap().path());
-    let path = paths.find(|path| path.extension().is_some_and(|ending| ending == "db"));
+    let path = paths.find(|path| path.to_string_lossy().ends_with("-desk.db"));
     ReplicaEngine::open(&path.unwrap(), &ReplicaKey::new([9; 32])).unwrap()
 }
 

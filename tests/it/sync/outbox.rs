@@ -189,7 +189,8 @@ async fn what_waits_survives_a_load_of_everything_and_shows_over_it() {
     }
     desk.at_server("UPDATE sync_counter SET epoch = epoch + 1").await;
     desk.desktop.pull().await;
-    assert_eq!(desk.states().await, ["retry", "waiting", "applied"]);
+    // What the server had done already was sent once more, as after a restore, and is there: nobody hears of it.
+    assert_eq!(desk.states().await, ["retry", "waiting"]);
     let shown = (broken.appointment.id, AppointmentStatus::Cancelled);
     assert!(desk.board().await.contains(&shown));
     desk.mend_server().await;

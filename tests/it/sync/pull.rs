@@ -356,12 +356,12 @@ async fn desks_that_load_over_slow_lines_keep_no_other_waiting() {
         let began = began.clone();
         slow.push(tokio::spawn(async move {
             let answer = request.send().await.unwrap();
-            // Its head has come; the rest is not taken until the server lets go.
+            // Its head has come; the rest is not bytes_read until the server lets go.
             let mut body = answer.bytes_stream();
-            let mut taken = 0;
+            let mut bytes_read = 0;
             while let Some(Ok(piece)) = futures_util::StreamExt::next(&mut body).await {
-                taken += piece.len();
-                if taken > 64 * 1024 {
+                bytes_read += piece.len();
+                if bytes_read > 64 * 1024 {
                     began.send(()).unwrap();
                     std::future::pending::<()>().await;
                 }

@@ -337,7 +337,7 @@ async fn a_copy_is_for_those_whose_scope_it_is() {
     assert_eq!(clinic.desk().get(&file).await.status, StatusCode::OK);
     // Made by a program that gave desks other columns.
     edit_list(&clinic, |about| {
-        about.shape.push_str(" patient_allergy(id,substance)")
+        about.shape.push_str(" patient_allergy(id,substance)");
     });
     clinic.restart().await;
     assert_eq!(

@@ -10,7 +10,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use clinic_desk::secrets::{MemorySecrets, Secret, SecretStore as _};
 use clinic_shared::{app::SharedClock, ports::SystemClock};
-use clinic_tests::TestDesktop;
+use clinic_tests::{TestDesktop, number_ids_from};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,6 +18,10 @@ async fn main() {
     let mut args = std::env::args().skip(1);
     let server = args.next().expect("an address");
     let dir = PathBuf::from(args.next().expect("a folder"));
+    // No two starts make the same ids, keys and signatures.
+    let starts = std::fs::read(dir.join("starts")).map_or(0, |starts| starts.len());
+    std::fs::write(dir.join("starts"), vec![0; starts + 1]).expect("the starts are counted");
+    number_ids_from((u64::try_from(starts).expect("a few") + 1) * 1_000_000);
     let key = std::fs::read(dir.join("key")).expect("a key");
     if let Some(table) = args.next() {
         let dying = tracing_subscriber::registry().with(DiesAt(table));
