@@ -20,7 +20,7 @@ const QUEUE: &str =
 const BANNER: &str = "document.querySelector('[data-banner]').innerText";
 const UNSENT: &str = "document.querySelector(\"header a[href='/unsent']\")?.innerText";
 
-/// T18: the server goes away; one desk books, the other checks in and registers; it returns, and all agree.
+/// The server goes away; one desk books, the other checks in and registers; it returns, and all agree.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
     let screen = Screen::take().await;
@@ -55,53 +55,8 @@ async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
             .await;
     }
 
-    // One books in a time that was lent to it, which is certain ...
-    choose_doctor_for(books, &somebody).await;
-    books.click("#book-time [data-certain]").await;
-    books.until(&shows("[data-kept=promised]")).await;
-    let barred = "[...document.querySelectorAll('main button')].some(one => one.ariaDisabled === 'true'
-        && one.title.includes('Cần máy chủ'))";
-    books.until(barred).await;
-    press(books, "main button", "Đặt hẹn").await;
-    books
-        .until("document.querySelector('main').innerText.includes('Chắc chắn: giờ này đã được giữ sẵn')")
-        .await;
-    books.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
-    books
-        .until(&format!("{BANNER}.includes('1 thay đổi chưa gửi')"))
-        .await;
-    books.keep_picture("offline-booked").await;
-    // ... and in another, which is a request that the page calls so.
-    choose_doctor_for(books, &waits).await;
-    books.click("#book-time [data-time]:not([data-certain])").await;
-    books.until(&shows("[data-kept=without]")).await;
-    books.keep_picture("offline-request").await;
-    press(books, "main button", "Đặt hẹn").await;
-    books
-        .until("document.querySelector('main').innerText.includes('Yêu cầu đã lưu trên máy này')")
-        .await;
-    books.until(&format!("{UNSENT} === '2 chưa gửi'")).await;
-
-    // The other receives somebody who comes, and somebody new.
-    receives.go("/arrivals").await;
-    press(receives, "section button", "Nhận bệnh").await;
-    receives
-        .until("document.querySelector('main [aria-live=assertive]').innerText.match(/Đã nhận bệnh[^]*[A-Z]-[A-Z]\\d\\d/)")
-        .await;
-    receives.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
-    receives.keep_picture("offline-arrivals").await;
-    receives.go("/patients/new").await;
-    receives
-        .fill(
-            "main form input[autocomplete=off][required], main form input",
-            NEW,
-        )
-        .await;
-    receives.click("main form button[type=submit]").await;
-    receives
-        .until("/^[/]patients[/][0-9a-f-]{36}$/.test(location.pathname)")
-        .await;
-    receives.until(&format!("{UNSENT} === '2 chưa gửi'")).await;
+    book_twice(books, &somebody, &waits).await;
+    receive_two(receives).await;
 
     wires.0.mend();
     wires.1.mend();
@@ -142,6 +97,59 @@ async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
             somebody.full_name
         ))
         .await;
+}
+
+/// `certain` in a time that was lent to this desk, `waits` in another.
+async fn book_twice(books: &Page, certain: &PatientSummary, waits: &PatientSummary) {
+    choose_doctor_for(books, certain).await;
+    books.click("#book-time [data-certain]").await;
+    books.until(&shows("[data-kept=promised]")).await;
+    press(books, "main button", "Đặt hẹn").await;
+    books
+        .until("document.querySelector('main').innerText.includes('Chắc chắn: giờ này đã được giữ sẵn')")
+        .await;
+    books.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
+    books
+        .until(&format!("{BANNER}.includes('1 thay đổi chưa gửi')"))
+        .await;
+    books.keep_picture("offline-booked").await;
+    // Not lent: a request, and the page calls it so.
+    choose_doctor_for(books, waits).await;
+    books.click("#book-time [data-time]:not([data-certain])").await;
+    books.until(&shows("[data-kept=without]")).await;
+    books.keep_picture("offline-request").await;
+    press(books, "main button", "Đặt hẹn").await;
+    books
+        .until("document.querySelector('main').innerText.includes('Yêu cầu đã lưu trên máy này')")
+        .await;
+    books.until(&format!("{UNSENT} === '2 chưa gửi'")).await;
+}
+
+/// Somebody who comes, and somebody new.
+async fn receive_two(receives: &Page) {
+    receives.go("/arrivals").await;
+    // Whom to call next only the server says.
+    let barred = "[...document.querySelectorAll('main button')].some(one => one.ariaDisabled === 'true'
+        && one.title.includes('Cần máy chủ'))";
+    receives.until(barred).await;
+    press(receives, "section button", "Nhận bệnh").await;
+    receives
+        .until("document.querySelector('main [aria-live=assertive]').innerText.match(/Đã nhận bệnh[^]*[A-Z]-[A-Z]\\d\\d/)")
+        .await;
+    receives.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
+    receives.keep_picture("offline-arrivals").await;
+    receives.go("/patients/new").await;
+    receives
+        .fill(
+            "main form input[autocomplete=off][required], main form input",
+            NEW,
+        )
+        .await;
+    receives.click("main form button[type=submit]").await;
+    receives
+        .until("/^[/]patients[/][0-9a-f-]{36}$/.test(location.pathname)")
+        .await;
+    receives.until(&format!("{UNSENT} === '2 chưa gửi'")).await;
 }
 
 /// Opens the booking as far as its times.
