@@ -31,6 +31,8 @@ impl World<'_> {
             version,
             said: Said::Nothing,
             status: String::new(),
+            number: String::new(),
+            wrote: None,
             lost: false,
             dismissed: false,
         });
@@ -50,6 +52,14 @@ impl World<'_> {
             asked.said = said;
             let status = told.as_ref().and_then(|told| told.body["status"].as_str());
             asked.status = status.unwrap_or_default().to_owned();
+            let told = told.as_ref().map(|told| &told.body).unwrap_or(&Value::Null);
+            asked.number = match act {
+                Act::Register => told["record_number"].as_str(),
+                Act::CheckIn => told["queue_number"].as_str(),
+                _ => None,
+            }
+            .unwrap_or_default()
+            .to_owned();
         }
     }
 
@@ -124,7 +134,7 @@ impl World<'_> {
             self.wrong("fault: a patient that cannot be read");
             return;
         };
-        let form = self.edited(patient.form);
+        let (form, wrote) = self.edited(patient.form);
         let change = Change {
             method: "PUT",
             path: &path,
@@ -133,14 +143,24 @@ impl World<'_> {
             body: serde_json::to_value(form).unwrap_or_default(),
         };
         self.change(desk, Act::Edit, who, change).await;
+        if let Some(asked) = self.ledger.find_mut(key) {
+            asked.wrote = wrote;
+        }
     }
 
-    fn edited(&mut self, mut form: PatientForm) -> PatientForm {
+    fn edited(&mut self, mut form: PatientForm) -> (PatientForm, Option<(&'static str, String)>) {
         let number = self.ledger.0.len();
-        match self.dice.below(4) {
+        let mut wrote = None;
+        match self.dice.below(5) {
             0 => form.phone = format!("09876543{number:02}"),
-            1 => form.note = format!("Ghi chú {number}"),
-            2 => form.occupation = format!("Nghề {number}"),
+            1 => {
+                form.note = format!("Ghi chú {number}");
+                wrote = Some(("note", form.note.clone()));
+            }
+            2 => {
+                form.occupation = format!("Nghề {number}");
+                wrote = Some(("occupation", form.occupation.clone()));
+            }
             _ if form.contacts.is_empty() => form.contacts.push(Contact {
                 name: "Trần Văn Ba".to_owned(),
                 relationship: "Cha".to_owned(),
@@ -148,7 +168,7 @@ impl World<'_> {
             }),
             _ => form.contacts.clear(),
         }
-        form
+        (form, wrote)
     }
 
     pub async fn move_visit(&mut self, desk: usize) {

@@ -10,8 +10,11 @@ use axum::{
 };
 use clinic_desk::{
     Desk, Upstream,
+    roster::RosterPorts,
     secrets::{MemorySecrets, Secret, SecretStore as _},
+    steady::HandSteady,
 };
+use clinic_server::identity::HashCost;
 use clinic_shared::{
     app::SharedClock,
     ids::UserId,
@@ -39,6 +42,10 @@ pub struct SimDesk {
     pub folder: PathBuf,
     pub secrets: Arc<MemorySecrets>,
     pub machine: HandClock,
+    /// How long the machine has been running, whatever its calendar says.
+    pub steady: HandSteady,
+    /// Somebody turned its clock or its account: what it promised may not be kept.
+    pub disturbed: bool,
     net: Arc<Net>,
     chance: u64,
     starts: u64,
@@ -95,6 +102,8 @@ impl SimDesk {
             folder: place.folder,
             secrets,
             machine,
+            steady: HandSteady::default(),
+            disturbed: false,
             net,
             chance,
             starts: 0,
@@ -123,12 +132,17 @@ impl SimDesk {
             machine: self.machine.clone(),
             life: Arc::clone(&self.life),
         };
-        let desk = Desk::with_replica(
+        let ports = RosterPorts {
+            steady: Arc::new(self.steady.clone()),
+            cost: HashCost::TESTS,
+        };
+        let desk = Desk::with_replica_by(
             upstream,
             Arc::clone(&self.secrets) as Arc<dyn clinic_desk::secrets::SecretStore>,
             self.folder.clone(),
             SharedClock::new(clock),
             Chance::from_seed(self.chance ^ (self.starts << 32)),
+            ports,
         )
         .working_offline();
         let router = desk.router();

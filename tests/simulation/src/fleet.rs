@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// No seed takes so long, on whatever machine.
-const HANGS: Duration = Duration::from_secs(120);
+const HANGS: Duration = Duration::from_secs(300);
 /// As many as a reader reads.
 const SHOWN_MAX: usize = 20;
 
@@ -167,6 +167,9 @@ impl<'a> Fleet<'a> {
         let done = Mutex::new(BTreeMap::new());
         self.each(first, last, self.plant, |outcome| {
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            if !outcome.violations.is_empty() {
+                eprintln!("seed {}: {}", outcome.seed, outcome.violations.join("; "));
+            }
             // What held is told by its hash alone.
             let kept = Outcome {
                 trace: Vec::new(),

@@ -14,6 +14,11 @@ pub enum Act {
 }
 
 impl Act {
+    /// Done only by the server itself, and by nobody again where it lost it.
+    pub const fn is_servers_alone(self) -> bool {
+        matches!(self, Self::Move)
+    }
+
     pub const ALL: [Self; 6] = [
         Self::Book,
         Self::Cancel,
@@ -70,6 +75,10 @@ pub struct Asked {
     pub said: Said,
     /// What was answered: for a booking its state.
     pub status: String,
+    /// The number that somebody was told: a new record's, or the place in the queue.
+    pub number: String,
+    /// The one field that an edit changed, and what it says now.
+    pub wrote: Option<(&'static str, String)>,
     /// The server had done it, and a backup from before took its place.
     pub lost: bool,
     /// Its verdict was seen and dismissed.

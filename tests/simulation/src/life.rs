@@ -116,7 +116,9 @@ pub fn replicas(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "db") {
+        // Who may sign in here is no replica.
+        let is_replica = path.file_name().is_some_and(|name| name != "people.db");
+        if is_replica && path.extension().is_some_and(|ending| ending == "db") {
             files.push(path);
         }
     }

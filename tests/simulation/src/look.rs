@@ -11,9 +11,13 @@ use crate::Fault;
 pub struct Look(Connection);
 
 /// Tables that each machine keeps for itself.
-pub const OWN: [&str; 6] = [
+pub const OWN: [&str; 10] = [
+    "given_number",
     "outbox",
     "local_undo",
+    "replica_history",
+    "load_part",
+    "replica_repair",
     "replica_state",
     "schema_migration",
     "sync_counter",

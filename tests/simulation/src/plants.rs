@@ -31,7 +31,6 @@ plants! {
     VerdictNotKept "verdict-not-kept" "the server forgets what it answered to a key"
     CellsNotTaken "cells-not-taken" "a booking takes none of the doctor's cells"
     CommitLies "commit-lies" "now and then a commit says that it is done, and is not"
-    AccountEndIgnored "account-end-ignored" "the tokens of a disabled account stay good"
     ClinicalColumn "clinical-column" "an allergy travels in a column of the patient's that replicas hold"
     KeyNotStable "key-not-stable" "a change that is sent on gets a new key each time it is sent"
     MadeAtLost "made-at-lost" "when a change was made does not arrive, so that it counts as made now"
@@ -45,7 +44,7 @@ plants! {
     OutboxLostAtUpgrade "outbox-lost-at-upgrade" "a replica made anew by another version has an empty outbox"
     OutboxLostAtLoad "outbox-lost-at-load" "a load of everything empties the outbox"
     OutboxNotDurable "outbox-not-durable" "a desktop that is killed loses the last change it had accepted"
-    OverlayLeft "overlay-left-behind" "what was done here is not all taken back"
+    OverlayLeft "overlay-left-behind" "what was done here is not taken back"
     PositionAhead "position-ahead" "a killed desktop comes back with a position ahead of its rows"
     PositionBack "position-back" "a killed desktop comes back with an earlier position"
 }

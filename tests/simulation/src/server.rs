@@ -73,7 +73,7 @@ impl SimServer {
         let options = Options {
             https: false,
             hash_cost: HashCost::TESTS,
-            replicas: Replicas::Anywhere,
+            replicas: Replicas::OnEnrolledComputers,
         };
         let server = Server::start(app, TokenKeys::new(&[9; 32]), options).await?;
         let router = router(&server);

@@ -1,11 +1,17 @@
 //! What happens to cables, clocks, machines and accounts.
 
-use clinic_desk::Desk;
+use clinic_desk::{
+    Desk,
+    store::{ReplicaEngine, ReplicaKey},
+};
+use clinic_server::history::restored;
+use clinic_shared::ports::{Chance, Clock as _};
 use serde_json::{Value, json};
 
 use crate::{
     Fault,
     plants::{Plant, disk::When},
+    server::KEY,
     template::{doctor, room},
     watch::Truth,
     world::{World, copy_store},
@@ -21,6 +27,8 @@ impl World<'_> {
             return;
         };
         let late = i64::try_from(self.dice.below(3)).unwrap_or(0);
+        // As `live.rs` does with every sign of life: what waits is sent, and what may be lent is asked for.
+        self.send_waiting(desk).await;
         self.pull(desk, (server.seq() - late).max(1)).await;
     }
 
@@ -114,11 +122,15 @@ impl World<'_> {
         copy_store(&backup, &self.server_file())?;
         // It takes a while: access tokens of before are over.
         self.pass(11);
-        let file = self.look_at_server()?;
+        self.restored = true;
+        let engine = ReplicaEngine::open(&self.server_file(), &ReplicaKey::new(KEY))?;
         if self.plant != Some(Plant::EpochKept) {
-            self.epoch += 1;
-            file.run(&format!("UPDATE sync_counter SET epoch = {}", self.epoch))?;
+            // As `clinic-server restored` does.
+            let chance = Chance::from_seed(0);
+            restored(&engine, &chance, self.clock.now(), self.dir.path()).await?;
         }
+        drop(engine);
+        let file = self.look_at_server()?;
         for asked in &mut self.ledger.0 {
             let verdict = format!(
                 "SELECT COUNT(*) FROM verdict WHERE change_key = x'{}'",
@@ -129,8 +141,6 @@ impl World<'_> {
         drop(file);
         self.start_server().await?;
         self.learn_accounts()?;
-        let desks = self.desks.len();
-        self.net.state().watch.sent = vec![0; desks];
         if let Some(plant) = self.plant {
             for desk in &self.desks {
                 if let Some(file) = desk.look()? {
@@ -147,12 +157,12 @@ impl World<'_> {
     }
 
     pub fn pass(&mut self, minutes: i64) {
-        use clinic_shared::ports::Clock as _;
         let gone = self.clock.now().minutes_since(crate::template::morning());
         let minutes = minutes.min(MINUTES_MAX - gone).max(0);
         self.clock.advance_seconds(minutes * 60);
         for desk in &self.desks {
             desk.machine.advance_seconds(minutes * 60);
+            desk.steady.advance_minutes(minutes);
         }
         self.tell(format!("  {minutes} minutes pass"));
     }
@@ -160,6 +170,7 @@ impl World<'_> {
     pub fn clock_jumps(&mut self, desk: usize) {
         let minutes = i64::try_from(self.dice.below(12 * 60)).unwrap_or(0) - 6 * 60;
         self.desks[desk].machine.advance_seconds(minutes * 60);
+        self.desks[desk].disturbed = true;
         self.tell(format!("  by {minutes} minutes"));
     }
 
@@ -168,6 +179,7 @@ impl World<'_> {
         let Some(server) = self.net.server() else {
             return Ok(());
         };
+        self.desks[desk].disturbed = true;
         let (id, key) = (self.desks[desk].user, self.id());
         let version = format!("SELECT version FROM user_account WHERE id = x'{}'", id.0.simple());
         let version = self.look_at_server()?.count(&version)?;

@@ -1,6 +1,6 @@
 //! What can be seen on the wire, and what must always be so there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::{
     body::Bytes,
@@ -31,6 +31,10 @@ pub struct Watch {
     pub order: HashMap<Uuid, (usize, usize)>,
     /// The place of what each desk sent on last.
     pub sent: Vec<usize>,
+    /// The history in which it sent that: in another one it begins anew.
+    pub sent_in: Vec<String>,
+    /// What computers asked to be lent, of their own accord.
+    pub lending: HashSet<Uuid>,
 }
 
 pub const PULL: &str = "/api/sync/pull";
@@ -44,6 +48,7 @@ impl Watch {
             files: vec![String::new(); desks],
             may_load: vec![true; desks],
             sent: vec![0; desks],
+            sent_in: vec![String::new(); desks],
             ..Self::default()
         }
     }
@@ -67,7 +72,16 @@ impl Watch {
         if request.headers().contains_key("clinic-made-at")
             && let Some(key) = key_of(request.headers())
         {
+            let history = request.headers().get("clinic-history");
+            let history = history.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            if self.sent_in[desk] != history {
+                history.clone_into(&mut self.sent_in[desk]);
+                self.sent[desk] = 0;
+            }
             self.sent_on(desk, key);
+        }
+        if request.uri().path() == "/api/leases" {
+            self.lending.extend(key_of(request.headers()));
         }
     }
 

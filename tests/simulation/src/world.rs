@@ -45,8 +45,8 @@ pub struct World<'a> {
     pub dice: Dice,
     pub plant: Option<Plant>,
     pub backup: Option<PathBuf>,
-    /// The newest epoch that any server of this clinic had.
-    pub epoch: i64,
+    /// A backup took the server's place.
+    pub restored: bool,
     pub weights: Vec<(Event, usize)>,
     seed: u64,
     server_starts: u64,
@@ -111,7 +111,7 @@ impl<'a> World<'a> {
             dice,
             plant,
             backup: None,
-            epoch: 1,
+            restored: false,
             weights,
             seed,
             server_starts: 0,

@@ -132,8 +132,9 @@ impl World<'_> {
                         asked.act, asked.key
                     ));
                 }
-                // A yes that a restored backup does not know of.
-                (Some("applied"), None) if asked.lost => {}
+                // A yes that a restored backup does not know of, and that only the server can give; or the desk is
+                // not back.
+                (Some("applied"), None) if asked.lost && (asked.act.is_servers_alone() || is_shut_out) => {}
                 (Some("applied"), None | Some(false)) | (Some("refused"), Some(true)) => {
                     self.wrong(format!(
                         "verdict: desk {at} shows {:?} {} as {state:?}, the server's yes is {is_done:?}",

@@ -22,15 +22,12 @@ impl Plant {
                 "DELETE FROM outbox WHERE state = 'waiting' AND position = (SELECT MAX(position) FROM outbox)"
             }
             (Self::OutboxReversed, _) => "UPDATE outbox SET position = -position WHERE state = 'waiting'",
-            (Self::OverlayLeft, _) => {
-                "DELETE FROM local_undo WHERE position = (SELECT MIN(position) FROM local_undo)"
-            }
+            (Self::OverlayLeft, _) => "DELETE FROM local_undo",
             (Self::PositionAhead, When::Killed) => {
                 "UPDATE sync_counter SET seq = seq + 2 WHERE NOT EXISTS (SELECT sql FROM local_undo)"
             }
             (Self::PositionBack, When::Killed) => {
-                "UPDATE sync_counter SET seq = seq - 2
-                    WHERE NOT EXISTS (SELECT sql FROM local_undo) AND seq > log_from + 2"
+                "UPDATE sync_counter SET seq = seq - 1 WHERE NOT EXISTS (SELECT sql FROM local_undo) AND seq > 1"
             }
             _ => return Ok(()),
         };

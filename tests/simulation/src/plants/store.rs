@@ -16,7 +16,8 @@ impl Plant {
             Self::LogRowMissing => is("INSERT INTO sync_log") && number % 2 == 0,
             Self::VerdictNotKept => is("INSERT INTO verdict"),
             Self::CellsNotTaken => is("INSERT INTO slot_cell"),
-            Self::AccountEndIgnored => is("UPDATE session SET ended_at"),
+            // Also where a desk shows the server that its history is lost.
+            Self::EpochKept => is("UPDATE sync_counter SET epoch"),
             _ => false,
         }
     }
