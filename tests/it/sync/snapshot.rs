@@ -518,7 +518,7 @@ async fn what_waits_for_the_server_survives_a_load_and_shows_over_it() {
         .map(|visit| (visit.appointment.id, visit.appointment.status))
         .collect();
     assert_eq!(visits, [(booked.appointment.id, AppointmentStatus::Proposed)]);
-    assert_eq!(desktop.outbox().await[0]["state"], "waiting");
+    assert_eq!(desktop.outbox().await[0]["state"], "retry");
     server.judges.store(true, Ordering::SeqCst);
     desktop.pull().await;
     assert_eq!(desktop.outbox().await[0]["state"], "applied");

@@ -46,8 +46,7 @@ impl World<'_> {
         self.check_cells(&server)?;
         let verdicts = verdicts(&server)?;
         for (key, verdict) in &verdicts {
-            let is_asked =
-                self.ledger.find(*key).is_some() || self.net.state().watch.lending.contains(key);
+            let is_asked = self.ledger.find(*key).is_some() || self.net.state().watch.lending.contains(key);
             // What an admin does at the server is in no list; nothing of a desk's looks like it.
             let by_desk = format!(
                 "SELECT COUNT(*) FROM verdict WHERE change_key = x'{}' AND actor_id <> x'{}'",
@@ -169,8 +168,14 @@ impl World<'_> {
     /// Never two patients with one number, never one place in the queue twice a day; and what was told stays.
     fn check_numbers(&self, server: &Look, verdicts: &BTreeMap<Uuid, Verdict>) -> Result<(), Fault> {
         for (what, same) in [
-            ("record numbers", "SELECT record_number FROM patient GROUP BY record_number"),
-            ("queue numbers", "SELECT number FROM queue_entry GROUP BY day, number"),
+            (
+                "record numbers",
+                "SELECT record_number FROM patient GROUP BY record_number",
+            ),
+            (
+                "queue numbers",
+                "SELECT number FROM queue_entry GROUP BY day, number",
+            ),
         ] {
             let twice = server.rows(&format!("{same} HAVING COUNT(*) > 1"))?;
             if !twice.is_empty() {
