@@ -25,7 +25,7 @@ pub trait Replica: fmt::Debug + Send + Sync {
 
     /// Resolves when somebody wants the line to the server tried now, instead of after its wait.
     async fn line_wanted(&self) {
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 
     /// The server is there: what waits for it goes now. Does nothing where nothing waits.
