@@ -5,7 +5,7 @@ use crate::Failure;
 use crate::command::cargo;
 
 /// Seeds of the suite: the same in every run, few enough for a build that is not optimised.
-const SUITE_SEEDS: u64 = 60;
+const SUITE_SEEDS: u64 = 20;
 
 #[derive(Debug, Args)]
 pub struct Options {

@@ -38,7 +38,6 @@ impl World<'_> {
         });
         let told = self.desks[desk].ask(change).await;
         let said = told.as_ref().map_or(Said::Nothing, said);
-        self.tell(format!("  {key} {act:?} {of}: {said:?}"));
         if let Some(told) = told
             .as_ref()
             .filter(|told| told.status >= 500 && said != Said::NeedsServer)
@@ -48,19 +47,22 @@ impl World<'_> {
                 told.status, told.body
             ));
         }
+        let (mut status, mut number) = (String::new(), String::new());
         if let Some(asked) = self.ledger.find_mut(key) {
             asked.said = said;
-            let status = told.as_ref().and_then(|told| told.body["status"].as_str());
-            asked.status = status.unwrap_or_default().to_owned();
+            let shown = told.as_ref().and_then(|told| told.body["status"].as_str());
+            asked.status = shown.unwrap_or_default().to_owned();
             let told = told.as_ref().map(|told| &told.body).unwrap_or(&Value::Null);
             asked.number = match act {
                 Act::Register => told["record_number"].as_str(),
-                Act::CheckIn => told["queue_number"].as_str(),
+                Act::CheckIn => told["entry"]["number"].as_str(),
                 _ => None,
             }
             .unwrap_or_default()
             .to_owned();
+            (status, number) = (asked.status.clone(), asked.number.clone());
         }
+        self.tell(format!("  {key} {act:?} {of}: {said:?} {status} {number}"));
     }
 
     pub async fn book(&mut self, desk: usize) {

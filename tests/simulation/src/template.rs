@@ -268,6 +268,13 @@ fn rows() -> String {
             VALUES ({}, {id}, '{SECRET}', '{SECRET}', 'high', 'active', '{SECRET}', {id}, 0, 1);\n",
             hex(Uuid::from_u128(0xa11e << 96 | number)),
         );
+        // To be taken away: what leaves a record must leave the replicas.
+        let _ = write!(
+            sql,
+            "INSERT INTO patient_contact (id, patient_id, position, name, relationship, phone)
+            VALUES ({}, {id}, 0, 'Trần Văn Ba', 'Cha', '0933322200');\n",
+            hex(Uuid::from_u128(0xc047 << 96 | number)),
+        );
     }
     let _ = write!(sql, "UPDATE record_number_counter SET last_number = {PATIENTS};");
     sql

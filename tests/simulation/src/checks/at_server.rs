@@ -16,7 +16,6 @@ const KEPT: &str = "('proposed', 'booked', 'arrived', 'in-progress', 'fulfilled'
 #[derive(Debug)]
 pub struct Verdict {
     pub status: u16,
-    pub version: Option<i64>,
 }
 
 impl Verdict {
@@ -26,14 +25,13 @@ impl Verdict {
 }
 
 pub fn verdicts(server: &Look) -> Result<BTreeMap<Uuid, Verdict>, Fault> {
-    let rows = server.rows("SELECT change_key, status, etag FROM verdict")?;
+    let rows = server.rows("SELECT change_key, status FROM verdict")?;
     let each = rows.into_iter().map(|row| {
-        let [key, status, etag] = row.as_slice() else {
-            return Err(Fault::from("three columns"));
+        let [key, status] = row.as_slice() else {
+            return Err(Fault::from("two columns"));
         };
         let verdict = Verdict {
             status: status.parse()?,
-            version: etag.trim_matches('"').parse().ok(),
         };
         Ok((key.parse()?, verdict))
     });
