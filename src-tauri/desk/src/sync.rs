@@ -158,7 +158,7 @@ impl SyncedReplica {
         }
         match self.ready() {
             Some((file, actor)) => reads::answer(self, &file, actor, request, forward).await,
-            None => forward.forward(request).await,
+            None => self.forward_noting(request, forward).await,
         }
     }
 

@@ -93,6 +93,28 @@ impl SyncedReplica {
 }
 
 impl SyncedReplica {
+    /// Before the first pull after a start nobody has opened the file: the server is asked, and the pull that follows
+    /// a change opens it. Then what the server did is kept like whatever it does later.
+    pub(super) async fn forward_noting(&self, request: Request, forward: &Forward) -> Response<Body> {
+        if request.method().is_safe() {
+            return forward.forward(request).await;
+        }
+        let (parts, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+            return ShellRefused::BodyTooLarge.respond(&parts.headers);
+        };
+        let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
+        let answer = forward.forward(again).await;
+        match self.ready() {
+            Some((file, actor))
+                if self.works_offline() && file.can_carry_out(&parts.method, parts.uri.path()) =>
+            {
+                file.noting(answer, &parts, &body, actor).await
+            }
+            _ => answer,
+        }
+    }
+
     /// Whether something that waits has to go first.
     async fn stands_behind(&self, file: &ReplicaFile, parts: &Parts, body: &Bytes) -> bool {
         if file.waiting() == 0 {
