@@ -89,7 +89,7 @@ impl World<'_> {
             let other = if self.dice.percent(50) {
                 "UPDATE schema_migration SET checksum = 'another' WHERE number = 3"
             } else {
-                "INSERT INTO schema_migration (number, file, checksum, applied_at) VALUES (9999, 'later', '', 0)"
+                "INSERT OR IGNORE INTO schema_migration (number, file, checksum, applied_at) VALUES (9999, 'later', '', 0)"
             };
             file.run(other)?;
         }
