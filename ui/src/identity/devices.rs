@@ -29,7 +29,7 @@ pub fn DevicesPage() -> impl IntoView {
         view! {
             <Show
                 when=move || page.with(|page| !page.items.is_empty())
-                fallback=|| view! { <EmptyState icon=Icon::Screen title=w::no_devices hint=w::no_devices_hint/> }
+                fallback=|| view! { <EmptyState icon=Icon::Computer title=w::no_devices hint=w::no_devices_hint/> }
             >
                 <Table
                     caption=w::devices
@@ -105,7 +105,7 @@ fn DeviceRow(device: Device, renaming: Editing<Device>, revoking: Editing<Device
     let seen = device.last_seen_at;
     view! {
         <tr>
-            <td>
+            <td class="min-w-36">
                 <span class="font-medium">{device.name.clone()}</span>
                 <span class="block text-sm text-base-content/75">{system(&device.platform)}</span>
                 <SendFailed sending/>
@@ -113,7 +113,7 @@ fn DeviceRow(device: Device, renaming: Editing<Device>, revoking: Editing<Device
             <td><StateBadge state/></td>
             <td>
                 {by}
-                <span class="block text-sm tabular-nums text-base-content/75">
+                <span class="block text-sm whitespace-nowrap tabular-nums text-base-content/75">
                     {move || clinic::date_and_time(enrolled_at)}
                 </span>
             </td>

@@ -41,7 +41,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
             entry("/services", super::words::services, Icon::Service),
             entry("/rooms", super::words::rooms, Icon::Room),
             entry("/users", super::words::accounts, Icon::Users),
-            entry("/devices", identity::devices_title, Icon::Command),
+            entry("/devices", identity::devices_title, Icon::Computer),
             entry("/settings", super::words::clinic_settings, Icon::Settings),
             screen,
         ],
