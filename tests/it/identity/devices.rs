@@ -8,7 +8,7 @@ use clinic_desk::{
 };
 use clinic_shared::{
     app::SharedClock,
-    feed::Page,
+    feed::{PROTOCOL, PROTOCOL_HEADER, Page, Scope},
     identity::{Device, DeviceState, Role, SignIn, SignedIn},
     ports::{Chance, HandClock},
     settings::ClinicSettings,
@@ -72,8 +72,7 @@ impl Computer {
         let mut headers = HeaderMap::new();
         self.key.prove(&mut headers, method, path, body.as_bytes());
         headers.insert("x-clinic-client", "desktop".parse().unwrap());
-        let protocol = clinic_shared::feed::PROTOCOL.to_string();
-        headers.insert(clinic_shared::feed::PROTOCOL_HEADER, protocol.parse().unwrap());
+        headers.insert(PROTOCOL_HEADER, PROTOCOL.to_string().parse().unwrap());
         headers
     }
 
@@ -114,15 +113,17 @@ impl Computer {
     }
 
     async fn pull(&self, clinic: &TestClinic, token: &str) -> Answer {
-        let headers = self.signed(&Method::GET, "/api/sync/pull", "");
+        self.get(clinic, "/api/sync/pull", token).await
+    }
+
+    async fn get(&self, clinic: &TestClinic, path: &str, token: &str) -> Answer {
+        let headers = self.signed(&Method::GET, path, "");
         let headers: Vec<_> = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
             .collect();
         let asker = Asker::new(&clinic.base_url, Some(token.to_owned()));
-        asker
-            .send(Method::GET, "/api/sync/pull", None::<&()>, &headers)
-            .await
+        asker.send(Method::GET, path, None::<&()>, &headers).await
     }
 }
 
@@ -223,15 +224,42 @@ async fn a_browsers_token_pulls_no_replica() {
         .refused("/problems/device-unknown");
 }
 
-#[tokio::test]
-async fn where_the_clinic_wants_it_a_desktop_keeps_nothing_until_an_admin_approves_it() {
-    let clinic = clinic().await;
+async fn need_approval(clinic: &TestClinic) {
     let settings = ClinicSettings {
         devices_need_approval: true,
         ..ClinicSettings::default()
     };
     let saved = clinic.admin().put("/api/settings", 0, &settings).await;
     assert!(saved.status.is_success());
+}
+
+#[tokio::test]
+async fn a_prepared_copy_is_given_to_no_computer_that_waits_for_approval() {
+    let clinic = clinic().await;
+    need_approval(&clinic).await;
+    let server = &clinic.server;
+    let copy = server.snapshots.make(&server.app, Scope::Desk).await.unwrap();
+    let paths = [
+        "/api/sync/snapshot".to_owned(),
+        format!("/api/sync/snapshot/{}", copy.id),
+    ];
+    let computer = Computer::new(&clinic, 1);
+    let token = computer.sign_in().await.access_token.unwrap();
+    for path in &paths {
+        let answer = computer.get(&clinic, path, &token).await;
+        answer.refused("/problems/device-waits");
+    }
+    act(&clinic, &the_one(&clinic).await, "approve").await;
+    for path in &paths {
+        let answer = computer.get(&clinic, path, &token).await;
+        assert_eq!(answer.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn where_the_clinic_wants_it_a_desktop_keeps_nothing_until_an_admin_approves_it() {
+    let clinic = clinic().await;
+    need_approval(&clinic).await;
     let dir = tempfile::tempdir().unwrap();
     let desktop = clinic.desktop("letan", dir.path()).await;
     assert!(desktop.desk.replica.pull_to(0).await.is_err());

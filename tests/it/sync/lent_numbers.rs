@@ -5,15 +5,15 @@ use clinic_shared::{
     arrivals::{CheckIn, CheckedIn, Queue},
     identity::Role,
     ids::AppointmentId,
-    leases,
+    leases::{self, Leases},
     patients::Patient,
     scheduling::{AppointmentStatus, AppointmentView},
     settings::{ClinicSettings, LatePolicy},
 };
-use clinic_tests::{Answer, TestDesktop, Wire, at, next_uuid};
+use clinic_tests::{Answer, Asker, TestDesktop, Wire, at, next_uuid};
 use reqwest::Method;
 
-use super::offline::Desk;
+use super::{lent_times::lend_to, offline::Desk};
 use crate::{
     patients::{somebody, with_card},
     scheduling::checker,
@@ -122,14 +122,54 @@ async fn a_number_that_was_told_is_never_told_again() {
 
 /// As a desk sends what it did without the server.
 async fn push(desk: &Desk, given: &str, path: &str, body: &impl serde::Serialize) -> Answer {
+    let asker = desk.world.clinic.desk();
+    push_by(&asker, desk.desktop.device(), given, path, body).await
+}
+
+async fn push_by(
+    asker: &Asker,
+    device: impl ToString,
+    given: &str,
+    path: &str,
+    body: &impl serde::Serialize,
+) -> Answer {
     let headers = [
         ("Idempotency-Key", next_uuid().to_string()),
-        ("X-Clinic-Device", desk.desktop.device().to_string()),
+        ("X-Clinic-Device", device.to_string()),
         ("Clinic-Made-At", at(9, 0).as_ms().to_string()),
         ("Clinic-Given", given.to_owned()),
     ];
-    let asker = desk.world.clinic.desk();
     asker.send(Method::POST, path, Some(body), &headers).await
+}
+
+/// As a computer would send them whose count was lost.
+#[tokio::test]
+async fn a_number_is_kept_once_and_only_out_of_the_desks_own() {
+    let desk = Desk::start().await;
+    let visits = [visit_at(&desk, 10, 0).await, visit_at(&desk, 11, 0).await];
+    // The first block is another desk's.
+    desk.desktop.hear_server().await;
+    let (asker, device) = (desk.world.clinic.desk(), next_uuid());
+    let lent: Leases = lend_to(&asker, device).await.ok();
+    let number = format!("A-{}01", lent.post.letter);
+    for (visit, is_kept) in visits.iter().zip([true, false]) {
+        let asked = CheckIn {
+            appointment_id: Some(visit.appointment.id),
+            ..CheckIn::default()
+        };
+        let answer = push_by(&asker, device, &number, "/api/check-ins", &asked).await;
+        assert_eq!(answer.ok::<CheckedIn>().entry.number == number, is_kept);
+    }
+    // Its own, its own again, another desk's, and nobody's.
+    for (name, given, is_kept) in [
+        ("Lê Thị Bình", "BN000057", true),
+        ("Trần Văn Cường", "BN000057", false),
+        ("Phạm Thu Dung", "BN000002", false),
+        ("Võ Minh Đức", "BN000900", false),
+    ] {
+        let answer = push_by(&asker, device, given, "/api/patients", &somebody(name)).await;
+        assert_eq!(answer.ok::<Patient>().record_number == given, is_kept, "{given}");
+    }
 }
 
 #[tokio::test]

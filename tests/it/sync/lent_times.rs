@@ -84,7 +84,7 @@ async fn nothing_is_wrong(world: &World) {
 }
 
 /// Asks for leases as a computer with this id.
-async fn lend_to(asker: &Asker, device: uuid::Uuid) -> Answer {
+pub(super) async fn lend_to(asker: &Asker, device: uuid::Uuid) -> Answer {
     let headers = [
         ("Idempotency-Key", next_uuid().to_string()),
         ("X-Clinic-Device", device.to_string()),
@@ -238,6 +238,31 @@ async fn after_the_end_of_its_lease_a_desk_promises_nothing() {
     desk.world.clinic.clock.set(at(9, 59));
     let request: AppointmentView = ask(&desk.desktop, &desk.world, &lent[0], patient).await.ok();
     assert_eq!(request.appointment.status, PROPOSED);
+}
+
+/// As a computer would send it whose clock is wrong.
+#[tokio::test]
+async fn a_promise_from_after_the_end_of_the_lease_is_a_request() {
+    let desk = Desk::start().await;
+    settle(&desk.world, policy()).await;
+    let (asker, device) = (desk.world.clinic.desk(), next_uuid());
+    let lent: Leases = lend_to(&asker, device).await.ok();
+    let lease = &lent.times[0];
+    let asked = desk
+        .world
+        .ask(lease.practitioner_id, desk.patient().await, lease.start);
+    // The same person, signed in anew.
+    desk.world.clinic.clock.set(at(10, 30));
+    let asker = desk.world.clinic.desk();
+    let headers = [
+        ("Idempotency-Key", next_uuid().to_string()),
+        ("X-Clinic-Device", device.to_string()),
+        ("Clinic-Made-At", at(10, 1).as_ms().to_string()),
+        ("Clinic-Given", leases::PROMISED.to_owned()),
+    ];
+    let path = "/api/appointments";
+    let made: AppointmentView = asker.send(Method::POST, path, Some(&asked), &headers).await.ok();
+    assert_eq!(made.appointment.status, PROPOSED);
 }
 
 #[tokio::test]
