@@ -149,15 +149,15 @@ async fn a_number_is_kept_once_and_only_out_of_the_desks_own() {
     let visits = [visit_at(&desk, 10, 0).await, visit_at(&desk, 11, 0).await];
     // The first block is another desk's.
     desk.desktop.hear_server().await;
-    let (asker, device) = (desk.world.clinic.desk(), next_uuid());
-    let lent: Leases = lend_to(&asker, device).await.ok();
+    let (desk_two, device) = (desk.world.clinic.desk(), next_uuid());
+    let lent: Leases = lend_to(&desk_two, device).await.ok();
     let number = format!("A-{}01", lent.post.letter);
     for (visit, is_kept) in visits.iter().zip([true, false]) {
         let asked = CheckIn {
             appointment_id: Some(visit.appointment.id),
             ..CheckIn::default()
         };
-        let answer = push_by(&asker, device, &number, "/api/check-ins", &asked).await;
+        let answer = push_by(&desk_two, device, &number, "/api/check-ins", &asked).await;
         assert_eq!(answer.ok::<CheckedIn>().entry.number == number, is_kept);
     }
     // Its own, its own again, another desk's, and nobody's.
@@ -167,7 +167,7 @@ async fn a_number_is_kept_once_and_only_out_of_the_desks_own() {
         ("Phạm Thu Dung", "BN000002", false),
         ("Võ Minh Đức", "BN000900", false),
     ] {
-        let answer = push_by(&asker, device, given, "/api/patients", &somebody(name)).await;
+        let answer = push_by(&desk_two, device, given, "/api/patients", &somebody(name)).await;
         assert_eq!(answer.ok::<Patient>().record_number == given, is_kept, "{given}");
     }
 }

@@ -245,15 +245,15 @@ async fn after_the_end_of_its_lease_a_desk_promises_nothing() {
 async fn a_promise_from_after_the_end_of_the_lease_is_a_request() {
     let desk = Desk::start().await;
     settle(&desk.world, policy()).await;
-    let (asker, device) = (desk.world.clinic.desk(), next_uuid());
-    let lent: Leases = lend_to(&asker, device).await.ok();
+    let (desk_two, device) = (desk.world.clinic.desk(), next_uuid());
+    let lent: Leases = lend_to(&desk_two, device).await.ok();
     let lease = &lent.times[0];
     let asked = desk
         .world
         .ask(lease.practitioner_id, desk.patient().await, lease.start);
     // The same person, signed in anew.
     desk.world.clinic.clock.set(at(10, 30));
-    let asker = desk.world.clinic.desk();
+    let desk_two = desk.world.clinic.desk();
     let headers = [
         ("Idempotency-Key", next_uuid().to_string()),
         ("X-Clinic-Device", device.to_string()),
@@ -261,7 +261,10 @@ async fn a_promise_from_after_the_end_of_the_lease_is_a_request() {
         ("Clinic-Given", leases::PROMISED.to_owned()),
     ];
     let path = "/api/appointments";
-    let made: AppointmentView = asker.send(Method::POST, path, Some(&asked), &headers).await.ok();
+    let made: AppointmentView = desk_two
+        .send(Method::POST, path, Some(&asked), &headers)
+        .await
+        .ok();
     assert_eq!(made.appointment.status, PROPOSED);
 }
 

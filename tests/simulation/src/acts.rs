@@ -51,15 +51,15 @@ impl World<'_> {
         if let Some(asked) = self.ledger.find_mut(key) {
             asked.said = said;
             let shown = told.as_ref().and_then(|told| told.body["status"].as_str());
-            asked.status = shown.unwrap_or_default().to_owned();
-            let told = told.as_ref().map(|told| &told.body).unwrap_or(&Value::Null);
-            asked.number = match act {
+            shown.unwrap_or_default().clone_into(&mut asked.status);
+            let told = told.as_ref().map_or(&Value::Null, |told| &told.body);
+            match act {
                 Act::Register => told["record_number"].as_str(),
                 Act::CheckIn => told["entry"]["number"].as_str(),
                 _ => None,
             }
             .unwrap_or_default()
-            .to_owned();
+            .clone_into(&mut asked.number);
             (status, number) = (asked.status.clone(), asked.number.clone());
         }
         self.tell(format!("  {key} {act:?} {of}: {said:?} {status} {number}"));

@@ -101,7 +101,7 @@ impl EngineTx for SimTx {
         self.hand.step()?;
         let rows = self.inner.query(sql, args).await?;
         match self.hand.plant {
-            Some(plant) => plant.rows(sql, rows),
+            Some(plant) => Ok(plant.rows(sql, rows)),
             None => Ok(rows),
         }
     }

@@ -55,12 +55,14 @@ impl SyncedReplica {
             tracing::info!(%fault, "earlier changes still wait");
         }
         if self.is_online() && !self.stands_behind(file, &parts, &body).await {
+            // Before it is sent: the pull behind it may meet a server that was put back meanwhile.
+            let epoch = file.position().map(|position| position.epoch);
             match forward.try_forward(&parts, body.clone()).await {
                 // One of the two is too old to write: it waits for the update, as for a server that is away.
                 Ok(answer) if answer.status() == StatusCode::UPGRADE_REQUIRED => {
                     tracing::info!("done here until the older program is updated");
                 }
-                Ok(answer) => return file.noting(answer, &parts, &body, actor).await,
+                Ok(answer) => return file.noting(answer, &parts, &body, actor, epoch).await,
                 Err(SessionFault::Unreachable(fault)) => tracing::info!(%fault, "done here instead"),
                 Err(fault) => return fault.respond(&parts.headers),
             }
@@ -109,7 +111,8 @@ impl SyncedReplica {
             Some((file, actor))
                 if self.works_offline() && file.can_carry_out(&parts.method, parts.uri.path()) =>
             {
-                file.noting(answer, &parts, &body, actor).await
+                // Of which epoch it was is not known: sent once more at the next pull, and its key decides.
+                file.noting(answer, &parts, &body, actor, None).await
             }
             _ => answer,
         }
@@ -149,6 +152,7 @@ impl ReplicaFile {
         asked: &Parts,
         body: &Bytes,
         actor: Actor,
+        epoch: Option<i64>,
     ) -> Response<Body> {
         if !answer.status().is_success() {
             return answer;
@@ -171,7 +175,7 @@ impl ReplicaFile {
                 body,
                 status: parts.status,
                 answer: &content,
-                epoch: self.position().map(|position| position.epoch),
+                epoch,
             };
             let now = self.app.clock.now();
             if let Err(fault) = outbox::note_done(&self.engine, done, actor.user, now).await {
