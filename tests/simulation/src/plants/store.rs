@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use clinic_shared::store::{Row, StoreError, Value};
+use clinic_shared::store::{Row, Value};
 
 use super::Plant;
 
