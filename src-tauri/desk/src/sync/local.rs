@@ -111,8 +111,8 @@ impl SyncedReplica {
             Some((file, actor))
                 if self.works_offline() && file.can_carry_out(&parts.method, parts.uri.path()) =>
             {
-                // Of which epoch it was is not known: sent once more at the next pull, and its key decides.
-                file.noting(answer, &parts, &body, actor, None).await
+                let epoch = file.position().map(|position| position.epoch);
+                file.noting(answer, &parts, &body, actor, epoch).await
             }
             _ => answer,
         }
