@@ -18,7 +18,7 @@ pub use date::tell_time;
 pub use extract::{ActorIs, Body, IfMatch, Params, PathId, RawBody, Reading};
 pub use failure::{Failure, Fault, Outcome, problem, problem_with};
 pub use language::{in_language, language};
-pub use offline::{BASE, DEVICE, DeviceIs, GIVEN, MADE_AT, OFFLINE_VERSION, Offline, SENT_AGAIN};
+pub use offline::{BASE, DeviceIs, GIVEN, MADE_AT, OFFLINE_VERSION, Offline, SENT_AGAIN};
 pub use page::Cursor;
 pub use routes::{MustChangePassword, Reach, RouteInfo, Routes, Style};
 pub use work::{Work, Working, change_key};

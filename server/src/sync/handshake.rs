@@ -8,15 +8,12 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use clinic_shared::{
-    feed::{self, Agreement, Older, PROTOCOL_HEADER, Protocol},
+    feed::{self, Agreement, HISTORY_HEADER, Older, PROTOCOL_HEADER, Protocol},
     store::{Begin, StoreError, Tx},
     web::{Fault, problem},
 };
 
 use crate::Server;
-
-/// On what a desktop sends of its own accord: the clinic for which it was done, and the epoch that it knows.
-const HISTORY: HeaderName = HeaderName::from_static("clinic-history");
 
 /// What a desktop speaks that does not say: one from before there was a handshake.
 const UNSAID: Protocol = Protocol {
@@ -29,7 +26,7 @@ const UNSAID: Protocol = Protocol {
 pub async fn shake_hands(State(server): State<Server>, request: Request, next: Next) -> Response {
     let mut refusal = refused(&server, &request);
     if refusal.is_none() {
-        let known = request.headers().get(HISTORY).cloned();
+        let known = request.headers().get(HISTORY_HEADER).cloned();
         refusal = of_another_history(&server, known).await;
     }
     let mut response = match refusal {

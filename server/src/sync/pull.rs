@@ -22,9 +22,11 @@ use clinic_shared::{
         self, Entity, Rows, Scope, SyncTable, TableSum,
         pull::{self, Checkpoint, Head, Line, Position},
     },
-    identity::{Actor, Pulled},
+    identity::{Actor, Pulled, proof::DEVICE},
     ids::AnyId as _,
+    ids::PatientId,
     ports::Clock as _,
+    records::has_in_care,
     store::{Begin, Kind, Row, StoreError, Tx},
     web::{ActorIs, Failure, Fault, Params, problem},
 };
@@ -45,11 +47,8 @@ use crate::{
 clinic_shared::statements! {
     PATIENT_OF_VISIT = "SELECT patient_id FROM appointment WHERE id = ?1";
     PATIENT_OF_ACCESS = "SELECT patient_id FROM care_access WHERE id = ?1";
-    IN_CARE = "SELECT patient_id FROM care_relation WHERE patient_id = ?1 AND practitioner_id = ?2";
 }
 
-/// Which enrolled computer asks.
-const DEVICE: &str = "x-clinic-device";
 /// Pulls of what changed, and of everything, at once: together no more than half of the store's readers and one, so that
 /// replicas never keep screens waiting. Apart, so that slow lines that load everything never keep a delta waiting.
 const DELTAS_MAX: usize = 3;
@@ -416,9 +415,9 @@ impl Sending {
     /// A visit or an access that changed may have brought a patient into this doctor's care or out of it. Which of
     /// the two is seen from how things are now: everything clinical of that patient is sent, or taken away.
     async fn care_given_and_lost(&mut self, logged: &[Logged], anew: &[SyncTable]) -> Result<(), SendFault> {
-        let Scope::Doctor(doctor) = self.scope else {
+        if !matches!(self.scope, Scope::Doctor(_)) {
             return Ok(());
-        };
+        }
         let clinical: Vec<_> = self
             .scope
             .tables()
@@ -433,7 +432,11 @@ impl Sending {
                 _ => continue,
             };
             let patient = self.tx.first(statement, args![row.id]).await?;
-            touched.extend(patient.map(|row| row.get::<Uuid>("patient_id")).transpose()?);
+            touched.extend(
+                patient
+                    .map(|row| row.get::<PatientId>("patient_id"))
+                    .transpose()?,
+            );
         }
         // Sent by their own changes already.
         let sent: BTreeSet<Uuid> = logged
@@ -442,7 +445,7 @@ impl Sending {
             .map(|row| row.id)
             .collect();
         for patient in touched {
-            let in_care = self.tx.first(&IN_CARE, args![patient, doctor]).await?.is_some();
+            let in_care = has_in_care(&mut self.tx, &self.actor, patient).await?;
             for table in &clinical {
                 let Some(of_patient) = table.of_patient() else {
                     continue;

@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 /// On requests of desktops and on the server's answers.
 pub const PROTOCOL_HEADER: &str = "clinic-protocol";
 
+/// On what a desktop sends of its own accord: the clinic for which it was done, a space, and the epoch that it knows. No
+/// other clinic's server is to take it, and one that was put back from a backup not before the replica has seen what is
+/// left.
+pub const HISTORY_HEADER: &str = "clinic-history";
+
 /// A program's half of the handshake. On the wire `3 reads 2 writes 3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Protocol {

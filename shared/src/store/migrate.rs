@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Begin, Dialect, Engine, Row, Statement, StoreError, Tx};
 use crate::args;
+use crate::text::hex;
 use crate::time::Timestamp;
 
 /// One file of `migrations/<engine>/`.
@@ -139,14 +140,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

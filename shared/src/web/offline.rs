@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::Work;
 use crate::{
     args,
+    identity::proof::DEVICE,
     ids::ChangeKey,
     store::{Statement, StoreError},
     time::Timestamp,
@@ -33,8 +34,6 @@ pub struct Offline {
 pub const MADE_AT: HeaderName = HeaderName::from_static("clinic-made-at");
 /// What was told to somebody then: a number, or [`crate::leases::PROMISED`]. Empty: nothing.
 pub const GIVEN: HeaderName = HeaderName::from_static("clinic-given");
-/// Which enrolled computer asks; its shell says so, a browser does not.
-pub const DEVICE: HeaderName = HeaderName::from_static("x-clinic-device");
 
 pub(super) fn given(headers: &HeaderMap) -> Option<String> {
     Some(headers.get(GIVEN)?.to_str().ok()?.to_owned())

@@ -18,6 +18,7 @@ use clinic_shared::{
     ids::UserId,
     ports::{Chance, Clock as _},
     store::{Begin, StoreError, Tx},
+    text::hex,
     web::Fault,
 };
 use sha2::{Digest as _, Sha256};
@@ -370,12 +371,4 @@ impl Roster {
         book::prepare(&engine).await?;
         Ok(engine)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

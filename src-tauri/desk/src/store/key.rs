@@ -1,5 +1,7 @@
 use std::fmt;
 
+use clinic_shared::text::hex;
+
 /// The 32 bytes that a replica is encrypted with, from [`crate::secrets::replica_key`]. Never derived from a
 /// password: no stretching is needed and none is done.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,14 +14,7 @@ impl ReplicaKey {
 
     /// `PRAGMA key` with the raw bytes.
     pub(super) fn pragma(&self) -> String {
-        use fmt::Write as _;
-        let mut sql = String::with_capacity(90);
-        sql.push_str("PRAGMA key = \"x'");
-        for byte in self.0 {
-            let _ = write!(sql, "{byte:02x}");
-        }
-        sql.push_str("'\";");
-        sql
+        format!("PRAGMA key = \"x'{}'\";", hex(&self.0))
     }
 }
 

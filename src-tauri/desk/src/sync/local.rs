@@ -11,11 +11,11 @@ use axum::{
 };
 use clinic_shared::{
     args,
-    identity::Actor,
+    identity::{Actor, proof::DEVICE},
     ports::Clock as _,
     store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
-    web::{BASE, DEVICE, GIVEN, MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
+    web::{BASE, GIVEN, MADE_AT, Offline, SENT_AGAIN, change_key, in_language, tell_time},
 };
 use tower::ServiceExt as _;
 

@@ -110,9 +110,9 @@ impl Puller {
         self.file.note_pull(now, applied.differed.is_some()).await?;
         if applied.whole {
             tracing::info!(rows = applied.rows, scope = %self.file.scope, "replica loaded");
-            // A load leaves all its pages, and those of what was there before, in the WAL.
-            self.file.engine.checkpoint().await?;
-        } else if applied.given_up {
+        }
+        // A load leaves all its pages, and those of what was there before, in the WAL; what was given up may not stay.
+        if applied.whole || applied.given_up {
             self.file.engine.checkpoint().await?;
         }
         Ok(applied)

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use clinic_shared::{
-    feed,
+    feed::{self, HISTORY_HEADER},
     identity::Actor,
     ids::ChangeKey,
     ports::Clock as _,
@@ -17,10 +17,6 @@ use crate::{
     outbox::{self, Held, Request, verdict},
     upstream::Answer,
 };
-
-/// In which clinic's history it was done, and in which epoch of it: no other's server is to take it, and one that was
-/// put back from a backup not before this replica has seen what is left.
-const HISTORY: HeaderName = HeaderName::from_static("clinic-history");
 
 impl SyncedReplica {
     /// Sends what waits until everything has its verdict, or the server does not judge. Whoever calls is the one who
@@ -84,7 +80,7 @@ impl SyncedReplica {
         let by = file.user;
         let method = Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST);
         let mut headers = headers_of(request);
-        headers.insert(HISTORY, history.clone());
+        headers.insert(HISTORY_HEADER, history.clone());
         let send = async |token: &str| {
             let (method, headers) = (method.clone(), headers.clone());
             self.upstream.send_kept(method, request, headers, token).await
