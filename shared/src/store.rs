@@ -1,6 +1,8 @@
 //! One SQL text, several engines: sqlx-sqlite in the server, rusqlite in the desktop, SQL Server later.
 //! Use-cases write standard SQL once; [`Dialect`] gives the few words that differ.
 
+#[cfg(feature = "rusqlite")]
+mod bound;
 mod engine;
 pub mod migrate;
 mod statement;

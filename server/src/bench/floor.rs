@@ -6,7 +6,6 @@ use clinic_shared::store::Begin;
 use rusqlite::{Connection, TransactionBehavior, types::Value as SqlValue};
 
 use super::{Times, recorder::Recorded};
-use crate::store::Bound;
 
 /// How long each recorded transaction takes.
 pub fn times(database: &Path, recorded: &[Recorded]) -> Result<Times, rusqlite::Error> {
@@ -33,7 +32,7 @@ fn run(connection: &mut Connection, recorded: &Recorded) -> Result<(), rusqlite:
     let tx = connection.transaction_with_behavior(behavior)?;
     for step in &recorded.steps {
         let mut statement = tx.prepare_cached(step.sql)?;
-        let args = rusqlite::params_from_iter(step.args.iter().map(Bound));
+        let args = rusqlite::params_from_iter(step.args.iter());
         if step.reads {
             let columns = statement.column_count();
             let mut rows = statement.query(args)?;

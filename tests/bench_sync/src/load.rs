@@ -2,7 +2,6 @@
 
 use std::{fs, path::Path, time::Instant};
 
-use clinic_server::store::Bound;
 use clinic_shared::{
     args,
     feed::Scope,
@@ -100,7 +99,7 @@ fn floor(file: &Path, all: &[Vec<Row>]) {
             .expect("a statement");
         for row in rows {
             insert
-                .execute(params_from_iter(row.values().iter().map(Bound)))
+                .execute(params_from_iter(row.values().iter()))
                 .expect("inserted");
         }
     }

@@ -18,8 +18,6 @@ use sha2::{Digest as _, Sha256};
 use tokio::{sync::mpsc, task::spawn_blocking};
 use uuid::Uuid;
 
-use crate::store::Bound;
-
 /// Rows read at a time; fewer where a row can be a picture.
 const PAGE_ROWS: i64 = 1_000;
 const PAGE_PICTURES: i64 = 4;
@@ -157,7 +155,7 @@ fn write(
     while let Some((at, rows)) = pages.blocking_recv() {
         let mut insert = connection.prepare_cached(tables[at].sql().insert.sql(Dialect::Sqlite))?;
         for row in &rows {
-            insert.execute(params_from_iter(row.values().iter().map(Bound)))?;
+            insert.execute(params_from_iter(row.values().iter()))?;
         }
     }
     for (_, sql) in &indexes {

@@ -3,29 +3,10 @@ use clinic_shared::{
     store::{Kind, StoreError, Value},
 };
 use rusqlite::{
-    Error, ErrorCode, ToSql,
+    Error, ErrorCode,
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE},
-    types::{ToSqlOutput, ValueRef},
+    types::ValueRef,
 };
-
-/// A value as SQLite keeps it; see the table at [`Value`].
-pub(super) struct Bound<'a>(pub &'a Value);
-
-impl ToSql for Bound<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let borrowed = match self.0 {
-            Value::Null(_) => ValueRef::Null,
-            Value::Id(id) => ValueRef::Blob(id.as_bytes()),
-            Value::Int(number) | Value::Decimal(number) => ValueRef::Integer(*number),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
-            Value::Bool(truth) => ValueRef::Integer(i64::from(*truth)),
-            Value::Date(date) => return Ok(ToSqlOutput::from(date.to_string())),
-            Value::Timestamp(at) => ValueRef::Integer(at.as_ms()),
-            Value::Bytes(bytes) => ValueRef::Blob(bytes),
-        };
-        Ok(ToSqlOutput::Borrowed(borrowed))
-    }
-}
 
 pub(super) fn value(kept: ValueRef<'_>) -> Result<Value, StoreError> {
     match kept {

@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::{
     OpenFault, ReplicaKey,
     open::{Use, connect},
-    values::{Bound, bare, failure, value},
+    values::{bare, failure, value},
 };
 
 type Job = Box<dyn FnOnce(&mut Kept) + Send>;
@@ -50,9 +50,7 @@ impl Kept {
                 names.into_iter().map(Into::into).collect()
             });
         let columns = Arc::clone(columns);
-        let mut found = statement
-            .query(params_from_iter(args.iter().map(Bound)))
-            .map_err(failed)?;
+        let mut found = statement.query(params_from_iter(args.iter())).map_err(failed)?;
         let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(failed)? {
             let mut values = Vec::with_capacity(columns.len());
@@ -67,9 +65,7 @@ impl Kept {
     pub fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, StoreError> {
         let failed = |error| failure(sql, error);
         let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
-        let touched = statement
-            .execute(params_from_iter(args.iter().map(Bound)))
-            .map_err(failed)?;
+        let touched = statement.execute(params_from_iter(args.iter())).map_err(failed)?;
         Ok(touched as u64)
     }
 
