@@ -148,19 +148,22 @@ pub async fn authenticate(State(server): State<Server>, mut request: Request, ne
             request.extensions_mut().insert(MustChangePassword);
         }
     }
-    let of_a_computer = said.and_then(|grant| grant.device);
     if server.identity.devices.are_required() {
-        speak_as(of_a_computer, request.headers_mut());
+        speak_as(said.map(|grant| grant.device), request.headers_mut());
     }
     next.run(request).await
 }
 
 /// What only a desktop's shell may say of a change (when it was made, what was told then, what it began from) is heard
-/// from an enrolled computer alone, and which one that is says its token.
-fn speak_as(computer: Option<DeviceId>, headers: &mut HeaderMap) {
-    let Some(computer) = computer else {
+/// from an enrolled computer alone, and which one that is says its token. Who has none yet (`said` is `None`) signs in,
+/// and proves the computer that it names.
+fn speak_as(said: Option<Option<DeviceId>>, headers: &mut HeaderMap) {
+    let Some(computer) = said.flatten() else {
         for name in [MADE_AT, GIVEN, SENT_AGAIN, BASE] {
             headers.remove(name);
+        }
+        if said.is_some() {
+            headers.remove(DEVICE);
         }
         return;
     };

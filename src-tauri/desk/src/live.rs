@@ -221,8 +221,6 @@ impl Live {
                 continue;
             };
             asked_for_life = false;
-            // What the server would not judge the last time is asked again with every sign of life.
-            self.replica.send_waiting().await;
             match message.ok_or(LiveFault::Closed)?.map_err(Box::new)? {
                 Message::Text(text) => match serde_json::from_str::<Hint>(&text) {
                     Ok(hint) if hint.resync => stands_at = self.catch_up(hint.seq.unwrap_or(0)).await,
@@ -240,6 +238,9 @@ impl Live {
                 Message::Close(_) => return Err(LiveFault::Closed),
                 _ => {}
             }
+            // What the server would not judge the last time is asked again with every sign of life; and a copy that
+            // has just come for the first time can be lent something.
+            self.replica.send_waiting().await;
         }
     }
 

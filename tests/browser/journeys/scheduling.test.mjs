@@ -313,11 +313,15 @@ test("a visit is made longer by Shift, Alt and an arrow, and by its lower edge; 
   await page.getByText("Đã trả").waitFor();
   await page.getByRole("button", { name: before }).waitFor();
   const [from, to] = before.match(/\d\d:\d\d/g).map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  const { width, height } = await card.boundingBox();
+  const edge = { x: width / 2, y: height - 2 };
+  // Not before the card stands still and nothing lies over its edge.
+  await card.hover({ position: edge });
   const box = await card.boundingBox();
-  const fiveMinutes = (box.height / (to - from)) * 5;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);
+  const [x, y] = [box.x + edge.x, box.y + edge.y];
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2 + fiveMinutes, { steps: 4 });
+  await page.mouse.move(x, y + (height / (to - from)) * 5, { steps: 4 });
+  await said(page).getByText("Vừa").waitFor({ state: "attached" });
   await page.mouse.up();
   await page.getByText(/Lịch của .* nay từ/).waitFor();
   assert.deepEqual(faults, []);

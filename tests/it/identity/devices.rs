@@ -10,6 +10,7 @@ use clinic_shared::{
     app::SharedClock,
     feed::{PROTOCOL, PROTOCOL_HEADER, Page, Scope},
     identity::{Device, DeviceState, Role, SignIn, SignedIn},
+    leases::Leases,
     ports::{Chance, HandClock},
     settings::ClinicSettings,
 };
@@ -222,6 +223,31 @@ async fn a_browsers_token_pulls_no_replica() {
         .get("/api/sync/pull")
         .await
         .refused("/problems/device-unknown");
+}
+
+#[tokio::test]
+async fn nothing_is_lent_to_a_computer_that_a_browser_only_names() {
+    let clinic = clinic().await;
+    let computer = Computer::new(&clinic, 1);
+    let access = computer.sign_in().await.access_token.unwrap();
+    let named = computer.key.id().to_string();
+    let lend = async |access: String, named: &str| {
+        let asker = Asker::new(&clinic.base_url, Some(access));
+        let headers = [("x-clinic-device", named)];
+        asker
+            .send(Method::POST, "/api/leases", Some(&json!({})), &headers)
+            .await
+    };
+    let mut browser = clinic.browser();
+    let signed_in = browser.sign_in("letan", PASSWORD).await.ok::<SignedIn>();
+    lend(signed_in.access_token.unwrap(), &named)
+        .await
+        .refused("/problems/device-required");
+    // Nor to the computer that another one names: its token says which it is.
+    let other = Computer::new(&clinic, 2).key.id().to_string();
+    let first: Leases = lend(access.clone(), &named).await.ok();
+    let same: Leases = lend(access, &other).await.ok();
+    assert_eq!(same.post, first.post);
 }
 
 async fn need_approval(clinic: &TestClinic) {
