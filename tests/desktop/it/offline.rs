@@ -24,7 +24,6 @@ const NONE_WAITS: &str =
 const UNSENT: &str = "document.querySelector(\"header a[href='/unsent']\")?.innerText";
 
 /// The server goes away; one desk books, the other checks in and registers; it returns, and all agree.
-#[ignore = "not seen green yet: the first desk shows no lent time"]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_desks_go_on_without_the_server_and_agree_when_it_is_back() {
     let screen = Screen::take().await;
@@ -144,12 +143,7 @@ async fn receive_two(receives: &Page) {
     receives.until(&format!("{UNSENT} === '1 chưa gửi'")).await;
     receives.keep_picture("offline-arrivals").await;
     receives.go("/patients/new").await;
-    receives
-        .fill(
-            "main form input[autocomplete=off][required], main form input",
-            NEW,
-        )
-        .await;
+    receives.fill("main form input[required]", NEW).await;
     receives.click("main form button[type=submit]").await;
     receives
         .until("/^[/]patients[/][0-9a-f-]{36}$/.test(location.pathname)")
@@ -166,8 +160,10 @@ async fn choose_doctor_for(page: &Page, patient: &PatientSummary) {
         patient.full_name
     ))
     .await;
-    page.click("#book-service button[aria-pressed]").await;
+    press(page, "#book-service button", "Khám tổng quát").await;
     press(page, "#book-doctor button", "Trần Minh Khoa").await;
+    // Today's few free times are nobody's to keep.
+    press(page, "#book-time [role=group] button", "25/11").await;
 }
 
 async fn visits_of(desk: &Asker, patient: &PatientSummary) -> Vec<Appointment> {

@@ -135,13 +135,18 @@ impl Page {
             .await;
     }
 
-    /// Types into an element, key by key, after what is there.
+    /// Types into an element, key by key, after what is there; until all of it is there, as the driver does not wait.
     pub async fn write(&self, selector: &str, text: &str) {
         let element = self.find(selector).await;
         self.call(
             &format!("/element/{}/value", element.id),
             Some(json!({ "text": text })),
         )
+        .await;
+        let (selector, text) = (Value::from(selector), Value::from(text));
+        self.until(&format!(
+            "document.querySelector({selector})?.value.endsWith({text})"
+        ))
         .await;
     }
 
@@ -150,11 +155,7 @@ impl Page {
         let element = self.find(selector).await;
         self.call(&format!("/element/{}/clear", element.id), Some(json!({})))
             .await;
-        self.call(
-            &format!("/element/{}/value", element.id),
-            Some(json!({ "text": text })),
-        )
-        .await;
+        self.write(selector, text).await;
     }
 
     pub async fn text(&self, selector: &str) -> String {
