@@ -74,6 +74,11 @@ impl ServersClock {
     pub fn hear(&self, date: Timestamp) {
         self.skew().hear(date, self.machine.now());
     }
+
+    /// It is at least so late, as was written down before this program started.
+    pub fn not_before(&self, known: Timestamp) {
+        self.skew().not_before(known, self.machine.now());
+    }
 }
 
 impl Clock for ServersClock {

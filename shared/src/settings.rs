@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::{Check, FieldCode, FieldErrors};
 
+/// Longer no desktop lets its people in without the server, whatever it was told.
+pub const OFFLINE_DAYS_MAX: u8 = 30;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -139,7 +142,7 @@ impl Check for ClinicSettings {
         );
         self.check_leases(&mut errors);
         errors.add_if(
-            !(1..=30).contains(&self.offline_days),
+            !(1..=OFFLINE_DAYS_MAX).contains(&self.offline_days),
             "/offline_days",
             FieldCode::OutOfRange,
         );

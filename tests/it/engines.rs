@@ -341,3 +341,18 @@ async fn units_that_wait_share_one_commit_and_each_keeps_or_undoes_its_own() {
     in_turn(&engine, last, Tx::commit).await.unwrap().unwrap();
     assert!(there(&engine, last).await);
 }
+
+/// What a desktop does without its server is nobody else's until it is sent: a power cut must not cost it.
+#[tokio::test]
+async fn only_what_is_done_here_waits_for_the_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = ReplicaEngine::open(&dir.path().join("replica"), &ReplicaKey::new([7; 32])).unwrap();
+    let synchronous = async |engine: &ReplicaEngine| {
+        let asked = engine.in_one_go(|kept| kept.query("PRAGMA synchronous", &[]));
+        asked.await.unwrap()[0].get::<i64>("synchronous").unwrap()
+    };
+    let (normal, full) = (1, 2);
+    assert_eq!(synchronous(&engine).await, normal);
+    assert_eq!(synchronous(&engine.capturing()).await, full);
+    assert_eq!(synchronous(&engine).await, normal);
+}

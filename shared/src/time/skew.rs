@@ -18,6 +18,13 @@ impl Skew {
         }
     }
 
+    /// It is no earlier than `known`: a machine whose clock says so is behind, be it because its battery is flat.
+    pub const fn not_before(&mut self, known: Timestamp, machine: Timestamp) {
+        if self.correct(machine).as_ms() < known.as_ms() {
+            self.ahead_ms = machine.as_ms() - known.as_ms();
+        }
+    }
+
     /// What the server's clock shows when this machine's shows `machine`.
     #[must_use]
     pub const fn correct(self, machine: Timestamp) -> Timestamp {
@@ -41,6 +48,15 @@ mod tests {
         // Set right meanwhile.
         skew.hear(at(10_120_000), at(10_120_400));
         assert_eq!(skew.correct(at(10_121_000)), at(10_120_600));
+    }
+
+    #[test]
+    fn a_clock_that_starts_before_what_was_seen_goes_on_from_there() {
+        let mut skew = Skew::default();
+        skew.not_before(at(50_000_000), at(1_000));
+        assert_eq!(skew.correct(at(61_000)), at(50_060_000));
+        skew.not_before(at(50_000_000), at(61_000));
+        assert_eq!(skew.correct(at(61_000)), at(50_060_000));
     }
 
     #[test]

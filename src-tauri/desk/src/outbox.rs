@@ -37,6 +37,8 @@ clinic_shared::statements! {
             next_try_at, at_once
         FROM outbox WHERE state = 'waiting' ORDER BY position";
     COUNT = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting'";
+    /// As [`Request::is_aside`] has it, without reading what is asked.
+    ASIDE = "SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting' AND (version > ?1 OR next_try_at > ?2)";
     REFUSED = "SELECT COUNT(*) AS n FROM outbox WHERE state IN ('refused', 'conflict')";
     SETTLE = "UPDATE outbox SET state = ?2, status = ?3, answer = ?4, answered_at = ?5, next_try_at = NULL,
             epoch = ?6
@@ -132,15 +134,27 @@ pub(crate) async fn refused(engine: &dyn Engine) -> Result<usize, StoreError> {
 
 async fn number(engine: &dyn Engine, of: &'static Statement) -> Result<usize, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
-    let row = tx.first(of, &[]).await?;
+    number_in(&mut tx, of, &[]).await
+}
+
+async fn number_in(tx: &mut Tx, of: &'static Statement, args: &[Value]) -> Result<usize, StoreError> {
+    let row = tx.first(of, args).await?;
     let count = row.map(|row| row.get::<i64>("n")).transpose()?.unwrap_or(0);
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
+/// How many wait to be sent in their turn, and how many are set aside.
+async fn going_and_aside(engine: &dyn Engine, now: Timestamp) -> Result<(usize, usize), StoreError> {
+    let mut tx = Tx::begin(engine, Begin::Read).await?;
+    let aside = number_in(&mut tx, &ASIDE, args![OFFLINE_VERSION, now]).await?;
+    let waiting = number_in(&mut tx, &COUNT, &[]).await?;
+    Ok((waiting - aside, aside))
+}
+
 /// Whether something waits that is sent in its turn, and not set aside.
 pub(crate) async fn goes_on(engine: &dyn Engine, now: Timestamp) -> Result<bool, StoreError> {
-    let waiting = waiting(engine).await?;
-    Ok(waiting.iter().any(|request| !request.is_aside(now)))
+    let (going, _) = going_and_aside(engine, now).await?;
+    Ok(going > 0)
 }
 
 /// Whether a change that is made now has to wait for one that waits already: for any that goes in its turn, and of
@@ -151,6 +165,10 @@ pub(crate) async fn stands_before(
     body: &[u8],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    let (going, aside) = going_and_aside(engine, now).await?;
+    if aside == 0 {
+        return Ok(going > 0);
+    }
     let mut held = Held::default();
     for request in waiting(engine).await? {
         if !request.is_aside(now) && !held.holds(&request) {

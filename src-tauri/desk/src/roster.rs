@@ -17,8 +17,10 @@ use clinic_shared::{
     identity::{Account, Actor, HashCost, PasswordFault, PasswordHash, Passwords, ThisDevice, user_name_key},
     ids::UserId,
     ports::{Chance, Clock as _},
+    settings::OFFLINE_DAYS_MAX,
     store::{Begin, StoreError, Tx},
     text::hex,
+    time::Timestamp,
     web::Fault,
 };
 use sha2::{Digest as _, Sha256};
@@ -170,7 +172,7 @@ impl Roster {
         tx.run(&book::RESUMES, args![user]).await?;
         tx.run(
             &book::KEEP_WORD,
-            args![device.offline_days, &device.revocation_hash],
+            args![device.offline_days.min(OFFLINE_DAYS_MAX), &device.revocation_hash],
         )
         .await?;
         book::keep_time(&mut tx, DeskTime::told(now)).await?;
@@ -292,6 +294,15 @@ impl Roster {
         };
         let mut tx = Tx::begin(&engine, Begin::Read).await?;
         Ok(book::all(&mut tx).await?)
+    }
+
+    /// The latest time that this computer has seen, over all its starts.
+    pub async fn latest(&self) -> Result<Option<Timestamp>, RosterFault> {
+        let Some(engine) = self.engine().await? else {
+            return Ok(None);
+        };
+        let mut tx = Tx::begin(&engine, Begin::Read).await?;
+        Ok(Some(book::kept(&mut tx).await?.time.latest_at))
     }
 
     /// Counts what has run since it was last counted. True: it has run for so long without the server that what is

@@ -124,6 +124,13 @@ impl Upstream {
         self
     }
 
+    /// It is at least so late, whatever this machine's clock shows after its start.
+    pub(crate) fn not_before(&self, known: Timestamp) {
+        if let Some(clock) = &self.clock {
+            clock.not_before(known);
+        }
+    }
+
     /// As a program of another version speaks.
     #[must_use]
     pub fn speaking(mut self, protocol: Protocol) -> Self {
@@ -210,6 +217,12 @@ impl Upstream {
             key.prove(request.headers_mut(), &method, path, &body);
         }
         let answer = self.transport.send(request).await?;
+        if is_a_gateways(&answer) {
+            let status = answer.status();
+            return Err(Unreachable::new(format!(
+                "a gateway answers {status} in its place"
+            )));
+        }
         self.hear(answer.headers());
         Ok(answer)
     }
@@ -264,6 +277,22 @@ impl Upstream {
             body: to_bytes(body, usize::MAX).await.map_err(Unreachable::new)?,
         })
     }
+}
+
+/// A proxy before the server that cannot reach it either. What the clinic itself says is a problem of its own.
+fn is_a_gateways(answer: &Response<Body>) -> bool {
+    let away = [
+        StatusCode::BAD_GATEWAY,
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::GATEWAY_TIMEOUT,
+    ];
+    away.contains(&answer.status()) && !is_problem(answer.headers())
+}
+
+/// Whether the content is RFC 9457's.
+pub(crate) fn is_problem(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    content_type.is_some_and(|of| of.as_bytes().starts_with(b"application/problem+json"))
 }
 
 /// A body that the shell itself sends.

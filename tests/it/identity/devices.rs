@@ -14,7 +14,7 @@ use clinic_shared::{
     ports::{Chance, HandClock},
     settings::ClinicSettings,
 };
-use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, TestDesktop};
+use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, TestDesktop, next_uuid};
 use reqwest::{
     Method,
     header::{HeaderMap, HeaderName},
@@ -233,7 +233,8 @@ async fn nothing_is_lent_to_a_computer_that_a_browser_only_names() {
     let named = computer.key.id().to_string();
     let lend = async |access: String, named: &str| {
         let asker = Asker::new(&clinic.base_url, Some(access));
-        let headers = [("x-clinic-device", named)];
+        let key = next_uuid().to_string();
+        let headers = [("idempotency-key", key.as_str()), ("x-clinic-device", named)];
         asker
             .send(Method::POST, "/api/leases", Some(&json!({})), &headers)
             .await

@@ -134,6 +134,29 @@ async fn a_request_that_the_server_breaks_over_holds_up_only_what_builds_on_it()
 }
 
 #[tokio::test]
+async fn what_builds_on_one_that_is_set_aside_waits_behind_it_though_the_server_is_there() {
+    let desk = Desk::start().await;
+    let patient = desk.patient().await;
+    desk.wire.cut();
+    let broken: AppointmentView = desk.book(patient, 10).await.ok();
+    desk.break_server_over(broken.appointment.id).await;
+    desk.wire.mend();
+    for _ in 0..3 {
+        desk.desktop.pull().await;
+    }
+    // Sent at once, it would be refused: the server knows of no such visit.
+    let behind = desk.cancel(broken.appointment.id).await;
+    assert!(is_from_outbox(&behind), "{behind:?}");
+    behind.ok::<AppointmentView>();
+    desk.desktop.pull().await;
+    assert_eq!(desk.states().await, ["retry", "waiting"]);
+    desk.mend_server().await;
+    assert_eq!(desk.act(0, "/try-again").await.status, 204);
+    assert_eq!(desk.states().await, ["applied", "applied"]);
+    desk.assert_same().await;
+}
+
+#[tokio::test]
 async fn what_is_set_aside_can_be_given_up_and_is_gone_here_too() {
     let (desk, broken) = Desk::with_one_that_breaks(10).await;
     assert_eq!(

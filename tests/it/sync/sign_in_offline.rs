@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::{Router, http::StatusCode, response::Html};
 use clinic_desk::secrets::{Secret, SecretFault, SecretStore};
 use clinic_shared::{
     app::SharedClock,
@@ -12,7 +13,9 @@ use clinic_shared::{
 };
 use clinic_tests::{PASSWORD, TestDesktop, Wire, World};
 use reqwest::Method;
+use rstest::rstest;
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::patients::somebody;
 
@@ -108,6 +111,51 @@ async fn without_the_server_the_last_password_lets_in_and_the_replica_answers() 
         .try_sign_in("nam", PASSWORD)
         .await
         .refused("/problems/needs-server");
+}
+
+#[tokio::test]
+async fn a_computer_whose_battery_is_flat_goes_on_from_the_time_that_it_saw_last() {
+    let desk = Desk::start().await;
+    let seen = desk.calendar.now();
+    desk.wire.cut();
+    desk.calendar.set(Timestamp::from_ms(0));
+    let desk = desk.restarted();
+    assert_eq!(desk.resumes().await.status, 200);
+    let asked = somebody("Nguyễn Văn Đức");
+    let made = desk.desktop.post("/api/patients", &asked).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let made_at: Timestamp =
+        serde_json::from_value(desk.desktop.outbox().await[0]["made_at"].clone()).unwrap();
+    assert!(made_at >= seen, "{made_at}");
+}
+
+/// A proxy before a server that is gone, which says so itself.
+async fn gateway(status: StatusCode) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let routes = Router::new().fallback(async move || (status, Html("<h1>Bad gateway</h1>")));
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    format!("http://{address}")
+}
+
+#[rstest]
+#[case(StatusCode::BAD_GATEWAY)]
+#[case(StatusCode::SERVICE_UNAVAILABLE)]
+#[case(StatusCode::GATEWAY_TIMEOUT)]
+#[tokio::test]
+async fn a_proxy_that_answers_in_the_servers_place_is_no_server(#[case] status: StatusCode) {
+    let mut desk = Desk::start().await;
+    desk.sign_out().await;
+    let calendar = SharedClock::new(desk.calendar.clone());
+    desk.desktop = desk.desktop.restarted(&gateway(status).await, calendar);
+    desk.desktop.sign_in("letan").await;
+    let asked = somebody("Nguyễn Văn Đức");
+    let made = desk.desktop.post("/api/patients", &asked).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let desk = desk.restarted();
+    desk.desktop.sign_in("letan").await;
+    desk.desktop.pull().await;
+    assert_eq!(desk.desktop.outbox().await[0]["state"], "applied");
 }
 
 #[tokio::test]

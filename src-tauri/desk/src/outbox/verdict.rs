@@ -1,11 +1,14 @@
 //! What the server's answer means for a request that was kept.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use clinic_shared::problem::Problem;
 use serde::Deserialize;
 
 use super::RequestState;
-use crate::{forward::CLINIC_SEQ, upstream::Answer};
+use crate::{
+    forward::CLINIC_SEQ,
+    upstream::{Answer, is_problem},
+};
 
 /// So often a request that the server breaks over is sent in its turn.
 const TRIES_IN_TURN: u32 = 3;
@@ -91,8 +94,7 @@ fn kind_of(answer: &Answer) -> String {
 
 /// A problem of the clinic's own, not of something between it and this computer.
 fn is_the_clinics(answer: &Answer) -> bool {
-    let content_type = answer.headers.get(header::CONTENT_TYPE);
-    content_type.is_some_and(|of| of.as_bytes().starts_with(b"application/problem+json"))
+    is_problem(&answer.headers)
 }
 
 #[cfg(test)]

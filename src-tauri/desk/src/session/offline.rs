@@ -25,6 +25,7 @@ impl Session {
         let Some((roster, sign_in)) = self.roster().zip(serde_json::from_slice::<SignIn>(body).ok()) else {
             return ShellRefused::NeedsServer.respond(asked);
         };
+        self.go_on_from(roster).await;
         match roster.check(&sign_in.user_name, &sign_in.password).await {
             Ok(Checked::Right(person)) => {
                 tracing::info!(user = %person.user, "signed in without the server");
@@ -55,12 +56,22 @@ impl Session {
         let Some(roster) = self.roster().filter(|_| self.actor().is_none()) else {
             return;
         };
+        self.go_on_from(roster).await;
         match roster.resuming().await {
             Ok(Some(person)) => {
                 self.goes_on(person);
             }
             Ok(None) => {}
             Err(fault) => tracing::error!(%fault, "nobody goes on without the server"),
+        }
+    }
+
+    /// Without the server nobody corrects this machine's clock: what it showed before it was switched off is the least.
+    async fn go_on_from(&self, roster: &Roster) {
+        match roster.latest().await {
+            Ok(Some(latest)) => self.upstream.not_before(latest),
+            Ok(None) => {}
+            Err(fault) => tracing::error!(%fault, "the time that was seen last"),
         }
     }
 

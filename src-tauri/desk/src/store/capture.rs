@@ -36,12 +36,18 @@ const LAST_FIRST: &str = "SELECT sql FROM local_undo ORDER BY position DESC";
 const FORGET: &str = "DELETE FROM local_undo";
 
 impl Kept {
-    /// Outside of a transaction: whether the ones to come can be taken back.
+    /// Outside of a transaction: whether the ones to come can be taken back. What can is a person's own work that
+    /// only this computer has, so it is on the disk before it is answered; what the server sent comes again.
     pub(super) fn capture(&mut self, on: bool) -> Result<(), StoreError> {
         if self.captures == on {
             return Ok(());
         }
-        let sql = if on { self.triggers()? } else { self.no_triggers()? };
+        let (triggers, synchronous) = if on {
+            (self.triggers()?, "full")
+        } else {
+            (self.no_triggers()?, "normal")
+        };
+        let sql = format!("{triggers}PRAGMA synchronous = {synchronous};");
         self.script(&sql)?;
         self.captures = on;
         Ok(())
