@@ -237,6 +237,8 @@ words! {
     as_request => "Chờ bác sĩ xác nhận", "Ask the doctor to confirm";
     several_below => "Xem và đặt các buổi ở khung “Đặt nhiều buổi”.", "See and book them in the box “Book several visits”.";
     as_request_hint => "Giữ giờ, nhưng ở trạng thái chờ xác nhận.", "Keeps the time, but waits for confirmation.";
+    as_request_hint_away => "Mất kết nối: chỉ giờ giữ sẵn cho máy này mới đặt chắc được, giờ khác đều là yêu cầu.",
+        "No connection: only times kept for this computer are certain, all others are requests anyway.";
     book => "Đặt hẹn", "Book";
     booked_for(name: &str, at: &str) => "Đã đặt hẹn cho {name} lúc {at}", "Booked {name} at {at}";
     booking_undone(name: &str) => "Đã bỏ lịch hẹn của {name}", "The visit of {name} was taken back";

@@ -36,8 +36,8 @@ words! {
     no_replica_next => "Mọi thứ lấy thẳng từ máy chủ. Chỉ lễ tân, quản trị và bác sĩ có bản sao trên máy.",
         "Everything comes straight from the server. Only receptionists, administrators and doctors have a copy on their computer.";
     never_loaded => "Chưa có bản sao nào", "There is no copy yet";
-    never_loaded_next => "Bản sao tự tải về khi có máy chủ; chờ lâu không thấy thì bấm Đồng bộ ngay. Trước lúc đó, mất kết nối là không làm việc được.",
-        "It loads by itself from the server; if it takes long, press Sync now. Until it is here, this computer cannot work without the server.";
+    never_loaded_next => "Bản sao tự tải về khi có máy chủ, ở máy chờ duyệt thì sau khi được duyệt. Chờ lâu không thấy thì bấm Đồng bộ ngay. Trước lúc đó, mất kết nối là không làm việc được.",
+        "It loads by itself from the server, on a computer that waits for approval after that. If it takes long, press Sync now. Until it is here, this computer cannot work without the server.";
     loading => "Đang tải bản sao về máy", "The copy is loading";
     loading_next => "Cứ làm việc bình thường; tải xong thì mất kết nối cũng làm tiếp được.",
         "You can work meanwhile; when it is here, you can go on without the server.";
