@@ -57,6 +57,15 @@ pub fn date_and_time(at: Timestamp) -> String {
     format!("{} {}", zone.hh_mm(at), zone.day_of(at).dd_mm_yyyy())
 }
 
+/// `09:05` today, else `09:05 24/11/2026`.
+pub fn hour_or_day(at: Timestamp) -> String {
+    if zone().day_of(at) == today() {
+        hh_mm(at)
+    } else {
+        date_and_time(at)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,7 +30,7 @@ test("both values stand side by side; 1 keeps the clinic's, 2 takes the desk's, 
   const { page, faults } = await clinic.open();
   await signIn(page, people.desk, "/patients");
   await loaded(page);
-  const link = page.getByRole("navigation").getByRole("link", { name: /Hồ sơ cần quyết định/ });
+  const link = page.getByRole("navigation").getByRole("link", { name: /Cần quyết định/ });
   await link.getByText("2", { exact: true }).waitFor();
   await link.click();
   await loaded(page);

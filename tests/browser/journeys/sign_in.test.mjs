@@ -37,7 +37,7 @@ test("a wrong password says how many tries are left, in the language of the scre
   await page.getByLabel("Password", { exact: false }).first().fill("not the password");
   await page.keyboard.press("Enter");
   const refusal = page.getByRole("alert");
-  await refusal.getByText("4 more tries").waitFor();
+  await refusal.getByText("4 tries left").waitFor();
   assert.match(await refusal.innerText(), /The user name or password is not right/);
 });
 

@@ -40,7 +40,7 @@ test("a desk's page says how its copy stands in every state, and what was asked 
   await shell.tell({ ...fresh, copy: null });
   await stand(page).getByRole("heading", { name: "Chưa có bản sao nào" }).waitFor();
   await shell.tell({ ...fresh, copy: { ...copy, behind: 12 } });
-  await stand(page).getByText("Còn 12 bước thay đổi chưa về tới máy này.").waitFor();
+  await stand(page).getByText("Còn 12 lượt cập nhật chưa về tới máy này.").waitFor();
   await shell.tell({ ...fresh, trouble: "versions" });
   await stand(page).getByText(/Hãy cập nhật ứng dụng/).waitFor();
   await shell.tell({ ...fresh, keeps_replica: false, copy: null });

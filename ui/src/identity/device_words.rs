@@ -29,8 +29,8 @@ words! {
     revoke_this(name: &str) => "Thu hồi quyền của {name}?", "Revoke {name}?";
     revoke_at_once => "Mọi người trên máy này bị đăng xuất ngay, không ai đăng nhập lại được trên máy.",
         "Everybody on it is signed out at once, and nobody can sign in on it again.";
-    revoke_erases => "Dữ liệu phòng khám trên máy bị xóa khi máy liên lạc được với máy chủ. Máy đang tắt hoặc không có mạng thì xóa vào lần liên lạc tới.",
-        "The clinic's data on it is erased as soon as it reaches the server. One that is off or without a network erases itself at its next contact.";
+    revoke_erases => "Dữ liệu phòng khám trên máy bị xóa khi máy liên lạc được với máy chủ. Máy đang tắt hoặc không có mạng thì xóa vào lần liên lạc tới, hoặc khi đã chạy hết số ngày được dùng không có máy chủ.",
+        "The clinic's data on it is erased as soon as it reaches the server. One that is off or without a network erases itself at its next contact, or once it has run out its days without the server.";
     revoke_loses => "Những thay đổi trên máy chưa gửi về máy chủ sẽ mất.",
         "Changes made on it that have not been sent are lost.";
     revoke_back => "Có thể cho dùng lại về sau; máy sẽ tải dữ liệu lại từ đầu.",

@@ -117,8 +117,8 @@ fn DeviceRow(device: Device, renaming: Editing<Device>, revoking: Editing<Device
                     {move || clinic::date_and_time(enrolled_at)}
                 </span>
             </td>
-            <td class="tabular-nums">{move || clinic::date_and_time(seen)}</td>
-            <td class="tabular-nums">{move || row.with_value(replica)}</td>
+            <td class="whitespace-nowrap tabular-nums">{move || clinic::date_and_time(seen)}</td>
+            <td class="min-w-36 tabular-nums">{move || row.with_value(replica)}</td>
             <td class="text-right whitespace-nowrap">
                 <Show when=move || state != DeviceState::Enrolled>
                     <Button

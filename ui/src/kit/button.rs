@@ -36,6 +36,11 @@ fn pressed(event: &leptos::ev::MouseEvent, reach: Signal<Reach>, press: Option<C
     }
 }
 
+/// The tip of a button that shows its picture alone.
+fn tip_of(text: &str, why: &str) -> String {
+    format!("{text}. {why}")
+}
+
 /// A button with a text, and the key that does the same.
 #[component]
 pub fn Button(
@@ -71,8 +76,10 @@ pub fn Button(
     let tip = text.clone();
     view! {
         <button
-            title=move || {
-                reach.read().why().map(str::to_owned).or_else(|| folds.then(|| tip.get().into_owned()))
+            title=move || match reach.read().why() {
+                Some(why) if folds => Some(tip_of(&tip.get(), why)),
+                Some(why) => Some(why.to_owned()),
+                None => folds.then(|| tip.get().into_owned()),
             }
             type=if submit { "submit" } else { "button" }
             class=classes
@@ -84,7 +91,8 @@ pub fn Button(
             {move || {
                 if busy.get() {
                     view! { <span class="loading loading-spinner loading-sm" aria-hidden="true"></span> }.into_any()
-                } else if reach.read().is_barred() {
+                } else if reach.read().is_barred() && !folds {
+                    // Where the picture is all there is, it goes on saying what the button does.
                     view! { <Glyph icon=Icon::Offline/> }.into_any()
                 } else {
                     icon.map(|icon| view! { <Glyph icon/> }).into_any()
@@ -108,7 +116,7 @@ pub fn IconButton(
     let tip = text.clone();
     let tip = move || match reach.read().why() {
         None => tip.get().into_owned(),
-        Some(why) => format!("{}. {why}", tip.get()),
+        Some(why) => tip_of(&tip.get(), why),
     };
     view! {
         <button

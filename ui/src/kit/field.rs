@@ -38,7 +38,7 @@ where
                             {error}
                         </span>
                     }.into_any()),
-                    None => hint.clone().map(|hint| view! {
+                    None => hint.clone().filter(|hint| !hint.get().is_empty()).map(|hint| view! {
                         <span class="text-base-content/75">{move || hint.get()}</span>
                     }.into_any()),
                 }}

@@ -30,6 +30,7 @@ icons! {
     Command = "M5 7l5 5-5 5M12 17h7",
     Computer = "M5 5h14v10H5zM2 19h20",
     Copy = "M9 9h11v11H9zM15 9V4H4v11h5",
+    Counter = "M3 4h11v9H3zM6 17h5M8.500 13v4M17 4h4v13h-4zM19 8h.01",
     Danger = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9 9l6 6M15 9l-6 6",
     Doctor = "M6 4v5a4 4 0 0 0 8 0V4M4.5 4H7M13 4h2.500M10 13v2a5 5 0 0 0 10 0v-1.500M20 13.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
     Door = "M6 20V4h10v16M3.500 20h17M13 12h.01",

@@ -52,7 +52,7 @@ pub fn EmptyState(
                 <Glyph icon class="size-6"/>
             </span>
             <p class="text-lg font-semibold">{move || title.get()}</p>
-            {hint.map(|hint| view! { <p class="max-w-prose text-base-content/75">{move || hint.get()}</p> })}
+            {hint.map(|hint| view! { <p class="max-w-prose text-balance text-base-content/75">{move || hint.get()}</p> })}
             {children.map(|children| view! { <div class="mt-2 flex gap-2">{children()}</div> })}
         </div>
     }

@@ -348,7 +348,7 @@ pub fn KeepState(
             {move || promised.get().filter(|_| is_without()).map(|until| view! {
                 <p class="flex items-start gap-2 rounded-field bg-success/10 px-3 py-2 text-sm" data-kept="promised">
                     <Glyph icon=Icon::Lock class="mt-0.5 size-4"/>
-                    <span>{sync::words::promised(&clinic::hh_mm(until))}</span>
+                    <span>{sync::words::promised(&clinic::hour_or_day(until))}</span>
                 </p>
             })}
             {move || (is_without() && promised.get().is_none()).then(|| view! {

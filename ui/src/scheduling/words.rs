@@ -92,10 +92,13 @@ words! {
     kept_priority(until: &str) => "Giữ cho ưu tiên đến {until}", "Kept for priority until {until}";
     held_for_waiting(until: &str) => "Đang mời người chờ hẹn sớm, giữ đến {until}", "Offered to the waiting list, held until {until}";
     held_for_desk(desk: &str, until: &str) => "Giữ sẵn cho quầy {desk} đến {until}", "Kept for desk {desk} until {until}";
-    certain_times => "Giữ sẵn cho máy này: chắc chắn cả khi mất kết nối", "Kept for this computer: certain even without the server";
-    certain_until(until: &str) => "Không ai khác đặt được trước {until}.", "Nobody else can book them before {until}.";
-    other_times_wait => "Giờ khác: chờ xác nhận khi có kết nối lại", "Other times: wait to be confirmed when the server is back";
+    certain_times => "Giữ sẵn cho máy này: đặt được cả khi mất kết nối", "Kept for this computer: booked even without the server";
+    certain_until(until: &str) => "Chắc chắn nếu có lại kết nối trước {until}; đến lúc đó không ai khác đặt được.",
+        "Certain if the connection is back before {until}; until then nobody else can book them.";
+    other_times_wait => "Giờ khác: chỉ là yêu cầu, có lại kết nối mới được xác nhận", "Other times: requests only, confirmed after the server is back";
     booked_for_certain => "Chắc chắn: giờ này đã được giữ sẵn cho máy này.", "Certain: this time was kept for this computer.";
+    booked_for_certain_until(until: &str) => "Chắc chắn: giờ này đã được giữ sẵn cho máy này, với điều kiện có lại kết nối trước {until}.",
+        "Certain: this time was kept for this computer, provided that the connection is back before {until}.";
     why_day_too_long(hours: u32) => "Quá {hours} giờ khám", "More than {hours} hours";
     why_past => "Giờ đã qua", "This time is over";
     why_other => "Không đặt được", "Cannot be booked";
@@ -234,6 +237,8 @@ words! {
     as_request => "Chờ bác sĩ xác nhận", "Ask the doctor to confirm";
     several_below => "Xem và đặt các buổi ở khung “Đặt nhiều buổi”.", "See and book them in the box “Book several visits”.";
     as_request_hint => "Giữ giờ, nhưng ở trạng thái chờ xác nhận.", "Keeps the time, but waits for confirmation.";
+    as_request_hint_away => "Mất kết nối: chỉ giờ giữ sẵn cho máy này mới đặt chắc được, giờ khác đều là yêu cầu.",
+        "No connection: only times kept for this computer are certain, all others are requests anyway.";
     book => "Đặt hẹn", "Book";
     booked_for(name: &str, at: &str) => "Đã đặt hẹn cho {name} lúc {at}", "Booked {name} at {at}";
     booking_undone(name: &str) => "Đã bỏ lịch hẹn của {name}", "The visit of {name} was taken back";

@@ -6,7 +6,7 @@ use crate::crud::number;
 use crate::kit::{TextField, TextKind};
 use crate::send::Form;
 
-/// What desks may give away while they do not reach the server, as it is typed.
+/// What desks may give away while they do not reach the server, and for how long they may be used, as it is typed.
 #[derive(Clone, Copy)]
 pub struct LeaseFields {
     times: RwSignal<String>,
@@ -14,6 +14,7 @@ pub struct LeaseFields {
     days: RwSignal<String>,
     hours: RwSignal<String>,
     share: RwSignal<String>,
+    offline_days: RwSignal<String>,
 }
 
 impl LeaseFields {
@@ -24,6 +25,7 @@ impl LeaseFields {
             days: RwSignal::new(settings.lease_days_ahead.to_string()),
             hours: RwSignal::new(settings.lease_hours.to_string()),
             share: RwSignal::new(settings.lease_share_percent.to_string()),
+            offline_days: RwSignal::new(settings.offline_days.to_string()),
         }
     }
 
@@ -34,6 +36,7 @@ impl LeaseFields {
             lease_days_ahead: number(&self.days.get(), 99),
             lease_hours: number(&self.hours.get(), 0),
             lease_share_percent: number(&self.share.get(), 0),
+            offline_days: number(&self.offline_days.get(), 0),
             ..settings
         }
     }
@@ -66,6 +69,10 @@ pub fn LeaseSettings(fields: LeaseFields, form: Form) -> impl IntoView {
                 <TextField
                     label=w::lease_share value=fields.share kind=TextKind::Digits required=true
                     hint=w::lease_share_hint error=error("/lease_share_percent")
+                />
+                <TextField
+                    label=w::offline_days value=fields.offline_days kind=TextKind::Digits required=true
+                    hint=w::offline_days_hint error=error("/offline_days")
                 />
             </div>
         </fieldset>

@@ -68,7 +68,6 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let remind = RwSignal::new(settings.late_remind_minutes.to_string());
     let limit = RwSignal::new(settings.late_limit_minutes.to_string());
     let approval = RwSignal::new(settings.devices_need_approval);
-    let offline_days = RwSignal::new(settings.offline_days.to_string());
     let policy = RwSignal::new(policy_name(settings.late_policy).to_owned());
     let settings = StoredValue::new(settings);
     let own = move || ClinicSettings {
@@ -91,7 +90,6 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
             LatePolicy::List
         },
         devices_need_approval: approval.get(),
-        offline_days: number(&offline_days.get(), 0),
         ..settings.get_value()
     };
     let asked = move || leases.put_into(own());
@@ -161,10 +159,6 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                         error=error("/late_limit_minutes")
                     />
                     <Select label=w::late_policy value=policy choices=Signal::derive(policies)/>
-                    <TextField
-                        label=w::offline_days value=offline_days kind=TextKind::Digits required=true
-                        hint=w::offline_days_hint error=error("/offline_days")
-                    />
                 </div>
                 <LeaseSettings fields=leases form=complaints/>
                 <Checkbox label=w::devices_need_approval value=approval hint=w::devices_need_approval_hint/>

@@ -39,7 +39,7 @@ words! {
     lease_days_hint => "0 đến 7; 0 là chỉ hôm nay", "0 to 7; 0 is today alone";
     lease_share => "Tất cả các máy giữ nhiều nhất (% giờ trống)", "All computers together at most (% of free time)";
     lease_share_hint => "1 đến 50, tính theo từng bác sĩ mỗi ngày", "1 to 50, of each doctor's day";
-    offline_days => "Máy tính được dùng khi không có máy chủ (ngày)", "A computer may be used without the server (days)";
+    offline_days => "Dùng được khi không có máy chủ (ngày)", "May be used without the server (days)";
     offline_days_hint => "1 đến 30; quá hạn phải kết nối máy chủ mới đăng nhập được", "1 to 30; after that only the server lets people in";
     devices_need_approval => "Máy tính mới phải được quản trị viên duyệt", "A new computer needs an administrator's approval";
     devices_need_approval_hint => "Trước khi được duyệt, máy chỉ làm việc qua máy chủ và không giữ bản sao dữ liệu.",

@@ -39,6 +39,18 @@ pub fn Failed(error: ApiError, #[prop(optional)] again: Option<Callback<()>>) ->
     }
 }
 
+/// As `Failed`, of what somebody sends: it does not appear by itself when the server is back.
+#[component]
+pub(super) fn NotSent(error: ApiError, #[prop(optional)] again: Option<Callback<()>>) -> impl IntoView {
+    match error {
+        ApiError::Problem(problem) if problem.kind == "/problems/needs-server" => {
+            let next = problem.detail.unwrap_or_default();
+            view! { <ErrorPanel what=problem.title next nostrip:again=again/> }.into_any()
+        }
+        error => view! { <Failed error nostrip:again=again/> }.into_any(),
+    }
+}
+
 /// Above a form's buttons: why the last send was not done. Errors of single fields are at the fields.
 #[component]
 pub fn SendFailed(sending: Sending) -> impl IntoView {
@@ -48,7 +60,7 @@ pub fn SendFailed(sending: Sending) -> impl IntoView {
                 let again = error
                     .is_worth_repeating()
                     .then(|| Callback::new(move |()| sending.again()));
-                view! { <Failed error nostrip:again=again/> }.into_any()
+                view! { <NotSent error nostrip:again=again/> }.into_any()
             } else {
                 view! { <Notice tone=Tone::Danger>{w::some_fields_wrong}</Notice> }.into_any()
             }

@@ -44,7 +44,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
         }));
     }
     view! {
-        <a href="#content" class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50">
+        <a href="#content" class="btn btn-primary sr-only focus-visible:not-sr-only focus-visible:fixed focus-visible:top-2 focus-visible:left-2 focus-visible:z-50 focus-visible:px-4 focus-visible:py-2">
             {w::to_content}
         </a>
         <div class="flex min-h-dvh">

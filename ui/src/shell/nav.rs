@@ -60,7 +60,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
     };
     if desktop::is_desktop() && Access::STAFF.allows(Some(role)) {
         if Access::DESK.allows(Some(role)) {
-            entries.push(entry("/this-computer", arrivals::this_computer, Icon::Command));
+            entries.push(entry("/this-computer", arrivals::this_computer, Icon::Counter));
         }
         entries.push(entry("/sync", crate::sync::words::sync, Icon::Refresh));
     }

@@ -73,7 +73,10 @@ fn AskPassword(wanted: RwSignal<bool>) -> impl IntoView {
             on:submit=submit
             class="flex flex-wrap items-end gap-3 border-b border-warning bg-warning/15 px-4 py-2 xl:px-6"
         >
-            <p class="grow basis-80 self-center font-medium">{w::password_again}</p>
+            <p class="flex grow basis-80 items-start gap-2 self-center font-medium">
+                <Glyph icon=Icon::Key/>
+                <span>{w::password_again}</span>
+            </p>
             <TextField label=w::password value=password kind=TextKind::Password required=true/>
             <Button text=w::continue_ look=Look::Primary submit=true busy=sending.pending/>
             <div class="basis-full empty:hidden"><SendFailed sending/></div>

@@ -3,9 +3,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::failed::NotSent;
 use super::standing::standing;
 use super::switches::{LanguageSwitch, ThemeSwitch};
-use super::{Failed, words as w};
+use super::words as w;
 use crate::api::ApiError;
 use crate::desktop;
 use crate::kit::{Button, ErrorPanel, Glyph, Icon, Look, Notice, TextField, TextKind};
@@ -65,13 +66,14 @@ fn Refused(error: ApiError) -> impl IntoView {
         return view! { <ErrorPanel what=w::account_locked next=w::account_locked_next/> }.into_any();
     }
     if !error.is("/problems/sign-in-refused") {
-        return view! { <Failed error/> }.into_any();
+        return view! { <NotSent error/> }.into_any();
     }
-    let tries_left = error.member::<u32>("tries_left");
-    let next = move || match tries_left {
-        Some(count) => format!("{} {}", w::check_capitals(), w::tries_left(count)),
-        None => w::check_capitals().to_owned(),
-    };
+    // How many tries are left; without the server, which password is asked for.
+    let detail = error
+        .problem()
+        .and_then(|problem| problem.detail.clone())
+        .unwrap_or_default();
+    let next = move || format!("{} {detail}", w::check_capitals());
     view! { <ErrorPanel what=w::wrong_credentials next/> }.into_any()
 }
 

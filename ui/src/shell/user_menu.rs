@@ -28,6 +28,9 @@ pub fn UserMenu(account: Account) -> impl IntoView {
     let waiting = RwSignal::new(0);
     let asking = RwSignal::new(false);
     let sign_out = move |_| {
+        // A question takes the menu's place, and gives the focus back to what opened it.
+        focus_opener(menu);
+        open.set(false);
         unless_unsaved(move || {
             spawn_local(async move {
                 let count = if desktop::is_desktop() {
@@ -70,12 +73,12 @@ pub fn UserMenu(account: Account) -> impl IntoView {
                     <p>{w::sign_out_waiting_about(&name)}</p>
                     <DialogFoot>
                         <Button
-                            text=w::stay look=Look::Primary
-                            press=Callback::new(move |()| asking.set(false))
-                        />
-                        <Button
                             text=w::sign_out icon=Icon::SignOut
                             press=Callback::new(|()| spawn_local(leave()))
+                        />
+                        <Button
+                            text=w::stay look=Look::Primary
+                            press=Callback::new(move |()| asking.set(false))
                         />
                     </DialogFoot>
                 </div>
@@ -103,6 +106,15 @@ pub fn UserMenu(account: Account) -> impl IntoView {
                 </div>
             </Show>
         </div>
+    }
+}
+
+fn focus_opener(menu: NodeRef<leptos::html::Div>) {
+    let menu = menu.try_get_untracked().flatten();
+    let opener = menu.and_then(|menu| menu.query_selector("button").ok().flatten());
+    if let Some(opener) = opener.and_then(|opener| opener.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only what is not shown cannot have it.
+        let _ = opener.focus();
     }
 }
 

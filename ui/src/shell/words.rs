@@ -25,17 +25,15 @@ words! {
     wrong_credentials => "Tên đăng nhập hoặc mật khẩu chưa đúng", "The user name or password is not right";
     check_capitals => "Kiểm tra bộ gõ tiếng Việt và phím Caps Lock rồi thử lại.",
         "Check the Vietnamese input method and Caps Lock, then try again.";
-    tries_left(count: u32) => "Còn {count} lần thử trước khi tài khoản bị khóa.",
-        "{count} more tries before the account is locked.";
     account_locked => "Tài khoản đang bị khóa", "The account is locked";
     account_locked_next => "Tài khoản bị khóa sau 5 lần nhập sai. Hãy nhờ người quản trị mở khóa.",
         "It was locked after 5 wrong tries. Ask an administrator to unlock it.";
-    erased_revoked => "Máy này đã bị thu hồi quyền. Dữ liệu phòng khám trên máy đã được xóa. Gọi quản trị viên nếu cần dùng lại máy này.",
-        "This computer has been revoked, and the clinic's data on it erased. Call an administrator if it is to be used again.";
-    erased_expired => "Máy này đã quá lâu không gặp máy chủ nên dữ liệu phòng khám trên máy đã được xóa. Kết nối mạng rồi đăng nhập để tải lại.",
-        "This computer was without the server for too long, and the clinic's data on it has been erased. Connect it and sign in to load it again.";
+    erased_revoked => "Máy này đã bị thu hồi quyền. Dữ liệu phòng khám trên máy đã được xóa, kể cả những việc chưa gửi. Gọi quản trị viên nếu cần dùng lại máy này.",
+        "This computer has been revoked. The clinic's data on it was erased, with whatever had not been sent. Call an administrator if it is to be used again.";
+    erased_expired => "Máy này đã quá lâu không gặp máy chủ nên dữ liệu phòng khám trên máy đã được xóa, kể cả những việc chưa gửi. Kết nối mạng rồi đăng nhập để tải lại.",
+        "This computer was without the server for too long. The clinic's data on it was erased, with whatever had not been sent. Connect it and sign in to load the data again.";
     left_waiting(count: i64, name: &str) => "{count} thay đổi của {name} chưa gửi; sẽ gửi khi {name} đăng nhập lại trên máy này lúc có mạng.",
-        "{count} changes by {name} have not been sent; they go when {name} signs in again here with the server.";
+        "Left by {name} and not sent yet: {count}. Sent when {name} signs in again on this computer with the server.";
     password_again => "Máy chủ đã có lại. Nhập mật khẩu một lần để gửi những thay đổi đang chờ; trang đang mở vẫn giữ nguyên.",
         "The server is back. Enter your password once, and what waits is sent; the page stays as it is.";
     continue_ => "Tiếp tục", "Continue";
@@ -94,9 +92,9 @@ words! {
     account => "Tài khoản", "Account";
     account_menu => "Tài khoản của tôi", "My account";
     sign_out => "Đăng xuất", "Sign out";
-    sign_out_waiting(count: usize) => "Còn {count} thay đổi chưa gửi", "{count} changes have not been sent";
-    sign_out_waiting_about(name: &str) => "Chúng được giữ trên máy này và sẽ gửi khi {name} đăng nhập lại tại đây lúc có mạng. Người khác không thấy và không gửi thay được.",
-        "They stay on this computer, and go when {name} signs in again here with the server. Nobody else sees or sends them.";
+    sign_out_waiting(count: usize) => "Còn {count} thay đổi chưa gửi", "Not sent yet: {count}";
+    sign_out_waiting_about(name: &str) => "Những việc này được giữ trên máy và sẽ gửi khi {name} đăng nhập lại tại đây lúc có mạng. Người khác không thấy và không gửi thay được.",
+        "What was not sent stays on this computer and goes when {name} signs in again here with the server. Nobody else sees it or can send it.";
     stay => "Ở lại", "Stay";
     sign_out_untold => "Đã đăng xuất trên máy này, nhưng chưa báo được cho máy chủ.",
         "Signed out on this machine, but the server could not be told.";

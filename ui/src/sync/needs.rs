@@ -11,6 +11,11 @@ pub fn needs(route: &'static str) -> Signal<Reach> {
     Signal::derive(move || reach(is_away(), works_offline(), without_server(route)))
 }
 
+/// For what this computer does with its server of its own accord.
+pub fn needs_line() -> Signal<Reach> {
+    Signal::derive(move || reach(is_away(), works_offline(), None))
+}
+
 /// For the control that books: a time that is kept for this computer is no request.
 pub fn needs_to_book(is_promised: Signal<bool>) -> Signal<Reach> {
     let booking = needs("POST /api/appointments");

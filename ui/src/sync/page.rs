@@ -3,6 +3,7 @@ use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::needs::needs_line;
 use super::state::status;
 use super::works::WhatWorks;
 use super::{parts, words as w};
@@ -58,10 +59,11 @@ fn show_what_was_asked_for() {
 fn Known(status: Signal<SyncStatus>, asked: Load<SyncStatus>) -> impl IntoView {
     let keeps = Memo::new(move |_| status.with(|status| status.keeps_replica));
     let copy = Signal::derive(move || status.with(|status| status.copy.clone()));
+    let has_copy = Memo::new(move |_| status.with(|status| status.copy.is_some()));
     view! {
         <StandCard status/>
         <Show when=move || keeps.get()>
-            <Acts asked/>
+            <Acts asked has_copy/>
             <div class="grid items-start gap-4 xl:grid-cols-2">
                 <Details status/>
                 {move || copy.get().filter(|copy| !copy.tables.is_empty()).map(|copy| view! { <Rows copy/> })}
@@ -140,9 +142,9 @@ fn said(status: &SyncStatus) -> (Icon, &'static str, &'static str, String) {
     }
 }
 
-/// What happens by itself, asked for now.
+/// What happens by itself, asked for now. Nothing can be compared before there is a copy.
 #[component]
-fn Acts(asked: Load<SyncStatus>) -> impl IntoView {
+fn Acts(asked: Load<SyncStatus>, has_copy: Memo<bool>) -> impl IntoView {
     let (pulling, repairing) = (use_send(), use_send());
     let result = RwSignal::new(None::<String>);
     let pull = move || {
@@ -170,7 +172,7 @@ fn Acts(asked: Load<SyncStatus>) -> impl IntoView {
         );
     };
     use_command(Command::new(w::sync_now, Icon::Refresh, pull).with_key(Key::F4));
-    use_command(Command::new(w::repair, Icon::Check, repair));
+    use_command(Command::new(w::repair, Icon::Check, repair).with_reach(needs_line()));
     view! {
         <Card>
             <div class="grid gap-4 lg:grid-cols-2">
@@ -181,10 +183,15 @@ fn Acts(asked: Load<SyncStatus>) -> impl IntoView {
                     />
                     <p class="text-sm text-base-content/75">{w::sync_now_about}</p>
                 </div>
-                <div class="flex flex-col items-start gap-2">
-                    <Button text=w::repair icon=Icon::Check busy=repairing.pending press=move |()| repair()/>
-                    <p class="text-sm text-base-content/75">{w::repair_about}</p>
-                </div>
+                <Show when=move || has_copy.get()>
+                    <div class="flex flex-col items-start gap-2">
+                        <Button
+                            text=w::repair icon=Icon::Check busy=repairing.pending press=move |()| repair()
+                            reach=needs_line()
+                        />
+                        <p class="text-sm text-base-content/75">{w::repair_about}</p>
+                    </div>
+                </Show>
             </div>
             <div class="mt-3 empty:hidden" role="status">
                 {move || result.get().map(|said| view! { <Notice tone=Tone::Success>{said}</Notice> })}
@@ -262,7 +269,7 @@ fn Rows(copy: CopyStatus) -> impl IntoView {
     });
     view! {
         <Card title=w::rows_title>
-            <dl class="grid max-w-sm grid-cols-[minmax(0,1fr)_max-content] gap-x-4 gap-y-1">{lines.collect_view()}</dl>
+            <dl class="grid grid-cols-[max-content_max-content] gap-x-8 gap-y-1">{lines.collect_view()}</dl>
         </Card>
     }
 }

@@ -1,5 +1,6 @@
 //! How the numbers of a replica are said. Plain functions.
 use clinic_shared::feed::status::{Loading, SyncTrouble};
+use clinic_shared::field::Language;
 
 use super::words as w;
 use crate::crud::thousands;
@@ -20,8 +21,13 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// `98.214`; the sign between thousands of the language.
 pub fn count(rows: u64) -> String {
-    thousands(i64::try_from(rows).unwrap_or(i64::MAX))
+    let written = thousands(i64::try_from(rows).unwrap_or(i64::MAX));
+    match crate::words::language() {
+        Language::Vi => written,
+        Language::En => written.replace('.', ","),
+    }
 }
 
 /// Rows, size and time left of a load, as far as they are known.
@@ -88,6 +94,16 @@ mod tests {
         assert_eq!(size(4_096), "5 kB");
         assert_eq!(size(12_340_000), "12,4 MB");
         assert_eq!(size(2_000_000_000), "2,0 GB");
+    }
+
+    #[test]
+    fn thousands_are_parted_as_the_language_does_it() {
+        assert_eq!(count(98_214), "98.214");
+        crate::words::speak(Language::En);
+        assert_eq!(
+            (count(98_214), size(12_340_000)),
+            ("98,214".to_owned(), "12.4 MB".to_owned())
+        );
     }
 
     #[test]

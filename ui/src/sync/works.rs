@@ -1,6 +1,7 @@
 //! What can be done without the server, as people ask it.
 use leptos::prelude::*;
 
+use super::state::status;
 use super::words as w;
 use crate::kit::{Card, Glyph, Icon};
 
@@ -15,25 +16,32 @@ const HERE: [Line; 5] = [
     (w::do_book_kept, w::do_book_kept_about),
 ];
 const REQUESTS: [Line; 1] = [(w::do_book, w::do_book_about)];
-const SERVER: [Line; 3] = [
+const SERVER: [Line; 4] = [
     (w::not_move, w::not_move_about),
     (w::not_call, w::not_call_about),
+    (w::not_records, w::not_records_about),
     (w::not_admin, w::not_admin_about),
 ];
 
-/// Three short lists: done here, a request, not without the server.
+/// Three short lists: done here, a request, not without the server. An account without a copy has none of it.
 #[component]
 pub fn WhatWorks() -> impl IntoView {
+    let keeps = Memo::new(|_| status().is_none_or(|status| status.keeps_replica));
+    let works = Memo::new(|_| status().is_none_or(|status| status.works_offline));
     view! {
-        <div id="offline">
-            <Card title=w::what_works_title>
-                <div class="grid gap-6 lg:grid-cols-3">
-                    <Lines title=w::works_here icon=Icon::Check tone="text-success" lines=&HERE/>
-                    <Lines title=w::works_as_request icon=Icon::Clock tone="text-base-content" lines=&REQUESTS/>
-                    <Lines title=w::works_not icon=Icon::Offline tone="text-base-content/75" lines=&SERVER/>
-                </div>
-            </Card>
-        </div>
+        <Show when=move || keeps.get()>
+            <div id="offline">
+                <Card title=w::what_works_title>
+                    <Show when=move || works.get() fallback=|| view! { <p>{w::only_reads}</p> }>
+                        <div class="grid gap-6 lg:grid-cols-3">
+                            <Lines title=w::works_here icon=Icon::Check tone="text-success" lines=&HERE/>
+                            <Lines title=w::works_as_request icon=Icon::Clock tone="text-base-content" lines=&REQUESTS/>
+                            <Lines title=w::works_not icon=Icon::Offline tone="text-base-content/75" lines=&SERVER/>
+                        </div>
+                    </Show>
+                </Card>
+            </div>
+        </Show>
     }
 }
 

@@ -75,6 +75,8 @@ pub struct OtherTime {
 impl Unsent {
     pub fn what(&self) -> &'static str {
         match self.action.as_str() {
+            // In a time that was kept for this computer.
+            "POST /api/appointments" if self.text(&["/status"]) == Some("booked") => w::booked(),
             "POST /api/appointments" => w::requested(),
             "POST /api/appointments/{id}/cancel" => w::cancelled(),
             "POST /api/check-ins" => w::checked_in(),
@@ -125,7 +127,7 @@ impl Unsent {
         self.text(&names).unwrap_or_default().to_owned()
     }
 
-    /// When the visit is, with whom, what for; why it was cancelled.
+    /// When the visit is, with whom, what for; why it was cancelled; the number that the patient was told.
     pub fn about(&self) -> String {
         let start: Option<Timestamp> = self
             .shown
@@ -134,7 +136,11 @@ impl Unsent {
         let owned = |places: &[&str]| self.text(places).map(str::to_owned);
         let reason = self.asked.pointer("/reason").and_then(Value::as_str);
         let is_cancelled = self.action.ends_with("/cancel");
+        let told = |place: &str| self.text(&[place]).filter(|number| !number.is_empty());
+        let is_new = self.action == "POST /api/patients";
         let parts = [
+            told("/entry/number").map(w::number),
+            told("/record_number").filter(|_| is_new).map(w::record),
             start.map(clinic::date_and_time),
             owned(&["/practitioner_name", "/entry/practitioner_name"]),
             owned(&["/service_name"]),
@@ -236,8 +242,9 @@ impl Unsent {
                 id("/patient_id").or_else(|| id("/entry/patient_id"))?
             ))
         };
-        // A visit that the server does not know cannot be opened: its patient can.
-        let is_there = !matches!(self.state, State::Refused | State::GivenUp);
+        // A visit that the server does not know cannot be opened: its patient can. What a newer program made is shown
+        // nowhere.
+        let is_there = !matches!(self.state, State::Refused | State::GivenUp | State::NeedsUpdate);
         Some(match self.action.as_str() {
             _ if !self.fields().is_empty() => (CONFLICTS.to_owned(), w::choose_value),
             "POST /api/appointments" if self.state == State::Refused => (self.book(&[]), w::choose_again),
@@ -312,6 +319,29 @@ mod tests {
         let changed = item("PUT /api/patients/{id}", &shown, "conflict", &whole);
         assert_eq!(changed.way_on().unwrap().0, "/patients/p");
         assert!(changed.next().is_some());
+    }
+
+    #[test]
+    fn a_line_says_what_the_patient_was_told_and_opens_nothing_that_is_shown_nowhere() {
+        let entry = json!({"entry": {"number": "A-B07", "practitioner_name": "Hà", "patient_id": "p"}});
+        let here = item("POST /api/check-ins", &entry, "waiting", &Value::Null);
+        assert_eq!(here.about(), "Số A-B07 · Hà");
+        let record = json!({"id": "p", "record_number": "BN001234"});
+        let mut new = item("POST /api/patients", &record, "waiting", &Value::Null);
+        assert_eq!(new.about(), "Mã hồ sơ BN001234");
+        assert!(new.way_on().is_some());
+        new.state = State::NeedsUpdate;
+        assert_eq!(new.way_on(), None);
+        let visit = |status: &str| {
+            item(
+                "POST /api/appointments",
+                &json!({"status": status}),
+                "waiting",
+                &Value::Null,
+            )
+        };
+        assert_eq!(visit("booked").what(), "Đặt lịch hẹn");
+        assert_eq!(visit("proposed").what(), "Yêu cầu đặt lịch");
     }
 
     #[test]

@@ -1,30 +1,33 @@
 crate::words! {
     unsent => "Việc làm khi mất kết nối", "Done without connection";
-    about => "Việc đã làm trên máy này khi không có máy chủ. Có mạng lại, máy tự gửi theo thứ tự; máy chủ quyết định từng việc.",
-        "What was done on this computer without the server. It goes there by itself, in order; the server decides on each.";
+    about => "Việc đã làm trên máy này khi không có máy chủ. Có lại kết nối, máy tự gửi theo thứ tự; máy chủ quyết định từng việc.",
+        "What was done on this computer without the server. When it is back, all of it is sent in order, by itself; the server decides on each.";
     nothing => "Không có việc nào chờ gửi", "Nothing waits to be sent";
     nothing_hint => "Khi mất kết nối, việc làm ở đây sẽ hiện trong danh sách này cho đến khi máy chủ trả lời.",
-        "Without the server, what is done here stands in this list until the server has answered.";
+        "What is done here without the server stands in this list until the server has answered.";
     waiting_count(count: usize) => "{count} chưa gửi", "{count} not sent";
-    refused_count(count: usize) => "{count} cần bạn xem", "{count} need you";
-    need_you => "Cần bạn xem", "These need you";
-    on_the_way => "Đang chờ gửi", "On their way";
-    over => "Máy chủ đã nhận", "With the server";
+    refused_count(count: usize) => "{count} cần bạn xem", "{count} to look at";
+    need_you => "Cần bạn xem", "For you to look at";
+    on_the_way => "Đang chờ gửi", "Waiting to be sent";
+    over => "Đã xong", "Finished";
     requested => "Yêu cầu đặt lịch", "Visit requested";
+    booked => "Đặt lịch hẹn", "Visit booked";
     cancelled => "Hủy lịch hẹn", "Visit cancelled";
     checked_in => "Tiếp nhận", "Checked in";
     registered => "Đăng ký bệnh nhân", "Patient registered";
     changed => "Sửa thông tin bệnh nhân", "Patient changed";
     other => "Thay đổi", "A change";
-    waiting => "Chờ gửi", "Waits";
-    retry => "Đang thử lại", "Being tried again";
-    set_aside => "Máy chủ gặp lỗi với việc này", "The server breaks over this";
-    needs_update => "Cần cập nhật chương trình", "Needs an update";
+    waiting => "Chờ gửi", "Waiting";
+    retry => "Đang thử lại", "Trying again";
+    set_aside => "Máy chủ gặp lỗi với việc này", "The server fails on this";
+    needs_update => "Cần cập nhật ứng dụng", "Needs an update";
     applied => "Đã gửi", "Sent";
     duplicate => "Máy chủ đã có từ trước", "The server had it already";
     refused => "Máy chủ không nhận", "Refused";
-    conflict => "Có chỗ sửa khác nhau", "Changed differently";
-    given_up => "Đã bỏ", "Given up";
+    conflict => "Có chỗ sửa khác nhau", "Changed in two places";
+    given_up => "Đã bỏ, không gửi", "Dropped, not sent";
+    number(number: &str) => "Số {number}", "Number {number}";
+    record(number: &str) => "Mã hồ sơ {number}", "Record {number}";
     made_at(at: &str) => "Làm lúc {at}", "Done at {at}";
     reason(reason: &str) => "Lý do: {reason}", "Reason: {reason}";
     refused_next => "Việc này chưa được thực hiện. Báo cho bệnh nhân nếu cần, rồi bấm Đã xem.",
@@ -40,8 +43,8 @@ crate::words! {
     tried(tries: u32) => "Đã thử {tries} lần.", "Tried {tries} times.";
     tried_once => "Đã thử 1 lần.", "Tried once.";
     next_try(at: &str) => "Tự thử lại lúc {at}; các việc khác vẫn được gửi.",
-        "Tried again at {at}; everything else goes on.";
-    next_try_soon => "Tự thử lại khi máy chủ trả lời.", "Tried again as soon as the server answers.";
+        "The next try is at {at}; everything else goes on.";
+    next_try_soon => "Tự thử lại khi máy chủ trả lời.", "The next try is as soon as the server answers.";
     update_next => "Việc này do phiên bản mới hơn ghi lại. Cập nhật ClinicDesk trên máy này thì sẽ gửi được; không mất gì cả.",
         "A newer version recorded this. Update ClinicDesk on this computer and it will be sent; nothing is lost.";
     reference(id: &str) => "Mã tham chiếu: {id}", "Reference: {id}";
@@ -49,8 +52,8 @@ crate::words! {
     open => "Mở", "Open";
     open_patient => "Mở hồ sơ", "Open the record";
     choose_again => "Đặt giờ khác", "Book another time";
-    choose_value => "Chọn giá trị đúng", "Choose what is right";
+    choose_value => "Chọn giá trị đúng", "Choose the right one";
     try_now => "Thử lại ngay", "Try again now";
-    give_up => "Bỏ việc này", "Give it up";
+    give_up => "Bỏ việc này", "Drop it";
     seen => "Đã xem", "Seen";
 }

@@ -55,7 +55,12 @@ fn to_merge(from: &PatientSummary, into: &PatientSummary) -> String {
 
 /// One thing to decide: both values side by side, who and when, a key for each.
 #[component]
-pub fn ConflictLine(conflict: PatientConflict, #[prop(into)] done: Callback<()>) -> impl IntoView {
+pub fn ConflictLine(
+    conflict: PatientConflict,
+    /// As they are now: another line of the same record moves its version.
+    items: Signal<Vec<PatientConflict>>,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
     let sending = use_send();
     let place = NodeRef::<Li>::new();
     let is_field = matches!(conflict.about, ConflictAbout::Field { .. });
@@ -66,7 +71,11 @@ pub fn ConflictLine(conflict: PatientConflict, #[prop(into)] done: Callback<()>)
             Toast::failed(needs_server).show();
             return;
         }
-        let conflict = kept.get_value();
+        let conflict = items.with_untracked(|items| {
+            let own = kept.with_value(|kept| kept.id);
+            items.iter().find(|item| item.id == own).cloned()
+        });
+        let conflict = conflict.unwrap_or_else(|| kept.get_value());
         sending.about(&(conflict.id, keep, conflict.patient_version));
         let about = conflict.about.clone();
         sending.run(
@@ -148,11 +157,11 @@ pub fn ConflictLine(conflict: PatientConflict, #[prop(into)] done: Callback<()>)
         >
             <p class="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1">
                 <A href attr:class="link text-lg font-semibold">{patient.full_name.clone()}</A>
+                {what}
+                <span class="grow"></span>
                 <span class="text-sm text-base-content/75 tabular-nums">
                     {patient.record_number.clone()} " · " {move || born_and_age(born)}
                 </span>
-                <span class="grow"></span>
-                {what}
             </p>
             <div class="grid gap-3 md:grid-cols-2">
                 <Side head=heads.0 act=acts.0 number="1" press=first busy=sending.pending>{of_clinic}</Side>

@@ -19,7 +19,7 @@ pub fn ConflictsLink() -> impl IntoView {
                     attr:title=w::conflicts
                 >
                     <Glyph icon=Icon::Warning/>
-                    <span class="hidden lg:inline">{w::conflicts}</span>
+                    <span class="hidden lg:inline">{w::conflicts_short}</span>
                     <span class="ml-auto rounded-full bg-warning px-2 text-sm font-bold text-warning-content tabular-nums">
                         <span aria-hidden="true">{count}</span>
                         <span class="sr-only">{move || w::count(count.get())}</span>

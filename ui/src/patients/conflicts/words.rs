@@ -1,14 +1,15 @@
 crate::words! {
     conflicts => "Hồ sơ cần quyết định", "Records to decide on";
+    conflicts_short => "Cần quyết định", "To decide";
     about => "Hai nơi cùng sửa một mục khi một máy mất kết nối. Phòng khám vẫn giữ giá trị bên trái cho đến khi có người chọn.",
-        "Two places changed the same while one computer had no connection. The clinic keeps what is on the left until somebody chooses.";
+        "Two places changed the same thing while one computer had no connection. The clinic keeps what is on the left until somebody chooses.";
     keys => "↑ ↓ chọn dòng · 1 hoặc 2 quyết định · Enter mở hồ sơ", "↑ ↓ move · 1 or 2 decides · Enter opens the record";
     nothing => "Không có mục nào cần quyết định", "Nothing to decide";
     nothing_hint => "Nếu hai nơi sửa khác nhau cùng một mục, cả hai giá trị sẽ hiện ở đây để bạn chọn.",
         "When two places change the same thing differently, both values come here for you to choose.";
     count(count: usize) => "{count} mục cần quyết định", "{count} to decide";
     at_clinic => "Phòng khám đang ghi", "The clinic has";
-    from_desk => "Máy mất kết nối đã ghi", "The computer without connection had";
+    from_desk => "Máy mất kết nối đã ghi", "The computer without connection wrote";
     said(by: &str, at: &str) => "{by} · {at}", "{by} · {at}";
     not_known => "Không rõ ai sửa", "Not known who changed it";
     keep_clinic => "Giữ của phòng khám", "Keep the clinic's";

@@ -1,4 +1,5 @@
 use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
+use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -40,7 +41,12 @@ fn is_kept_here(visit: &AppointmentView) -> bool {
 
 /// After a booking: what was booked, its code to show or print, and where to go on.
 #[component]
-pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> impl IntoView {
+pub fn Booked(
+    visit: AppointmentView,
+    /// Until when the time was kept for this computer, where it was.
+    promised: Option<Timestamp>,
+    #[prop(into)] another: Callback<()>,
+) -> impl IntoView {
     let start = visit.appointment.start;
     let status = visit.appointment.status;
     let day = clinic::zone().day_of(start);
@@ -78,9 +84,12 @@ pub fn Booked(visit: AppointmentView, #[prop(into)] another: Callback<()>) -> im
                     <StatusBadge status/>
                 </div>
                 {is_certain.then(|| view! {
-                    <p class="mt-3 flex items-center gap-1.5 font-medium" role="status">
-                        <Glyph icon=Icon::Lock class="size-5"/>
-                        {w::booked_for_certain}
+                    <p class="mt-3 flex items-start gap-1.5 font-medium" role="status">
+                        <Glyph icon=Icon::Lock class="mt-0.5 size-5"/>
+                        {move || match promised {
+                            Some(until) => w::booked_for_certain_until(&clinic::hour_or_day(until)),
+                            None => w::booked_for_certain().to_owned(),
+                        }}
                     </p>
                 })}
             </Card>

@@ -32,10 +32,18 @@ use crate::send::use_send;
 use crate::sync::needs_to_book;
 use crate::{browser, clinic, scanning};
 
+/// A visit that was booked here.
+#[derive(Debug, Clone)]
+struct Made {
+    visit: AppointmentView,
+    /// Until when its time was kept for this computer, where it was.
+    promised: Option<Timestamp>,
+}
+
 /// Rows E1, E7, C4's desk side: books a visit, or says why not and proposes other times.
 #[component]
 pub fn BookVisitPage() -> impl IntoView {
-    let booked = RwSignal::new(None::<AppointmentView>);
+    let booked = RwSignal::new(None::<Made>);
     let round = RwSignal::new(0_u32);
     let another = move || {
         unless_unsaved(move || {
@@ -47,14 +55,16 @@ pub fn BookVisitPage() -> impl IntoView {
     view! {
         <PageHead title=w::book_visit/>
         {move || match booked.get() {
-            Some(visit) => view! { <Booked visit another=move |()| another()/> }.into_any(),
+            Some(Made { visit, promised }) => {
+                view! { <Booked visit promised another=move |()| another()/> }.into_any()
+            }
             None => view! { <Form booked is_first=round.get() == 0/> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoView {
+fn Form(booked: RwSignal<Option<Made>>, is_first: bool) -> impl IntoView {
     let choice = RwSignal::new(Choice::default());
     let day = RwSignal::new(clinic::today());
     let extras = ExtraFields::new();
@@ -116,6 +126,10 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
         },
         move || sending.pending.get(),
     );
+    let promised_until = RwSignal::new(None);
+    // Whoever asks for a request gets one.
+    let promised = Signal::derive(move || promised_until.get().filter(|_| !extras.get().proposed));
+    let is_promised = Signal::derive(move || promised.get().is_some());
     let book_for = once_asked(keep, move |overbook: Option<String>| {
         let request = choice.with_untracked(|choice| choice.request(id.get_value(), extras.get()));
         let Some(mut request) = request else {
@@ -126,20 +140,20 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
         };
         request.hold_id = keep.of(request.practitioner_id, request.start);
         request.overbook = overbook;
+        let until = promised.get_untracked();
         sending.about(&request);
         sending.run(
             |key| async move { calls::book(&request, key).await },
             move |made: AppointmentView| {
                 keep.booked();
                 offer_undo(&made);
-                booked.try_set(Some(made));
+                booked.try_set(Some(Made {
+                    visit: made,
+                    promised: until,
+                }));
             },
         );
     });
-    let promised_until = RwSignal::new(None);
-    // Whoever asks for a request gets one.
-    let promised = Signal::derive(move || promised_until.get().filter(|_| !extras.get().proposed));
-    let is_promised = Signal::derive(move || promised.get().is_some());
     // A series is booked as a whole by its own button: a single visit beside it would be a mistake.
     let several = RwSignal::new(false);
     let book = move || {
@@ -247,13 +261,19 @@ fn Form(booked: RwSignal<Option<AppointmentView>>, is_first: bool) -> impl IntoV
             move |made: AppointmentView| {
                 keep.booked();
                 offer_undo(&made);
-                booked.try_set(Some(made));
+                booked.try_set(Some(Made {
+                    visit: made,
+                    promised: None,
+                }));
             },
         );
     };
     let series_booked = move |first: AppointmentView| {
         keep.booked();
-        booked.try_set(Some(first));
+        booked.try_set(Some(Made {
+            visit: first,
+            promised: None,
+        }));
     };
     view! {
         <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">

@@ -6,11 +6,11 @@ use super::super::keep::{Keep, KeepState};
 use super::super::looks::{kind_word, weekday_and_date};
 use super::super::words as w;
 use super::choice::{Choice, Extras, Part};
-use crate::clinic;
 use crate::kit::{Button, Card, Checkbox, Choice as Option_, Glyph, Icon, Key, Look, Select, TextArea};
 use crate::send::Sending;
 use crate::shell::SendFailed;
 use crate::sync::needs_to_book;
+use crate::{clinic, sync};
 
 /// The fields that the desk adds.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +63,13 @@ pub fn Summary(
 ) -> impl IntoView {
     let missing = Memo::new(move |_| choice.read().missing());
     let is_promised = Signal::derive(move || promised.get().is_some());
+    let request_hint = || {
+        if sync::is_away() && sync::works_offline() {
+            w::as_request_hint_away()
+        } else {
+            w::as_request_hint()
+        }
+    };
     let time = move || {
         let start = choice.read().start?;
         let day = weekday_and_date(clinic::zone().day_of(start));
@@ -111,7 +118,7 @@ pub fn Summary(
                 <TextArea label=w::reason value=extras.reason lines=2 error=sending.field("/reason")/>
                 <TextArea label=w::note value=extras.note lines=2 error=sending.field("/note")/>
                 <Show when=move || !several.get()>
-                    <Checkbox label=w::as_request hint=w::as_request_hint value=extras.proposed/>
+                    <Checkbox label=w::as_request hint=request_hint value=extras.proposed/>
                 </Show>
                 <SendFailed sending/>
                 <Show when=move || !several.get()>

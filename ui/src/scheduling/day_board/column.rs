@@ -97,8 +97,8 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
             <For each=move || kept.get() key=|kept| (kept.hold, kept.until, kept.stretch.top) let(kept)>
                 <div
                     class="absolute inset-x-0.5 z-2 flex items-start gap-1 overflow-hidden rounded-field border border-dashed px-1.5 text-sm font-medium"
-                    class=("border-base-content/50 bg-base-200", kept.purpose != HoldPurpose::Lease)
-                    class=("border-info/60 lent", kept.purpose == HoldPurpose::Lease)
+                    class=(["border-base-content/50", "bg-base-200"], kept.purpose != HoldPurpose::Lease)
+                    class=("lent", kept.purpose == HoldPurpose::Lease)
                     data-hold=kept.purpose.name()
                     style:top=kept.stretch.top_css()
                     style:height=kept.stretch.height_css()
@@ -110,7 +110,7 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
                         match kept.purpose {
                             HoldPurpose::Booking => w::why_held(&until),
                             HoldPurpose::WaitingList => w::held_for_waiting(&until),
-                            HoldPurpose::Lease => w::held_for_desk(desk, &until),
+                            HoldPurpose::Lease => w::held_for_desk(desk, &clinic::hour_or_day(kept.until)),
                         }
                     }}
                 </div>

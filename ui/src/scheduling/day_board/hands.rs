@@ -1,7 +1,7 @@
 //! The hands on the board: pointer and keys pick a visit up, carry it, and put it down.
 use std::time::Duration;
 
-use clinic_shared::ids::{AppointmentId, PractitionerId};
+use clinic_shared::ids::AppointmentId;
 use clinic_shared::time::Timestamp;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
@@ -15,6 +15,7 @@ use super::card::element_id;
 use super::drop;
 use super::held::{By, Held, Step, neighbour};
 use super::page::Board;
+use crate::kit::Toast;
 use crate::{clinic, sync};
 
 /// Pixels that the pointer may tremble before it is a drag.
@@ -116,7 +117,7 @@ impl Hands {
         ) else {
             return;
         };
-        if !may_move(column.key.practitioner) || self.is_busy() {
+        if !may_change(column.key.practitioner) || self.is_busy() {
             return;
         }
         let element = event
@@ -153,6 +154,11 @@ impl Hands {
         if self.board().held.with_untracked(Option::is_none) {
             let far = (at.0 - pressed.at.0).abs().max((at.1 - pressed.at.1).abs());
             if far < TREMBLE_PX {
+                return;
+            }
+            if is_barred() {
+                self.pressed.set_value(None);
+                self.was_dragged.set_value(true);
                 return;
             }
             let layout = self.board().layout.get_untracked();
@@ -231,8 +237,9 @@ impl Hands {
                 if !is_held {
                     let may = layout
                         .card(visit)
-                        .is_some_and(|(column, _)| may_move(column.key.practitioner));
-                    let held = Held::pick_up(&layout, visit, By::Keys, self.now()).filter(|_| may);
+                        .is_some_and(|(column, _)| may_change(column.key.practitioner));
+                    let held = Held::pick_up(&layout, visit, By::Keys, self.now());
+                    let held = held.filter(|_| may && !is_barred());
                     self.board().held.set(held);
                 }
                 self.change(|held| held.stepped(&layout, step, self.now()));
@@ -302,9 +309,13 @@ impl Hands {
     }
 }
 
-/// Nothing is picked up that could not be put down.
-fn may_move(practitioner: PractitionerId) -> bool {
-    may_change(practitioner) && !sync::bars(MOVE)
+/// Nothing is picked up that could not be put down; neither a hand nor a key sees the reason, so it is told.
+fn is_barred() -> bool {
+    let bars = sync::bars(MOVE);
+    if bars {
+        Toast::failed(sync::words::needs_server).show();
+    }
+    bars
 }
 
 /// Puts the focus on a visit's card, where it is on the board.

@@ -50,7 +50,7 @@ pub fn CertainTimes(certain: Memo<Vec<CertainTime>>, chosen: RwSignal<Option<Tim
                 {w::certain_times}
             </p>
             <p class="mb-1 text-sm text-base-content/75">
-                {move || until().map(|until| w::certain_until(&clinic::hh_mm(until)))}
+                {move || until().map(|until| w::certain_until(&clinic::hour_or_day(until)))}
             </p>
             <div class="grid grid-cols-6 gap-1.5">
                 <For each=move || certain.get() key=|time| time.start let(time)>
