@@ -118,8 +118,8 @@ impl ShellRefused {
             ],
             Self::KeychainClosed => [
                 (
-                    "Không mở được kho khoá của máy",
-                    "Phiên đăng nhập được giữ trong kho khoá của hệ điều hành. Hãy mở khoá kho rồi đăng nhập lại.",
+                    "Không mở được kho khóa của máy",
+                    "Phiên đăng nhập được giữ trong kho khóa của hệ điều hành. Hãy mở khóa kho rồi đăng nhập lại.",
                 ),
                 (
                     "This computer's keychain is closed",

@@ -193,5 +193,5 @@ async fn without_a_keychain_nobody_signs_in_and_the_password_does_not_leave_the_
     let told = clinic.sign_in().await;
     assert_eq!(told.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(told.json["type"], "/problems/keychain-closed");
-    assert_eq!(told.json["title"], "Không mở được kho khoá của máy");
+    assert_eq!(told.json["title"], "Không mở được kho khóa của máy");
 }
