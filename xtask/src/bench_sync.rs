@@ -23,7 +23,8 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let mut bench = cargo(&["run", "--quiet", "--release", "--package=clinic-bench-sync", "--"]);
+    // The simulation's build: both are seldom run, and most of it is the same.
+    let mut bench = cargo(&["run", "--quiet", "--profile=simulation", "--bin=bench-sync", "--"]);
     bench.args(["--patients", &options.patients.to_string()]);
     if options.json {
         bench.arg("--json");
