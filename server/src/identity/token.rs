@@ -149,7 +149,7 @@ pub async fn authenticate(State(server): State<Server>, mut request: Request, ne
         }
     }
     if server.identity.devices.are_required() {
-        speak_as(said.map(|grant| grant.device), request.headers_mut());
+        speak_as(said, request.headers_mut());
     }
     next.run(request).await
 }
@@ -157,8 +157,8 @@ pub async fn authenticate(State(server): State<Server>, mut request: Request, ne
 /// What only a desktop's shell may say of a change (when it was made, what was told then, what it began from) is heard
 /// from an enrolled computer alone, and which one that is says its token. Who has none yet (`said` is `None`) signs in,
 /// and proves the computer that it names.
-fn speak_as(said: Option<Option<DeviceId>>, headers: &mut HeaderMap) {
-    let Some(computer) = said.flatten() else {
+fn speak_as(said: Option<Grant>, headers: &mut HeaderMap) {
+    let Some(computer) = said.and_then(|grant| grant.device) else {
         for name in [MADE_AT, GIVEN, SENT_AGAIN, BASE] {
             headers.remove(name);
         }
