@@ -14,6 +14,10 @@ pub struct SyncStatus {
     pub online: bool,
     /// Since when they do not, by the server's clock.
     pub offline_since: Option<Timestamp>,
+    /// How many hours whoever is signed in may go on without the server, once these are few: then they are signed out
+    /// and what is kept here is erased.
+    #[serde(default)]
+    pub ends_in_hours: Option<u32>,
     /// Whether changes are carried out here while the server is away.
     pub works_offline: bool,
     /// Changes that only this computer knows of.
@@ -151,6 +155,7 @@ mod tests {
             version: "1".to_owned(),
             online: true,
             offline_since: None,
+            ends_in_hours: None,
             works_offline: true,
             waiting: 0,
             refused: 0,

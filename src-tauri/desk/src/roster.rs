@@ -266,6 +266,18 @@ impl Roster {
             .any(|person| person.user == user && kept.time.lets_in(person.seen_at, kept.offline_days)))
     }
 
+    /// For how many hours yet they are let in, and what is kept here is not erased. `None`: they are not known here.
+    pub async fn hours_left(&self, user: UserId) -> Result<Option<u32>, RosterFault> {
+        let Some(engine) = self.engine().await? else {
+            return Ok(None);
+        };
+        let mut tx = Tx::begin(&engine, Begin::Read).await?;
+        let kept = book::kept(&mut tx).await?;
+        let people = book::all(&mut tx).await?;
+        let person = people.iter().find(|person| person.user == user);
+        Ok(person.map(|person| kept.time.hours_left(person.seen_at, kept.offline_days)))
+    }
+
     /// They leave, and so many of their changes were not sent.
     pub async fn leaves(&self, user: UserId, waiting: usize) -> Result<(), RosterFault> {
         let Some(engine) = self.engine().await? else {

@@ -49,6 +49,7 @@ async fn status_of(desk: &Desk, rows: bool) -> Result<SyncStatus, clinic_shared:
             version: env!("CARGO_PKG_VERSION").to_owned(),
             online: true,
             offline_since: None,
+            ends_in_hours: None,
             works_offline: false,
             waiting: 0,
             refused: 0,

@@ -6,6 +6,7 @@ use axum::{Router, http::StatusCode, response::Html};
 use clinic_desk::secrets::{Secret, SecretFault, SecretStore};
 use clinic_shared::{
     app::SharedClock,
+    feed::status::SyncStatus,
     identity::Role,
     ids::UserId,
     ports::{Clock as _, HandClock},
@@ -275,6 +276,23 @@ async fn a_calendar_set_back_each_day_does_not_prolong_the_week_and_what_ran_out
     let standing: serde_json::Value = desk.desktop.get("/desk/standing").await.ok();
     assert_eq!(standing["erased"]["why"], "expired");
     assert!(!desk.resumes().await.status.is_success());
+}
+
+#[tokio::test]
+async fn two_days_before_the_end_it_is_said_how_many_hours_are_left() {
+    let desk = Desk::start().await;
+    desk.wire.cut();
+    desk.desktop.desk.replica.online(false);
+    let left_after = async |minutes| {
+        desk.desktop.steady.advance_minutes(minutes);
+        desk.desktop.desk.session.minute().await;
+        let status: SyncStatus = desk.desktop.get("/desk/sync").await.ok();
+        status.ends_in_hours
+    };
+    assert_eq!(left_after(4 * DAY_MINUTES).await, None);
+    assert_eq!(left_after(2 * DAY_MINUTES).await, Some(24));
+    desk.desktop.desk.replica.online(true);
+    assert_eq!(left_after(0).await, None);
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ words! {
     // The banner
     lost => "Mất kết nối máy chủ", "No connection to the server";
     lost_since(since: &str) => "Mất kết nối máy chủ từ {since}", "No connection to the server since {since}";
+    ends_in(hours: u32, count: usize) => "Còn {hours} giờ: sau đó máy này đăng xuất và xóa dữ liệu, {count} thay đổi chưa gửi sẽ mất. Hãy nối lại máy chủ.",
+        "{hours} hours left: then this computer signs out and erases its data, and what is not sent ({count}) is lost. Bring the server back.";
     waiting_here(count: usize) => "{count} thay đổi chưa gửi", "{count} not sent yet";
     what_works => "Việc gì vẫn làm được?", "What still works?";
     nothing_saved => "Chưa lưu được gì cho đến khi có lại kết nối. Số liệu trên màn hình có thể đã cũ.",

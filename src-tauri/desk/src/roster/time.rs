@@ -1,6 +1,7 @@
 use clinic_shared::time::Timestamp;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// What this computer knows of time beside its calendar, which anybody can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,13 @@ impl DeskTime {
         self.latest_at.as_ms() - seen_at.as_ms() <= i64::from(days) * DAY_MS
     }
 
+    /// Full hours until the first of both ends: letting them in, and keeping what is here.
+    pub fn hours_left(self, seen_at: Timestamp, days: u8) -> u32 {
+        let gone_ms = self.run_ms.max(self.latest_at.as_ms() - seen_at.as_ms());
+        let left_ms = i64::from(days) * DAY_MS - gone_ms;
+        u32::try_from(left_ms / HOUR_MS).unwrap_or(0)
+    }
+
     /// Whether what is kept here must go. Never because of a calendar: a dead battery must not cost a desk its work.
     pub fn has_run_out(self, days: u8) -> bool {
         self.run_ms > i64::from(days) * DAY_MS
@@ -53,6 +61,20 @@ mod tests {
 
     const fn day(days: i64) -> Timestamp {
         Timestamp::from_ms(START + days * DAY_MS)
+    }
+
+    #[rstest]
+    #[case::just_heard(0, 0, 168)]
+    #[case::switched_on_all_the_time(150, 150, 18)]
+    #[case::the_calendar_went_on_while_it_was_off(20, 150, 18)]
+    #[case::the_calendar_was_set_back(150, 2, 18)]
+    #[case::over(200, 200, 0)]
+    fn the_first_of_both_ends_counts(#[case] ran: i64, #[case] gone: i64, #[case] left: u32) {
+        let time = DeskTime {
+            latest_at: Timestamp::from_ms(START + gone * HOUR_MS),
+            run_ms: ran * HOUR_MS,
+        };
+        assert_eq!(time.hours_left(day(0), 7), left);
     }
 
     #[rstest]

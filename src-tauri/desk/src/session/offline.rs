@@ -6,6 +6,7 @@ use axum::{
 };
 use clinic_shared::{
     identity::{Account, Actor, SignIn, SignedIn, ThisDevice},
+    ids::UserId,
     problem::Problem,
 };
 
@@ -16,6 +17,8 @@ use crate::{
     upstream::Answer,
 };
 
+/// From then on it is said how much time is left: long enough to see to the server, or to its line.
+const HOURS_LEFT_SAID: u32 = 48;
 /// Public, so that it needs no token: whether the server answers.
 const ANYBODY_THERE: &str = "/api/settings";
 
@@ -49,6 +52,15 @@ impl Session {
                 ShellRefused::NeedsServer.respond(asked)
             }
         }
+    }
+
+    /// How many hours this person may go on without the server, once these are few.
+    pub(crate) async fn ends_in_hours(&self, user: UserId) -> Option<u32> {
+        let hours = self.roster()?.hours_left(user).await.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "how long somebody may go on without the server");
+            None
+        });
+        hours.filter(|hours| *hours <= HOURS_LEFT_SAID)
     }
 
     /// At a start without the server: whoever was signed in is so again, as with it.
@@ -156,7 +168,7 @@ impl Session {
         }
     }
 
-    pub(super) async fn forget_person(&self, user: clinic_shared::ids::UserId) {
+    pub(super) async fn forget_person(&self, user: UserId) {
         if let Some(roster) = self.roster()
             && let Err(fault) = roster.forget(user).await
         {

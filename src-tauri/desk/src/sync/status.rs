@@ -233,11 +233,17 @@ impl SyncedReplica {
             let heard = self.seen.heard.load(Ordering::SeqCst);
             copy = file.copy_status(heard, with_rows).await?;
         }
+        let offline_since = kept(&self.seen.offline_since);
+        let ends_in_hours = match actor.filter(|_| offline_since.is_some()) {
+            Some(actor) => self.session.ends_in_hours(actor.user).await,
+            None => None,
+        };
         Ok(SyncStatus {
             server: self.upstream.server().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            online: kept(&self.seen.offline_since).is_none(),
-            offline_since: kept(&self.seen.offline_since),
+            online: offline_since.is_none(),
+            offline_since,
+            ends_in_hours,
             works_offline: self.works_offline() && copy.is_some(),
             waiting,
             refused,
