@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{Method, Request, Response, StatusCode},
+    http::{Method, Request, Response, StatusCode, header},
 };
 use clinic_desk::{
     Transport, Unreachable, Upstream,
@@ -461,9 +461,11 @@ impl Transport for Stubborn {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, Unreachable> {
         let is_change = request.method() != Method::GET && !request.uri().path().starts_with("/api/session");
         if is_change && !self.judges.load(Ordering::SeqCst) {
-            let mut answer = Response::new(Body::empty());
-            *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-            return Ok(answer);
+            // A problem of its own: without that it would be a proxy's, and no server there.
+            let busy = Response::builder()
+                .status(StatusCode::SERVICE_UNAVAILABLE)
+                .header(header::CONTENT_TYPE, "application/problem+json");
+            return Ok(busy.body(Body::from("{}")).unwrap());
         }
         let Ok(answer) = self.server.clone().oneshot(request.map(Body::from)).await;
         Ok(answer)
