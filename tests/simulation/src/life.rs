@@ -75,7 +75,12 @@ impl Life {
     /// The folder as it was when it was killed takes the place of what came after.
     pub fn bury(&self) -> io::Result<()> {
         if self.is_over() {
-            fs::remove_dir_all(&self.folder)?;
+            // Moved, not removed: a thread of the killed program may still be writing there. The one before has ended.
+            let grave = self.folder.with_extension("grave");
+            if grave.exists() {
+                fs::remove_dir_all(&grave)?;
+            }
+            fs::rename(&self.folder, grave)?;
             fs::rename(self.remains(), &self.folder)?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Everything heals; then all must agree.
 
-use clinic_desk::Desk;
+use clinic_desk::{Desk, session::SessionFault};
 
 use crate::{Fault, net::calm, world::World};
 
@@ -65,7 +65,8 @@ impl World<'_> {
                 .await;
             match signed_in {
                 Some(Ok(true)) => {}
-                Some(Ok(false)) => self.sign_in(at).await,
+                // Who signed in while the server was away shows it the password now.
+                Some(Ok(false) | Err(SessionFault::NeedsPassword)) => self.sign_in(at).await,
                 _ => self.wrong(format!("rest: desk {at} has no session and cannot get one")),
             }
             pulled = self.desks[at]
