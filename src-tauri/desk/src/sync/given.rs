@@ -22,6 +22,11 @@ struct Entry {
     number: String,
 }
 
+/// Whether a change of this path tells somebody a number.
+pub(super) fn tells_a_number(path: &str) -> bool {
+    matches!(path, "/api/patients" | "/api/check-ins")
+}
+
 /// Empty where nothing was.
 pub(super) fn given(request: &Request) -> String {
     let path = request.path.split('?').next().unwrap_or_default();

@@ -19,7 +19,10 @@ use clinic_shared::{
 };
 use tower::ServiceExt as _;
 
-use super::{ReplicaFile, SyncedReplica, given::given};
+use super::{
+    ReplicaFile, SyncedReplica,
+    given::{given, tells_a_number},
+};
 use crate::{
     forward::{BODY_BYTES_MAX, Forward},
     outbox,
@@ -54,6 +57,8 @@ impl SyncedReplica {
         {
             tracing::info!(%fault, "earlier changes still wait");
         }
+        // Whether the server may have done it already, and only its answer was lost.
+        let mut may_be_done = false;
         if self.is_online() && !self.stands_behind(file, &parts, &body).await {
             // Before it is sent: the pull behind it may meet a server that was put back meanwhile.
             let epoch = file.position().map(|position| position.epoch);
@@ -63,13 +68,22 @@ impl SyncedReplica {
                     tracing::info!("done here until the older program is updated");
                 }
                 Ok(answer) => return file.noting(answer, &parts, &body, actor, epoch).await,
-                Err(SessionFault::Unreachable(fault)) => tracing::info!(%fault, "done here instead"),
+                Err(SessionFault::Unreachable(fault)) => {
+                    tracing::info!(%fault, "done here instead");
+                    may_be_done = fault.may_be_done();
+                }
+                // The server is back for whoever shows it the password; until then they go on as without it.
+                Err(SessionFault::NeedsPassword) => tracing::info!("done here until the password is shown"),
                 Err(fault) => return fault.respond(&parts.headers),
             }
         }
         let headers = parts.headers.clone();
         set_made_at(&mut parts.headers, file.app.clock.now());
         parts.headers.remove(GIVEN);
+        if may_be_done && tells_a_number(parts.uri.path()) {
+            // It has given a number then, and that is the one that stays: another must not be told here.
+            parts.headers.insert(GIVEN, HeaderValue::from_static(""));
+        }
         parts.headers.remove(BASE);
         let _alone = file.gate.write().await;
         let mut answer = match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {

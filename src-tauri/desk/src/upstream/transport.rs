@@ -22,6 +22,13 @@ impl Unreachable {
     pub fn new(why: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(why.into())
     }
+
+    /// Whether the server may have done what was asked, and only its answer did not come. Not where there was no
+    /// connection.
+    pub fn may_be_done(&self) -> bool {
+        let fault = self.0.downcast_ref::<reqwest::Error>();
+        !fault.is_some_and(reqwest::Error::is_connect)
+    }
 }
 
 /// One request there, one answer back. The answer's body may still be on its way, and may end in an error.
