@@ -67,13 +67,50 @@ async fn other_desk(desk: &Desk) -> (TestDesktop, Wire, tempfile::TempDir) {
     (other, wire, dir)
 }
 
+/// The line is cut, and has been for so long that the desk knows of it.
+fn apart(desktop: &TestDesktop, wire: &Wire) {
+    wire.cut();
+    desktop.desk.replica.online(false);
+}
+
+fn together(desktop: &TestDesktop, wire: &Wire) {
+    wire.mend();
+    desktop.desk.replica.online(true);
+}
+
+#[tokio::test]
+async fn no_number_is_told_for_what_the_server_may_have_done_already() {
+    let desk = Desk::start().await;
+    desk.desktop.hear_server().await;
+    let visit = visit_at(&desk, 10, 0).await;
+    for asks_for in ["a patient", "a visit"] {
+        // The request reaches the server, the answer does not come back: the server has given a number.
+        desk.wire.allow(40);
+        if asks_for == "a patient" {
+            let told = register(&desk.desktop, "Lê Thị Bình").await;
+            assert!(told.record_number.starts_with("TAM-"), "{}", told.record_number);
+            let there = number_at_server(&desk, &told).await;
+            together(&desk.desktop, &desk.wire);
+            desk.desktop.pull().await;
+            let here: Patient = desk.desktop.get(&format!("/api/patients/{}", told.id)).await.ok();
+            assert_eq!(here.record_number, there);
+        } else {
+            let told = check_in(&desk.desktop, &visit).await;
+            assert_eq!(told.entry.number, "");
+            together(&desk.desktop, &desk.wire);
+        }
+        desk.desktop.pull().await;
+        desk.assert_same().await;
+    }
+}
+
 #[tokio::test]
 async fn who_is_registered_without_the_server_has_a_final_number_at_once() {
     let desk = Desk::start().await;
     desk.desktop.hear_server().await;
     let (other, wire, _dir) = other_desk(&desk).await;
-    desk.wire.cut();
-    wire.cut();
+    apart(&desk.desktop, &desk.wire);
+    apart(&other, &wire);
     let first = register(&desk.desktop, "Lê Thị Bình").await;
     let second = register(&desk.desktop, "Trần Văn Cường").await;
     let there = register(&other, "Phạm Thị Dung").await;
@@ -81,9 +118,9 @@ async fn who_is_registered_without_the_server_has_a_final_number_at_once() {
     assert_eq!(second.record_number, "BN000002");
     assert_eq!(there.record_number, "BN000051");
     // The other comes back first.
-    wire.mend();
+    together(&other, &wire);
     other.pull().await;
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     for patient in [&first, &second, &there] {
         assert_eq!(number_at_server(&desk, patient).await, patient.record_number);
@@ -92,7 +129,7 @@ async fn who_is_registered_without_the_server_has_a_final_number_at_once() {
     // In touch, numbers are the clinic's next; what is lent stays a gap until it is used.
     let online = register(&desk.desktop, "Hoàng Văn Em").await;
     assert_eq!(online.record_number, "BN000101");
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     let third = register(&desk.desktop, "Vũ Thị Giang").await;
     assert_eq!(third.record_number, "BN000003");
 }
@@ -101,7 +138,7 @@ async fn who_is_registered_without_the_server_has_a_final_number_at_once() {
 async fn a_number_that_was_told_is_never_told_again() {
     let desk = Desk::start().await;
     desk.desktop.hear_server().await;
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     let card = "cccd:079090000001";
     let here = with_card("Lê Thị Bình", card);
     let told: Patient = desk.desktop.post("/api/patients", &here).await.ok();
@@ -110,10 +147,10 @@ async fn a_number_that_was_told_is_never_told_again() {
     let there = with_card("Lê Thị Bình", card);
     let asker = desk.world.clinic.desk();
     asker.post("/api/patients", &there).await.ok::<Patient>();
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     assert_eq!(desk.verdicts().await, [("refused".to_owned(), Some(409))]);
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     let next = register(&desk.desktop, "Trần Văn Cường").await;
     assert_eq!(next.record_number, "BN000002", "the first is on somebody's paper");
     let desk = desk.restarted().await;
@@ -206,17 +243,17 @@ async fn who_comes_without_the_server_has_a_number_that_no_other_desk_gives() {
         visit_at(&desk, 11, 30).await,
     );
     other.pull().await;
-    desk.wire.cut();
-    wire.cut();
+    apart(&desk.desktop, &desk.wire);
+    apart(&other, &wire);
     let here = check_in(&desk.desktop, &first).await;
     desk.world.clinic.clock.set(at(9, 2));
     let there = check_in(&other, &second).await;
     assert_eq!((&*here.entry.number, &*there.entry.number), ("A-B01", "A-C01"));
     // Twice is once.
     assert_eq!(check_in(&desk.desktop, &first).await.entry.number, "A-B01");
-    wire.mend();
+    together(&other, &wire);
     other.pull().await;
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     let mut queue = queue_at_server(&desk).await;
     queue.sort_by(|one, two| one.1.cmp(&two.1));
@@ -229,7 +266,7 @@ async fn who_comes_without_the_server_has_a_number_that_no_other_desk_gives() {
     );
     desk.assert_same().await;
     // Another time without the server, the same day.
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     assert_eq!(check_in(&desk.desktop, &third).await.entry.number, "A-B02");
 }
 
@@ -239,7 +276,7 @@ async fn who_was_let_in_at_two_desks_came_when_they_came_first() {
     let desk = Desk::start().await;
     desk.desktop.hear_server().await;
     let visit = visit_at(&desk, 9, 30).await;
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     check_in(&desk.desktop, &visit).await;
     desk.world.clinic.clock.set(at(9, 10));
     let asked = CheckIn {
@@ -248,7 +285,7 @@ async fn who_was_let_in_at_two_desks_came_when_they_came_first() {
     };
     let there = desk.world.clinic.desk().post("/api/check-ins", &asked).await;
     assert_eq!(there.ok::<CheckedIn>().entry.number, "A001");
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     let queue: Queue = desk.desktop.get("/api/queue").await.ok();
     assert_eq!(queue.entries.len(), 1);
@@ -283,12 +320,12 @@ async fn who_came_in_time_has_not_missed_the_visit() {
     let desk = desk_with_no_shows().await;
     let visit = visit_at(&desk, 9, 30).await;
     desk.world.clinic.clock.set(at(9, 25));
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     let here = check_in(&desk.desktop, &visit).await;
     assert_eq!(here.entry.number, "A-B01");
     desk.world.clinic.clock.set(at(10, 5));
     assert_eq!(minute_passes(&desk).await, 1);
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     assert_eq!(desk.verdicts().await, [("applied".to_owned(), Some(200))]);
     assert_eq!(
@@ -308,7 +345,7 @@ async fn who_came_in_time_lies_beside_whoever_has_the_time_now() {
     let visit = visit_at(&desk, 9, 30).await;
     let another = desk.patient().await;
     desk.world.clinic.clock.set(at(9, 25));
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     check_in(&desk.desktop, &visit).await;
     desk.world.clinic.clock.set(at(9, 44));
     let path = format!("/api/appointments/{}/status", visit.appointment.id);
@@ -320,7 +357,7 @@ async fn who_came_in_time_lies_beside_whoever_has_the_time_now() {
         .post("/api/appointments", &instead)
         .await
         .ok::<AppointmentView>();
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     assert_eq!(desk.verdicts().await, [("applied".to_owned(), Some(200))]);
     let path = format!("/api/appointments/{}", visit.appointment.id);
@@ -335,12 +372,12 @@ async fn who_came_in_time_lies_beside_whoever_has_the_time_now() {
 async fn who_came_after_the_visit_was_missed_has_missed_it() {
     let desk = desk_with_no_shows().await;
     let visit = visit_at(&desk, 9, 30).await;
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     desk.world.clinic.clock.set(at(10, 5));
     assert_eq!(minute_passes(&desk).await, 1);
     desk.world.clinic.clock.set(at(10, 6));
     check_in(&desk.desktop, &visit).await;
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     assert_eq!(desk.verdicts().await, [("refused".to_owned(), Some(409))]);
 }
@@ -353,7 +390,7 @@ async fn a_server_that_went_back_takes_what_was_lent_as_a_request_and_gives_no_n
     let device = desk.desktop.device();
     let board: clinic_shared::scheduling::DayBoard = desk.desktop.get("/api/day-board").await.ok();
     let lent = board.columns[0].holds[0].clone();
-    desk.wire.cut();
+    apart(&desk.desktop, &desk.wire);
     let patient = register(&desk.desktop, "Lê Thị Bình").await;
     let asked = desk.world.ask(desk.doctor, patient.id, lent.start);
     let promised: AppointmentView = desk.desktop.post("/api/appointments", &asked).await.ok();
@@ -376,7 +413,7 @@ async fn a_server_that_went_back_takes_what_was_lent_as_a_request_and_gives_no_n
         .await
         .ok();
     assert_eq!(after.record_number, "BN001001", "BN000001 is on paper");
-    desk.wire.mend();
+    together(&desk.desktop, &desk.wire);
     desk.desktop.pull().await;
     assert_eq!(
         desk.board_at_server().await,
