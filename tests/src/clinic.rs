@@ -4,6 +4,7 @@ use clinic_server::{
     Server,
     identity::{HashCost, Options, Replicas, token::TokenKeys},
     router,
+    serve::prompt,
     store::SqliteEngine,
 };
 use clinic_shared::{
@@ -217,7 +218,9 @@ async fn serve_at(server: &Server, port: u16) -> (String, tokio::task::JoinHandl
     let address = listener.local_addr().expect("its address");
     let routes = router(server).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn(async move {
-        axum::serve(listener, routes).await.expect("the server serves");
+        axum::serve(prompt(listener), routes)
+            .await
+            .expect("the server serves");
     });
     (format!("http://{address}"), serving)
 }

@@ -33,6 +33,7 @@ use super::{
 use crate::{
     Server, router,
     seed::{SeedPlan, seed},
+    serve::prompt,
     store::SqliteEngine,
 };
 
@@ -200,14 +201,7 @@ pub(super) async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Res
     let host = listener.local_addr().map_err(BenchFailed::new)?.to_string();
     let routes = router(&server);
     let serving = tokio::spawn(async move {
-        if let Err(error) = axum::serve(
-            axum::serve::ListenerExt::tap_io(listener, |io| {
-                let _ = io.set_nodelay(true);
-            }),
-            routes,
-        )
-        .await
-        {
+        if let Err(error) = axum::serve(prompt(listener), routes).await {
             tracing::error!(%error, "the bench's server ended");
         }
     });
