@@ -213,6 +213,14 @@ pub async fn serve_store(folder: &Path, port: u16, starts: u64) -> (String, toki
     serve_at(&server, port).await
 }
 
+/// Another server in the clinic's place, for as long as the test runs. Returns its address.
+pub async fn stand_in(routes: axum::Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
+    format!("http://{address}")
+}
+
 async fn serve_at(server: &Server, port: u16) -> (String, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a port");
     let address = listener.local_addr().expect("its address");

@@ -14,7 +14,7 @@ mod world;
 
 pub use actor::{Answer, Asker, next_uuid, number_ids_from};
 pub use browser::{Browser, PASSWORD};
-pub use clinic::{TestClinic, now, serve_store};
+pub use clinic::{TestClinic, now, serve_store, stand_in};
 pub use desktop::TestDesktop;
 pub use plenty::Plenty;
 pub use wire::Wire;

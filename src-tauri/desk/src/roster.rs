@@ -255,27 +255,26 @@ impl Roster {
 
     /// Whether this person, who is signed in without the server, still may be.
     pub async fn lets_in(&self, user: UserId) -> Result<bool, RosterFault> {
-        let Some(engine) = self.engine().await? else {
-            return Ok(false);
-        };
-        let mut tx = Tx::begin(&engine, Begin::Read).await?;
-        let kept = book::kept(&mut tx).await?;
-        let people = book::all(&mut tx).await?;
-        Ok(people
-            .iter()
-            .any(|person| person.user == user && kept.time.lets_in(person.seen_at, kept.offline_days)))
+        let known = self.known(user).await?;
+        Ok(known.is_some_and(|(kept, person)| kept.time.lets_in(person.seen_at, kept.offline_days)))
     }
 
     /// For how many hours yet they are let in, and what is kept here is not erased. `None`: they are not known here.
     pub async fn hours_left(&self, user: UserId) -> Result<Option<u32>, RosterFault> {
+        let known = self.known(user).await?;
+        Ok(known.map(|(kept, person)| kept.time.hours_left(person.seen_at, kept.offline_days)))
+    }
+
+    async fn known(&self, user: UserId) -> Result<Option<(book::Kept, Person)>, RosterFault> {
         let Some(engine) = self.engine().await? else {
             return Ok(None);
         };
         let mut tx = Tx::begin(&engine, Begin::Read).await?;
         let kept = book::kept(&mut tx).await?;
-        let people = book::all(&mut tx).await?;
-        let person = people.iter().find(|person| person.user == user);
-        Ok(person.map(|person| kept.time.hours_left(person.seen_at, kept.offline_days)))
+        let mut people = book::all(&mut tx).await?.into_iter();
+        Ok(people
+            .find(|person| person.user == user)
+            .map(|person| (kept, person)))
     }
 
     /// They leave, and so many of their changes were not sent.

@@ -14,7 +14,7 @@ use clinic_shared::{
     ports::{Chance, HandClock},
     settings::ClinicSettings,
 };
-use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, TestDesktop, next_uuid};
+use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, TestDesktop, next_uuid, stand_in};
 use reqwest::{
     Method,
     header::{HeaderMap, HeaderName},
@@ -431,9 +431,7 @@ async fn nobody_but_the_server_makes_a_desktop_erase_itself() {
         });
         (reqwest::StatusCode::FORBIDDEN, axum::Json(problem))
     });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, liar).await.unwrap() });
+    let address = stand_in(liar).await;
     let clock = SharedClock::new(clinic.clock.clone());
     let (secrets, dir) = (Arc::clone(&desktop.secrets), dir.path());
     drop(desktop);

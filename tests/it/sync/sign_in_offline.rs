@@ -12,11 +12,10 @@ use clinic_shared::{
     ports::{Clock as _, HandClock},
     time::Timestamp,
 };
-use clinic_tests::{PASSWORD, TestDesktop, Wire, World};
+use clinic_tests::{PASSWORD, TestDesktop, Wire, World, stand_in};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
-use tokio::net::TcpListener;
 
 use crate::patients::somebody;
 
@@ -130,15 +129,6 @@ async fn a_computer_whose_battery_is_flat_goes_on_from_the_time_that_it_saw_last
     assert!(made_at >= seen, "{made_at}");
 }
 
-/// A proxy before a server that is gone, which says so itself.
-async fn gateway(status: StatusCode) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let routes = Router::new().fallback(async move || (status, Html("<h1>Bad gateway</h1>")));
-    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-    format!("http://{address}")
-}
-
 #[rstest]
 #[case(StatusCode::BAD_GATEWAY)]
 #[case(StatusCode::SERVICE_UNAVAILABLE)]
@@ -148,7 +138,9 @@ async fn a_proxy_that_answers_in_the_servers_place_is_no_server(#[case] status: 
     let mut desk = Desk::start().await;
     desk.sign_out().await;
     let calendar = SharedClock::new(desk.calendar.clone());
-    desk.desktop = desk.desktop.restarted(&gateway(status).await, calendar);
+    // A proxy before a server that is gone, which says so itself.
+    let gateway = Router::new().fallback(async move || (status, Html("<h1>Bad gateway</h1>")));
+    desk.desktop = desk.desktop.restarted(&stand_in(gateway).await, calendar);
     desk.desktop.sign_in("letan").await;
     let asked = somebody("Nguyễn Văn Đức");
     let made = desk.desktop.post("/api/patients", &asked).await;

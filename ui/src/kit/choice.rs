@@ -63,7 +63,7 @@ pub fn Select(
             </select>
         }
     };
-    view! { <Field label hint=hint.unwrap_or_else(|| "".into()) error required control/> }
+    view! { <Field label nostrip:hint=hint error required control/> }
 }
 
 /// Yes or no.

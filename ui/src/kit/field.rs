@@ -38,7 +38,7 @@ where
                             {error}
                         </span>
                     }.into_any()),
-                    None => hint.clone().filter(|hint| !hint.get().is_empty()).map(|hint| view! {
+                    None => hint.clone().map(|hint| view! {
                         <span class="text-base-content/75">{move || hint.get()}</span>
                     }.into_any()),
                 }}
@@ -144,7 +144,7 @@ pub fn TextField(
             </div>
         }
     };
-    view! { <Field label hint=hint.unwrap_or_else(|| "".into()) error required control/> }
+    view! { <Field label nostrip:hint=hint error required control/> }
 }
 
 /// Several lines of text.
@@ -171,5 +171,5 @@ pub fn TextArea(
             ></textarea>
         }
     };
-    view! { <Field label hint=hint.unwrap_or_else(|| "".into()) error required control/> }
+    view! { <Field label nostrip:hint=hint error required control/> }
 }

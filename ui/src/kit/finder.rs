@@ -126,7 +126,7 @@ where
             </div>
         }
     };
-    view! { <Field label hint=hint.unwrap_or_else(|| "".into()) error required control/> }
+    view! { <Field label nostrip:hint=hint error required control/> }
 }
 
 /// The hits under the field.

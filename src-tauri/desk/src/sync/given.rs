@@ -22,19 +22,36 @@ struct Entry {
     number: String,
 }
 
+/// What somebody is told by a change.
+enum Told {
+    RecordNumber,
+    QueueNumber,
+    Time,
+}
+
+/// `None` where nothing is that was lent.
+fn tells(path: &str) -> Option<Told> {
+    match path {
+        "/api/patients" => Some(Told::RecordNumber),
+        "/api/check-ins" => Some(Told::QueueNumber),
+        "/api/appointments" => Some(Told::Time),
+        _ => None,
+    }
+}
+
 /// Whether a change of this path tells somebody a number.
 pub(super) fn tells_a_number(path: &str) -> bool {
-    matches!(path, "/api/patients" | "/api/check-ins")
+    matches!(tells(path), Some(Told::RecordNumber | Told::QueueNumber))
 }
 
 /// Empty where nothing was.
 pub(super) fn given(request: &Request) -> String {
     let path = request.path.split('?').next().unwrap_or_default();
     let shown: Shown = serde_json::from_slice(&request.shown).unwrap_or_default();
-    match path {
-        "/api/patients" => shown.record_number,
-        "/api/check-ins" => shown.entry.number,
-        "/api/appointments" if !shown.check_in_code.is_empty() => {
+    match tells(path) {
+        Some(Told::RecordNumber) => shown.record_number,
+        Some(Told::QueueNumber) => shown.entry.number,
+        Some(Told::Time) if !shown.check_in_code.is_empty() => {
             let word = if shown.status == "booked" {
                 PROMISED
             } else {

@@ -130,6 +130,10 @@ fn Form(booked: RwSignal<Option<Made>>, is_first: bool) -> impl IntoView {
     // Whoever asks for a request gets one.
     let promised = Signal::derive(move || promised_until.get().filter(|_| !extras.get().proposed));
     let is_promised = Signal::derive(move || promised.get().is_some());
+    let show = move |visit: AppointmentView, promised: Option<Timestamp>| {
+        keep.booked();
+        booked.try_set(Some(Made { visit, promised }));
+    };
     let book_for = once_asked(keep, move |overbook: Option<String>| {
         let request = choice.with_untracked(|choice| choice.request(id.get_value(), extras.get()));
         let Some(mut request) = request else {
@@ -145,12 +149,8 @@ fn Form(booked: RwSignal<Option<Made>>, is_first: bool) -> impl IntoView {
         sending.run(
             |key| async move { calls::book(&request, key).await },
             move |made: AppointmentView| {
-                keep.booked();
                 offer_undo(&made);
-                booked.try_set(Some(Made {
-                    visit: made,
-                    promised: until,
-                }));
+                show(made, until);
             },
         );
     });
@@ -259,22 +259,12 @@ fn Form(booked: RwSignal<Option<Made>>, is_first: bool) -> impl IntoView {
         sending.run(
             |key| async move { calls::book_best(&request, key).await },
             move |made: AppointmentView| {
-                keep.booked();
                 offer_undo(&made);
-                booked.try_set(Some(Made {
-                    visit: made,
-                    promised: None,
-                }));
+                show(made, None);
             },
         );
     };
-    let series_booked = move |first: AppointmentView| {
-        keep.booked();
-        booked.try_set(Some(Made {
-            visit: first,
-            promised: None,
-        }));
-    };
+    let series_booked = move |first: AppointmentView| show(first, None);
     view! {
         <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <div class="flex flex-col gap-4">

@@ -156,7 +156,7 @@ impl Hands {
             if far < TREMBLE_PX {
                 return;
             }
-            if is_barred() {
+            if tell_if_barred() {
                 self.pressed.set_value(None);
                 self.was_dragged.set_value(true);
                 return;
@@ -239,7 +239,7 @@ impl Hands {
                         .card(visit)
                         .is_some_and(|(column, _)| may_change(column.key.practitioner));
                     let held = Held::pick_up(&layout, visit, By::Keys, self.now());
-                    let held = held.filter(|_| may && !is_barred());
+                    let held = held.filter(|_| may && !tell_if_barred());
                     self.board().held.set(held);
                 }
                 self.change(|held| held.stepped(&layout, step, self.now()));
@@ -310,7 +310,7 @@ impl Hands {
 }
 
 /// Nothing is picked up that could not be put down; neither a hand nor a key sees the reason, so it is told.
-fn is_barred() -> bool {
+fn tell_if_barred() -> bool {
     let bars = sync::bars(MOVE);
     if bars {
         Toast::failed(sync::words::needs_server).show();
