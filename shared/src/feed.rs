@@ -97,7 +97,9 @@ pub struct Page<T> {
 }
 
 mod protocol;
-pub use protocol::{Agreement, HISTORY_HEADER, NoProtocol, Older, PROTOCOL, PROTOCOL_HEADER, Protocol};
+pub use protocol::{
+    Agreement, HISTORY_HEADER, History, NoHistory, NoProtocol, Older, PROTOCOL, PROTOCOL_HEADER, Protocol,
+};
 
 #[cfg(feature = "app")]
 mod lineage;

@@ -1,5 +1,6 @@
 //! A server and desktops with their replicas in one process: pulled, kept fresh, never half.
 
+mod between;
 mod broken;
 mod care;
 mod conflicts;

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use clinic_shared::{
-    feed::{self, Agreement, HISTORY_HEADER, Older, PROTOCOL_HEADER, Protocol},
+    feed::{self, Agreement, HISTORY_HEADER, History, Older, PROTOCOL_HEADER, Protocol},
     store::{Begin, StoreError, Tx},
     web::{Fault, problem},
 };
@@ -66,9 +66,8 @@ fn refused(server: &Server, request: &Request) -> Option<Response> {
 }
 
 async fn of_another_history(server: &Server, known: Option<HeaderValue>) -> Option<Response> {
-    let known = known?;
-    let (clinic, epoch) = known.to_str().ok()?.split_once(' ')?;
-    if clinic.parse() != Ok(server.clinic) {
+    let known: History = known?.to_str().ok()?.parse().ok()?;
+    if known.clinic != server.clinic {
         let title = (
             "Máy chủ này là của phòng khám khác, hoặc dữ liệu của nó đã bị xóa",
             "This server is another clinic's, or was wiped",
@@ -76,7 +75,7 @@ async fn of_another_history(server: &Server, known: Option<HeaderValue>) -> Opti
         return Some(problem(421, "/problems/other-clinic", title));
     }
     match present_epoch(server).await {
-        Ok(present) if epoch.parse() == Ok(present) => None,
+        Ok(present) if known.epoch == present => None,
         Ok(_) => {
             let title = (
                 "Máy chủ đã được khôi phục từ bản sao lưu; máy này cần tải lại trước",

@@ -4,14 +4,46 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// On requests of desktops and on the server's answers.
 pub const PROTOCOL_HEADER: &str = "clinic-protocol";
 
-/// On what a desktop sends of its own accord: the clinic for which it was done, a space, and the epoch that it knows. No
-/// other clinic's server is to take it, and one that was put back from a backup not before the replica has seen what is
-/// left.
+/// A [`History`]. On what a desktop sends of its own accord: no other clinic's server is to take it, and one that was
+/// put back from a backup not before the replica has seen what is left. On the server's answer to a change: where it is
+/// kept.
 pub const HISTORY_HEADER: &str = "clinic-history";
+
+/// Whose changes, since the clinic began or was last put back from a backup. On the wire `{clinic} {epoch}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct History {
+    pub clinic: Uuid,
+    pub epoch: i64,
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { clinic, epoch } = self;
+        write!(f, "{clinic} {epoch}")
+    }
+}
+
+/// No clinic and epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no history: a clinic's id, a space, a number")]
+pub struct NoHistory;
+
+impl FromStr for History {
+    type Err = NoHistory;
+
+    fn from_str(text: &str) -> Result<Self, NoHistory> {
+        let (clinic, epoch) = text.split_once(' ').ok_or(NoHistory)?;
+        Ok(Self {
+            clinic: clinic.parse().map_err(|_| NoHistory)?,
+            epoch: epoch.parse().map_err(|_| NoHistory)?,
+        })
+    }
+}
 
 /// A program's half of the handshake. On the wire `3 reads 2 writes 3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

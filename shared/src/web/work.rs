@@ -24,7 +24,7 @@ use super::{
 use crate::{
     app::App,
     args,
-    feed::{Entity, FeedOp},
+    feed::{Entity, FeedOp, HISTORY_HEADER, History},
     identity::Actor,
     ids::{AnyId, ChangeKey},
     ports::{Chance, Clock as _},
@@ -40,9 +40,17 @@ crate::statements! {
     KEEP_VERDICT = "INSERT INTO verdict (change_key, actor_id, fingerprint, status, content_type, etag, body, at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     BUMP = "UPDATE sync_counter SET seq = seq + 1 WHERE id = 1";
-    HEAD = "SELECT seq, audit_hash FROM sync_counter WHERE id = 1";
+    HEAD = "SELECT clinic_id, epoch, seq, audit_hash FROM sync_counter WHERE id = 1";
     FORGET_LOGGED = "DELETE FROM sync_log WHERE entity = ?1 AND entity_id = ?2";
     LOG = "INSERT INTO sync_log (entity, entity_id, seq, op) VALUES (?1, ?2, ?3, ?4)";
+}
+
+/// Where a change is kept.
+#[derive(Debug, Clone, Copy)]
+struct KeptAt {
+    seq: i64,
+    /// `None` before the clinic has its name.
+    history: Option<History>,
 }
 
 /// An open transaction with what every change needs: who, when, and the list of rows it touched.
@@ -130,18 +138,21 @@ impl Work {
     /// Writes audit and feed rows. The counter is bumped here, at the end, and its row stays locked until the
     /// commit: that makes the feed's order the order of commits. Returns the new feed position.
     pub async fn finish(&mut self, action: &str) -> Result<i64, StoreError> {
+        Ok(self.finish_at(action).await?.seq)
+    }
+
+    async fn finish_at(&mut self, action: &str) -> Result<KeptAt, StoreError> {
         self.tx.run(&BUMP, &[]).await?;
-        let (seq, before) = self.head().await?;
+        let (mut at, before) = self.head().await?;
         let first = self.changes.first().map(|(entity, id, _)| (*entity, *id));
         let detail = self.notes.join("\n");
-        self.write_audit(action, seq, &before, first, detail).await?;
+        self.write_audit(action, at.seq, &before, first, detail).await?;
         // A position of the log for each: its order is the chain's.
-        let mut seq = seq;
         for (entity, id, note) in std::mem::take(&mut self.notes_on) {
             self.tx.run(&BUMP, &[]).await?;
             let (next, before) = self.head().await?;
-            seq = next;
-            self.write_audit(action, seq, &before, Some((entity, id)), note)
+            at = next;
+            self.write_audit(action, at.seq, &before, Some((entity, id)), note)
                 .await?;
         }
         let mut changes = std::mem::take(&mut self.changes);
@@ -158,16 +169,21 @@ impl Work {
                 FeedOp::Remove => "remove",
             };
             self.tx.run(&FORGET_LOGGED, args![entity.name(), id]).await?;
-            self.tx.run(&LOG, args![entity.name(), id, seq, op]).await?;
+            self.tx.run(&LOG, args![entity.name(), id, at.seq, op]).await?;
         }
-        Ok(seq)
+        Ok(at)
     }
 
     /// Where the feed is, and the hash of the newest audit row.
-    async fn head(&mut self) -> Result<(i64, Vec<u8>), StoreError> {
+    async fn head(&mut self) -> Result<(KeptAt, Vec<u8>), StoreError> {
         let head = self.tx.first(&HEAD, &[]).await?;
         let head = head.ok_or_else(|| StoreError::decode("sync_counter", "row missing"))?;
-        Ok((head.get("seq")?, head.get("audit_hash")?))
+        let (clinic, epoch): (Option<Uuid>, i64) = (head.get("clinic_id")?, head.get("epoch")?);
+        let at = KeptAt {
+            seq: head.get("seq")?,
+            history: clinic.map(|clinic| History { clinic, epoch }),
+        };
+        Ok((at, head.get("audit_hash")?))
     }
 
     async fn write_audit(
@@ -316,15 +332,15 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let (response, mut work) = run(work, Request::from_parts(parts, Body::from(body)), next).await?;
     if response.status().is_success() {
         let (response, verdict) = Verdict::of(response).await?;
-        let seq = work.finish(&action).await?;
+        let at = work.finish_at(&action).await?;
         if let Some(asked) = asked {
             asked.keep(&mut work, &verdict.body).await?;
         }
         let now = work.now;
         verdict.keep(&mut work, key, &fingerprint, now).await?;
         work.commit().await?;
-        app.feed.publish(seq);
-        return Ok(with_seq(response, seq));
+        app.feed.publish(at.seq);
+        return Ok(kept_at(response, at));
     }
     // The transaction's effects are undone before the "no" is kept in one of its own.
     work.rollback().await?;
@@ -406,10 +422,13 @@ fn fingerprint(parts: &Parts, body: &Bytes) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-fn with_seq(mut response: Response, seq: i64) -> Response {
-    response
-        .headers_mut()
-        .insert("clinic-seq", HeaderValue::from(seq));
+fn kept_at(mut response: Response, at: KeptAt) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("clinic-seq", HeaderValue::from(at.seq));
+    let history = at.history.map(|history| history.to_string().parse());
+    if let Some(Ok(history)) = history {
+        headers.insert(HISTORY_HEADER, history);
+    }
     response
 }
 
@@ -487,7 +506,7 @@ impl Verdict {
     /// The same answer again, but only to the same asker asking the same. `Clinic-Seq` is where the feed stands now:
     /// whoever did not get the first answer has perhaps not heard of the change either.
     async fn answer(self, mut work: Work, fingerprint: &[u8]) -> Result<Response, StoreError> {
-        let (seq, _) = work.head().await?;
+        let (at, _) = work.head().await?;
         let same = self.actor == Some(work.actor.user.0) && self.fingerprint == fingerprint;
         work.rollback().await?;
         if !same {
@@ -510,7 +529,7 @@ impl Verdict {
         }
         headers.insert("idempotency-replayed", HeaderValue::from_static("true"));
         Ok(if self.status.is_success() {
-            with_seq(response, seq)
+            kept_at(response, at)
         } else {
             response
         })

@@ -6,8 +6,9 @@ use std::{fmt, sync::Arc};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::{HeaderName, Method, Response, StatusCode},
+    http::{HeaderMap, HeaderName, Method, Response, StatusCode},
 };
+use clinic_shared::feed::{HISTORY_HEADER, History};
 
 use crate::{
     problem::ShellRefused,
@@ -18,6 +19,11 @@ use crate::{
 
 /// The number in the server's feed at which a write stands.
 pub const CLINIC_SEQ: HeaderName = HeaderName::from_static("clinic-seq");
+
+/// Where the server says that a write is kept.
+pub(crate) fn history_of(headers: &HeaderMap) -> Option<History> {
+    headers.get(HISTORY_HEADER)?.to_str().ok()?.parse().ok()
+}
 
 /// What one request may carry; the window hands over whole bodies.
 pub(crate) const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;

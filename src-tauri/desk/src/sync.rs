@@ -157,7 +157,7 @@ impl SyncedReplica {
             self.open_here().await;
         }
         match self.ready() {
-            Some((file, actor)) => reads::answer(self, &file, actor, request, forward).await,
+            Some((file, actor)) => reads::answer(self, file, actor, request, forward).await,
             None => self.forward_noting(request, forward).await,
         }
     }
@@ -177,12 +177,20 @@ impl SyncedReplica {
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = file;
     }
 
+    /// The open file is this person's no more. Whoever calls is the one who pulls.
+    async fn leave(&self) {
+        if let Some(file) = self.opened() {
+            file.leave().await;
+        }
+        self.set_open(None);
+    }
+
     /// The file of this person, opened where it is not.
     async fn file_of(&self, actor: &Actor, scope: Scope) -> Result<Arc<ReplicaFile>, SyncFault> {
         if let Some(file) = self.opened().filter(|file| file.is_of(actor)) {
             return Ok(file);
         }
-        self.set_open(None);
+        self.leave().await;
         let (secrets, chance) = (Arc::clone(&self.secrets), self.chance.clone());
         let key = spawn_blocking(move || replica_key(&*secrets, &chance))
             .await
@@ -234,7 +242,7 @@ impl SyncedReplica {
         let begun_before = self.begun.load(Ordering::SeqCst);
         let _turn = self.pulling.lock().await;
         if self.session.access().await?.is_none() {
-            self.set_open(None);
+            self.leave().await;
             return Err(SyncFault::SignedOut);
         }
         let actor = self.session.actor().ok_or(SyncFault::SignedOut)?;

@@ -299,11 +299,13 @@ test("a visit is made longer by Shift, Alt and an arrow, and by its lower edge; 
     const found = page.locator(`[id="${await one.getAttribute("id")}"]`);
     await found.focus();
     await page.keyboard.press("Alt+Shift+ArrowDown");
+    await said(page).getByText(/\S/).waitFor({ state: "attached" });
     if ((await said(page).innerText()).includes("Vừa")) {
       card = found;
       break;
     }
     await page.keyboard.press("Escape");
+    await said(page).filter({ hasNotText: /\S/ }).waitFor({ state: "attached" });
   }
   const before = await card.getAttribute("aria-label");
   await page.keyboard.press("Enter");

@@ -84,13 +84,19 @@ pub(crate) async fn all(engine: &dyn Engine) -> Result<Carried, StoreError> {
 /// What is there already stays as it is. Columns of a newer program come along.
 pub(crate) async fn put_back(engine: &dyn Engine, carried: &Carried) -> Result<(), StoreError> {
     let mut tx = Tx::begin(engine, Begin::Write).await?;
-    if let Some(clinic) = carried.clinic {
-        tx.run(&NAME_CLINIC, args![clinic]).await?;
-    }
+    name_clinic(&mut tx, carried.clinic).await?;
     if let Some(first) = carried.requests.first() {
         put_requests(&mut tx, first, &carried.requests).await?;
     }
     tx.commit().await
+}
+
+/// A file of no clinic yet is this one's from now on.
+pub(super) async fn name_clinic(tx: &mut Tx, clinic: Option<Uuid>) -> Result<(), StoreError> {
+    if let Some(clinic) = clinic {
+        tx.run(&NAME_CLINIC, args![clinic]).await?;
+    }
+    Ok(())
 }
 
 async fn put_requests(tx: &mut Tx, first: &Row, rows: &[Row]) -> Result<(), StoreError> {

@@ -8,8 +8,9 @@ use clinic_shared::{
     time::Timestamp,
     web::OFFLINE_VERSION,
 };
+use uuid::Uuid;
 
-use super::{APPLIED_MINUTES, FORGET_APPLIED};
+use super::{APPLIED_MINUTES, FORGET_APPLIED, carry::name_clinic};
 
 clinic_shared::statements! {
     NOTE_DONE = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state,
@@ -34,6 +35,8 @@ pub(crate) struct Done<'a> {
     pub body: &'a Bytes,
     pub status: StatusCode,
     pub answer: &'a Bytes,
+    /// Whose server did it; `None`: one that does not say.
+    pub clinic: Option<Uuid>,
     pub epoch: Option<i64>,
 }
 
@@ -53,6 +56,7 @@ pub(crate) async fn note_done(
         body,
         status,
         answer,
+        clinic,
         epoch,
     } = done;
     let row = args![
@@ -70,6 +74,8 @@ pub(crate) async fn note_done(
         OFFLINE_VERSION
     ];
     let mut tx = Tx::begin(engine, Begin::Write).await?;
+    // A file that is not loaded yet belongs to whoever did this.
+    name_clinic(&mut tx, clinic).await?;
     tx.run(&NOTE_DONE, row).await?;
     tx.run(&FORGET_APPLIED, args![now.plus_minutes(-APPLIED_MINUTES)])
         .await?;

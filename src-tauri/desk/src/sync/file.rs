@@ -95,6 +95,9 @@ pub struct ReplicaFile {
     pub(super) history: Mutex<History>,
     /// When that was last written into the file.
     pub(super) history_written: Mutex<Option<Timestamp>>,
+    /// It is open no more, and perhaps another took its place with all that waited here: whoever still holds it does
+    /// nothing more in it. Looked at behind the gate.
+    is_left: AtomicBool,
     /// `None` until the first load is complete.
     standing: RwLock<Option<Standing>>,
     /// This computer's id, where it has one: what is lent to it is found by that.
@@ -181,6 +184,7 @@ impl ReplicaFile {
             path,
             history: Mutex::new(history),
             history_written: Mutex::default(),
+            is_left: AtomicBool::new(false),
             standing: RwLock::new(standing),
             device: OnceLock::new(),
         })
@@ -189,6 +193,16 @@ impl ReplicaFile {
     /// Whether this is the replica that this person may use now.
     pub fn is_of(&self, actor: &Actor) -> bool {
         actor.user == self.user && Scope::of(actor) == Some(self.scope)
+    }
+
+    /// Once nobody writes into it any more.
+    pub(super) async fn leave(&self) {
+        let _alone = self.gate.write().await;
+        self.is_left.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_left(&self) -> bool {
+        self.is_left.load(Ordering::SeqCst)
     }
 
     pub fn standing(&self) -> Option<Standing> {

@@ -1,7 +1,7 @@
 //! A change while the server is away: carried out on the replica by the server's own code, kept in the outbox in the
 //! same transaction, taken back and carried out again over every pull until the server has judged it.
 
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -11,7 +11,9 @@ use axum::{
 };
 use clinic_shared::{
     args,
+    feed::Scope,
     identity::{Actor, proof::DEVICE},
+    ids::UserId,
     ports::Clock as _,
     store::{Begin, Statement, StoreError, Tx},
     time::Timestamp,
@@ -20,11 +22,11 @@ use clinic_shared::{
 use tower::ServiceExt as _;
 
 use super::{
-    ReplicaFile, SyncedReplica,
+    ReplicaFile, SyncFault, SyncedReplica,
     given::{given, tells_a_number},
 };
 use crate::{
-    forward::{BODY_BYTES_MAX, Forward},
+    forward::{BODY_BYTES_MAX, Forward, history_of},
     outbox,
     problem::ShellRefused,
     session::SessionFault,
@@ -44,7 +46,7 @@ impl SyncedReplica {
     /// A change of a kind that can be done without the server.
     pub(super) async fn change(
         &self,
-        file: &ReplicaFile,
+        file: Arc<ReplicaFile>,
         actor: Actor,
         mut parts: Parts,
         body: Bytes,
@@ -59,7 +61,7 @@ impl SyncedReplica {
         }
         // Whether the server may have done it already, and only its answer was lost.
         let mut may_be_done = false;
-        if self.is_online() && !self.stands_behind(file, &parts, &body).await {
+        if self.is_online() && !self.stands_behind(&file, &parts, &body).await {
             // Before it is sent: the pull behind it may meet a server that was put back meanwhile.
             let epoch = file.position().map(|position| position.epoch);
             match forward.try_forward(&parts, body.clone()).await {
@@ -67,7 +69,7 @@ impl SyncedReplica {
                 Ok(answer) if answer.status() == StatusCode::UPGRADE_REQUIRED => {
                     tracing::info!("done here until the older program is updated");
                 }
-                Ok(answer) => return file.noting(answer, &parts, &body, actor, epoch).await,
+                Ok(answer) => return self.noting(answer, &parts, &body, actor.user, epoch).await,
                 Err(SessionFault::Unreachable(fault)) => {
                     tracing::info!(%fault, "done here instead");
                     may_be_done = fault.may_be_done();
@@ -77,7 +79,6 @@ impl SyncedReplica {
                 Err(fault) => return fault.respond(&parts.headers),
             }
         }
-        let headers = parts.headers.clone();
         set_made_at(&mut parts.headers, file.app.clock.now());
         parts.headers.remove(GIVEN);
         if may_be_done && tells_a_number(parts.uri.path()) {
@@ -85,7 +86,31 @@ impl SyncedReplica {
             parts.headers.insert(GIVEN, HeaderValue::from_static(""));
         }
         parts.headers.remove(BASE);
-        let _alone = file.gate.write().await;
+        let mut at = (file, actor);
+        loop {
+            let (file, actor) = (&at.0, at.1);
+            let alone = file.gate.write().await;
+            if !file.is_left() {
+                return self.change_here(file, actor, parts, body).await;
+            }
+            drop(alone);
+            // Their role has changed since, and this file's outbox has gone over into another.
+            match self.ready().filter(|(_, now)| now.user == actor.user) {
+                Some(now) => at = now,
+                None => return ShellRefused::NeedsServer.respond(&parts.headers),
+            }
+        }
+    }
+
+    /// Whoever calls has the gate.
+    async fn change_here(
+        &self,
+        file: &ReplicaFile,
+        actor: Actor,
+        parts: Parts,
+        body: Bytes,
+    ) -> Response<Body> {
+        let headers = parts.headers.clone();
         let mut answer = match file.carry_out(parts, body, actor, Some(&outbox::KEEP)).await {
             Ok(answer) if !answer.status().is_server_error() => answer,
             failed => {
@@ -106,11 +131,9 @@ impl SyncedReplica {
             .insert(SOURCE, HeaderValue::from_static(source));
         answer
     }
-}
 
-impl SyncedReplica {
-    /// Before the first pull after a start nobody has opened the file: the server is asked, and the pull that follows
-    /// a change opens it. Then what the server did is kept like whatever it does later.
+    /// Before the first load after a start, and after a restore: the server is asked. What it did is kept like whatever
+    /// it does later.
     pub(super) async fn forward_noting(&self, request: Request, forward: &Forward) -> Response<Body> {
         if request.method().is_safe() {
             return forward.forward(request).await;
@@ -119,16 +142,87 @@ impl SyncedReplica {
         let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
             return ShellRefused::BodyTooLarge.respond(&parts.headers);
         };
+        let before = self.session.actor();
         let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let answer = forward.forward(again).await;
-        match self.ready() {
-            Some((file, actor))
-                if self.works_offline() && file.can_carry_out(&parts.method, parts.uri.path()) =>
-            {
-                let epoch = file.position().map(|position| position.epoch);
-                file.noting(answer, &parts, &body, actor, epoch).await
+        // After a start nobody is known before the first token.
+        match before.or_else(|| self.session.actor()) {
+            Some(actor) => self.noting(answer, &parts, &body, actor.user, None).await,
+            None => answer,
+        }
+    }
+
+    /// Keeps what the server has just done at this desk's word: a server that is put back from a backup is sent it
+    /// again, with its key. `epoch`: in which history, where the answer does not say.
+    async fn noting(
+        &self,
+        answer: Response<Body>,
+        asked: &Parts,
+        body: &Bytes,
+        by: UserId,
+        epoch: Option<i64>,
+    ) -> Response<Body> {
+        let (true, true, Some(key)) = (
+            self.works_offline(),
+            answer.status().is_success(),
+            change_key(&asked.headers),
+        ) else {
+            return answer;
+        };
+        let (parts, content) = answer.into_parts();
+        let Ok(content) = to_bytes(content, BODY_BYTES_MAX).await else {
+            return ShellRefused::BodyTooLarge.respond(&asked.headers);
+        };
+        let history = history_of(&parts.headers);
+        let if_match = asked.headers.get(header::IF_MATCH);
+        let done = outbox::Done {
+            key,
+            method: asked.method.as_str(),
+            path: asked.uri.path_and_query().map_or("/", |path| path.as_str()),
+            action: "",
+            if_match: if_match.and_then(|value| value.to_str().ok()),
+            body,
+            status: parts.status,
+            answer: &content,
+            clinic: history.map(|history| history.clinic),
+            epoch: history.map(|history| history.epoch).or(epoch),
+        };
+        if let Err(fault) = self.note(done, by).await {
+            tracing::error!(%fault, "a change that the server has is not kept here as well");
+        }
+        Response::from_parts(parts, Body::from(content))
+    }
+
+    /// Into the person's own file, whether it is loaded or not.
+    async fn note(&self, done: outbox::Done<'_>, by: UserId) -> Result<(), SyncFault> {
+        loop {
+            let Some(actor) = self.session.actor().filter(|actor| actor.user == by) else {
+                return Err(SyncFault::SignedOut);
+            };
+            let Some(scope) = Scope::of(&actor) else {
+                return Ok(());
+            };
+            let file = if let Some(file) = self.opened().filter(|file| file.is_of(&actor)) {
+                file
+            } else {
+                let _turn = self.pulling.lock().await;
+                self.file_of(&actor, scope).await?
+            };
+            let _open = file.gate.read().await;
+            if file.is_left() {
+                continue;
             }
-            _ => answer,
+            let path = done.path.split('?').next().unwrap_or_default();
+            let method = done.method.parse().unwrap_or_default();
+            if let Some(template) = file.template_of(&method, path) {
+                let action = format!("{method} {template}");
+                let done = outbox::Done {
+                    action: &action,
+                    ..done
+                };
+                outbox::note_done(&file.engine, done, by, file.app.clock.now()).await?;
+            }
+            return Ok(());
         }
     }
 
@@ -156,47 +250,6 @@ impl ReplicaFile {
         let mut routes = self.offline_routes.iter();
         let found = routes.find(|(of, template)| method.as_str() == *of && matches(template, path));
         found.map(|(_, template)| template.as_str())
-    }
-
-    /// Keeps what the server has just done at this desk's word: a server that is put back from a backup is sent it
-    /// again, with its key.
-    async fn noting(
-        &self,
-        answer: Response<Body>,
-        asked: &Parts,
-        body: &Bytes,
-        actor: Actor,
-        epoch: Option<i64>,
-    ) -> Response<Body> {
-        if !answer.status().is_success() {
-            return answer;
-        }
-        let (parts, content) = answer.into_parts();
-        let Ok(content) = to_bytes(content, BODY_BYTES_MAX).await else {
-            return ShellRefused::BodyTooLarge.respond(&asked.headers);
-        };
-        let template = self
-            .template_of(&asked.method, asked.uri.path())
-            .unwrap_or_default();
-        let if_match = asked.headers.get(header::IF_MATCH);
-        if let Some(key) = change_key(&asked.headers) {
-            let done = outbox::Done {
-                key,
-                method: asked.method.as_str(),
-                path: asked.uri.path_and_query().map_or("/", |path| path.as_str()),
-                action: &format!("{} {template}", asked.method),
-                if_match: if_match.and_then(|value| value.to_str().ok()),
-                body,
-                status: parts.status,
-                answer: &content,
-                epoch,
-            };
-            let now = self.app.clock.now();
-            if let Err(fault) = outbox::note_done(&self.engine, done, actor.user, now).await {
-                tracing::error!(%fault, "a change that the server has is not kept here as well");
-            }
-        }
-        Response::from_parts(parts, Body::from(content))
     }
 
     /// By the server's code, on what is here, so that it can be taken back.

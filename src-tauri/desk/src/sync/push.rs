@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use axum::http::{HeaderValue, Method, StatusCode};
 use clinic_shared::{
-    feed::{self, HISTORY_HEADER},
+    feed::{self, HISTORY_HEADER, History, pull::Position},
     identity::Actor,
     ids::ChangeKey,
     ports::Clock as _,
@@ -164,10 +164,11 @@ impl SyncedReplica {
 }
 
 async fn history_of(file: &ReplicaFile) -> Result<Option<HeaderValue>, SyncFault> {
-    let Some(position) = file.position() else {
+    let Some(Position { epoch, .. }) = file.position() else {
         return Ok(None);
     };
     let mut tx = Tx::begin(&file.engine, Begin::Read).await?;
     let clinic = feed::named_clinic(&mut tx).await?;
-    Ok(clinic.and_then(|id| HeaderValue::from_str(&format!("{id} {}", position.epoch)).ok()))
+    let history = clinic.map(|clinic| History { clinic, epoch }.to_string().parse());
+    Ok(history.transpose().unwrap_or_default())
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
@@ -23,7 +25,7 @@ use crate::{
 /// to the server.
 pub(super) async fn answer(
     replica: &SyncedReplica,
-    file: &ReplicaFile,
+    file: Arc<ReplicaFile>,
     actor: Actor,
     request: Request,
     forward: &Forward,
@@ -41,7 +43,7 @@ pub(super) async fn answer(
     *here.method_mut() = parts.method.clone();
     *here.uri_mut() = parts.uri.clone();
     *here.headers_mut() = parts.headers.clone();
-    say_device(file, here.headers_mut());
+    say_device(&file, here.headers_mut());
     here.extensions_mut().insert(actor);
     let router = file
         .router

@@ -22,8 +22,10 @@ use crate::{clinic, sync};
 const TREMBLE_PX: i32 = 4;
 /// The card's lower edge, which makes the visit longer or shorter.
 const GRIP_PX: f64 = 6.0;
-/// Near an edge the board scrolls along, by so many pixels a tick.
+/// Near an edge the board scrolls along, by so many pixels a tick; not before the card was carried so far towards it,
+/// for a card that lies near an edge would else run away from the hand that takes it.
 const EDGE_PX: f64 = 56.0;
+const CARRIED_PX: i32 = 24;
 const SCROLL_PX: i32 = 14;
 const SCROLL_TICK: Duration = Duration::from_millis(24);
 
@@ -291,21 +293,30 @@ impl Hands {
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
             return;
         };
-        let (x, y) = self.pointer.get_value();
-        let edges = scroller.get_bounding_client_rect();
-        let by = |at: i32, low: f64, high: f64| match f64::from(at) {
-            at if at < low + EDGE_PX => -SCROLL_PX,
-            at if at > high - EDGE_PX => SCROLL_PX,
-            _ => 0,
+        let Some(Pressed { at: from, .. }) = self.pressed.get_value() else {
+            return;
         };
+        let at = self.pointer.get_value();
+        let edges = scroller.get_bounding_client_rect();
         // The sticky head and the hours take room at the top and the left.
-        let across = by(x, edges.left() + 64.0, edges.right());
-        let down = by(y, edges.top() + 96.0, edges.bottom());
+        let across = scrolled_by(from.0, at.0, edges.left() + 64.0, edges.right());
+        let down = scrolled_by(from.1, at.1, edges.top() + 96.0, edges.bottom());
         if (across, down) != (0, 0) {
             scroller.set_scroll_left(scroller.scroll_left() + across);
             scroller.set_scroll_top(scroller.scroll_top() + down);
             self.follow_pointer();
         }
+    }
+}
+
+/// Pixels of a tick, along one axis, for a card taken at `from` and now at `at`.
+fn scrolled_by(from: i32, at: i32, low: f64, high: f64) -> i32 {
+    if f64::from(at) < low + EDGE_PX && from - at >= CARRIED_PX {
+        -SCROLL_PX
+    } else if f64::from(at) > high - EDGE_PX && at - from >= CARRIED_PX {
+        SCROLL_PX
+    } else {
+        0
     }
 }
 
@@ -324,5 +335,27 @@ pub fn focus_card(visit: AppointmentId) {
     if let Some(card) = card.and_then(|card| card.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Can only fail for an element that is not shown.
         let _ = card.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::in_the_middle(300, 400, 0)]
+    #[case::into_the_lower_edge(500, 760, SCROLL_PX)]
+    #[case::into_the_upper_edge(500, 140, -SCROLL_PX)]
+    #[case::a_little_longer_at_the_lower_edge(760, 771, 0)]
+    #[case::farther_into_the_lower_edge(760, 790, SCROLL_PX)]
+    #[case::taken_at_the_lower_edge_and_carried_up(790, 760, 0)]
+    fn the_board_scrolls_for_a_card_that_is_carried_to_its_edge(
+        #[case] from: i32,
+        #[case] at: i32,
+        #[case] expected: i32,
+    ) {
+        assert_eq!(scrolled_by(from, at, 100.0, 800.0), expected);
     }
 }
