@@ -183,6 +183,7 @@ impl Lending {
             end,
             owner_id: self.post.0,
             desk: None,
+            own: false,
             purpose: HoldPurpose::Lease,
             made_at: now,
             expires_at: self.policy.until(now, start),

@@ -9,6 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use super::{
     AppointmentView, BookingRefused, Buffers, CertainTime, DayBoard, DayColumn, FreeTimes, Hold, Leave,
@@ -20,7 +21,7 @@ use crate::{
     app::App,
     args, catalog,
     identity::Access,
-    ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId},
+    ids::{AppointmentId, HoldId, PatientId, PractitionerId, ServiceId, UserId},
     leases::{self, OwnLease},
     ports::Clock as _,
     settings::ClinicSettings,
@@ -40,7 +41,7 @@ crate::statements! {
         WHERE starts_at < ?2 AND ends_at > ?1 AND (?3 IS NULL OR practitioner_id = ?3)
         ORDER BY starts_at, id";
     HOLDS = "SELECT h.id, h.practitioner_id, h.starts_at, h.ends_at, h.owner_id, h.purpose, h.made_at, h.expires_at,
-            p.letter
+            p.letter, p.device_id, p.user_id
         FROM slot_hold h LEFT JOIN desk_post p ON p.id = h.owner_id
         WHERE h.starts_at >= ?1 AND h.starts_at < ?2 AND (?3 IS NULL OR h.practitioner_id = ?3) AND h.expires_at > ?4
         ORDER BY h.starts_at, h.id";
@@ -74,6 +75,8 @@ struct BoardAsked {
 async fn day_board(
     State(app): State<App>,
     Params(asked): Params<BoardAsked>,
+    ActorIs(actor): ActorIs,
+    DeviceIs(device): DeviceIs,
     Reading(mut tx): Reading,
 ) -> Result<Json<DayBoard>, Response> {
     let days = asked.days.unwrap_or(1);
@@ -84,7 +87,7 @@ async fn day_board(
         );
         return Err(problem(400, "/problems/invalid-query", title));
     }
-    let board = board(&mut tx, &app, asked.from, days, asked.practitioner_id).await;
+    let board = board(&mut tx, &app, &asked, days, (device, actor.user)).await;
     board
         .map(Json)
         .map_err(|error| crate::web::Fault::from(error).into_response())
@@ -93,13 +96,14 @@ async fn day_board(
 async fn board(
     tx: &mut Tx,
     app: &App,
-    from: Option<Date>,
+    asked: &BoardAsked,
     days: u8,
-    practitioner: Option<PractitionerId>,
+    (device, user): (Option<Uuid>, UserId),
 ) -> Result<DayBoard, StoreError> {
+    let practitioner = asked.practitioner_id;
     let (_, settings) = crate::settings::load(tx).await?;
     let zone = Zone::fixed_hours(settings.utc_offset_hours);
-    let from = from.unwrap_or_else(|| zone.day_of(app.clock.now()));
+    let from = asked.from.unwrap_or_else(|| zone.day_of(app.clock.now()));
     let last = from.plus_days(i32::from(days) - 1);
     let span = queries::span(&zone, from, last);
     let doctors = tx.all(&PRACTITIONERS, args![practitioner]).await?;
@@ -123,8 +127,10 @@ async fn board(
         .all(&HOLDS, args![span.start, span.end, practitioner, now])
         .await?
     {
+        let (at, by): (Option<Uuid>, Option<UserId>) = (row.get("device_id")?, row.get("user_id")?);
         let hold = Hold {
             desk: row.get("letter")?,
+            own: device.is_some() && at == device && by == Some(user),
             ..hold_of(&row)?
         };
         let key = (hold.practitioner_id, zone.day_of(hold.start));
@@ -263,7 +269,7 @@ async fn free_times(
     let (_, settings) = crate::settings::load(&mut tx).await?;
     let zone = Zone::fixed_hours(settings.utc_offset_hours);
     let day = asked.day;
-    let moving = asked.moving.unwrap_or(AppointmentId(uuid::Uuid::nil()));
+    let moving = asked.moving.unwrap_or(AppointmentId(Uuid::nil()));
     let post = leases::own_post(&mut tx, device, actor.user).await?;
     let post = post.map(|post| post.id);
     let asked_of = DayAsked {

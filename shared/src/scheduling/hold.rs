@@ -76,6 +76,9 @@ pub struct Hold {
     /// Of a lease, on the board: the letter of the desk that has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<String>,
+    /// Of a lease, on the board: whoever asks, on this computer, may book it without the server.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
     pub purpose: HoldPurpose,
     pub made_at: Timestamp,
     /// From this instant of the server's clock on it keeps nobody out.

@@ -117,6 +117,7 @@ pub(crate) async fn take_hold(
         end: busy.end,
         owner_id: work.actor.user.0,
         desk: None,
+        own: false,
         purpose,
         made_at: work.now,
         expires_at: work.now.plus_minutes(minutes),

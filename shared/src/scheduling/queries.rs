@@ -117,6 +117,7 @@ pub(crate) fn hold_of(row: &Row) -> Result<Hold, StoreError> {
         end: row.get("ends_at")?,
         owner_id: row.get("owner_id")?,
         desk: None,
+        own: false,
         purpose: row.word("purpose", HoldPurpose::parse)?,
         made_at: row.get("made_at")?,
         expires_at: row.get("expires_at")?,

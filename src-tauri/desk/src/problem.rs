@@ -14,11 +14,13 @@ pub enum ShellRefused {
     /// The server is there, but whoever signed in without it has to show the password to it once.
     NeedsPassword,
     /// The password is wrong; the server is away.
-    WrongHere,
+    WrongHere { tries_left: u32 },
     /// Five wrong passwords without the server.
     LockedHere,
-    /// The server has not been heard for longer than the clinic allows.
+    /// This person has not been with the server for longer than the clinic allows.
     TooLongAway,
+    /// Others have signed in on this computer, whoever has this name never; the server is away.
+    UnknownHere,
     /// Nobody is signed in on this computer.
     SignedOut,
     /// The operating system's keychain is closed or missing; without it nobody is signed in.
@@ -35,9 +37,9 @@ impl ShellRefused {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::NeedsServer | Self::NeedsPassword | Self::KeychainClosed => StatusCode::SERVICE_UNAVAILABLE,
-            Self::SignedOut | Self::WrongHere => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::WrongHere { .. } => StatusCode::UNAUTHORIZED,
             Self::LockedHere => StatusCode::LOCKED,
-            Self::TooLongAway => StatusCode::FORBIDDEN,
+            Self::TooLongAway | Self::UnknownHere => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongSetting => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
@@ -49,9 +51,10 @@ impl ShellRefused {
             Self::NeedsServer => "/problems/needs-server",
             Self::SignedOut => "/problems/not-signed-in",
             Self::NeedsPassword => "/problems/needs-password",
-            Self::WrongHere => "/problems/sign-in-refused",
+            Self::WrongHere { .. } => "/problems/sign-in-refused",
             Self::LockedHere => "/problems/locked-on-this-computer",
             Self::TooLongAway => "/problems/too-long-without-server",
+            Self::UnknownHere => "/problems/unknown-on-this-computer",
             Self::KeychainClosed => "/problems/keychain-closed",
             Self::BodyTooLarge => "/problems/body-too-large",
             Self::WrongSetting => "/problems/wrong-setting",
@@ -82,7 +85,7 @@ impl ShellRefused {
                     "The server is back. Enter your password once, and what waits is sent.",
                 ),
             ],
-            Self::WrongHere => [
+            Self::WrongHere { .. } => [
                 (
                     "Tên đăng nhập hoặc mật khẩu chưa đúng",
                     "Máy chủ đang không trả lời: dùng mật khẩu của lần đăng nhập gần nhất trên máy này.",
@@ -95,21 +98,31 @@ impl ShellRefused {
             Self::LockedHere => [
                 (
                     "Đã nhập sai 5 lần khi không có máy chủ",
-                    "Chỉ đăng nhập lại được khi máy chủ trả lời. Hãy kiểm tra mạng.",
+                    "Tài khoản này chỉ đăng nhập lại được khi máy chủ trả lời. Người khác vẫn đăng nhập được.",
                 ),
                 (
                     "Five wrong passwords without the server",
-                    "You can sign in again once the server answers. Check the network.",
+                    "This account can sign in again once the server answers. Others still can.",
                 ),
             ],
             Self::TooLongAway => [
                 (
-                    "Máy này đã quá lâu không gặp máy chủ",
-                    "Để an toàn, cần kết nối máy chủ rồi mới đăng nhập được. Hãy kiểm tra mạng và ngày giờ của máy.",
+                    "Đã quá lâu tài khoản này không đăng nhập có máy chủ trên máy này",
+                    "Để an toàn, tài khoản này cần máy chủ rồi mới đăng nhập được. Hãy kiểm tra mạng và ngày giờ của máy.",
                 ),
                 (
-                    "This computer has been without the server for too long",
-                    "To be safe it lets nobody in until the server answers. Check the network, and this computer's date and time.",
+                    "This account has not been with the server on this computer for too long",
+                    "To be safe, it can sign in only once the server answers. Check the network, and this computer's date and time.",
+                ),
+            ],
+            Self::UnknownHere => [
+                (
+                    "Chưa có tài khoản này trên máy",
+                    "Khi không có máy chủ, chỉ người đã từng đăng nhập trên máy này mới vào được. Xem lại tên đăng nhập.",
+                ),
+                (
+                    "This account is not known on this computer",
+                    "Without the server, only people who signed in here before can. Check the user name.",
                 ),
             ],
             Self::SignedOut => [
@@ -161,7 +174,7 @@ impl ShellRefused {
     pub fn respond_with(
         self,
         asked: &HeaderMap,
-        members: serde_json::Map<String, serde_json::Value>,
+        mut members: serde_json::Map<String, serde_json::Value>,
     ) -> Response<Body> {
         let text = |name: &str| asked.get(name).and_then(|value| value.to_str().ok());
         let language = text(header::ACCEPT_LANGUAGE.as_str())
@@ -169,11 +182,20 @@ impl ShellRefused {
             .unwrap_or_default();
         let [vi, en] = self.words();
         let (title, detail) = language.pick(vi, en);
+        let detail = if let Self::WrongHere { tries_left } = self {
+            members.insert("tries_left".to_owned(), tries_left.into());
+            match language {
+                Language::Vi => format!("Còn {tries_left} lần thử. {detail}"),
+                Language::En => format!("Tries left: {tries_left}. {detail}"),
+            }
+        } else {
+            detail.to_owned()
+        };
         let problem = Problem {
             kind: self.kind().to_owned(),
             title: title.to_owned(),
             status: self.status().as_u16(),
-            detail: Some(detail.to_owned()),
+            detail: Some(detail),
             request_id: text("x-request-id").and_then(|id| id.parse().ok()),
             errors: Vec::new(),
             members,

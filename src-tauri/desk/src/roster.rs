@@ -62,10 +62,12 @@ pub enum RosterFault {
 /// What a password leads to while the server is away.
 #[derive(Debug)]
 pub enum Checked {
-    /// They never signed in here, or the server has turned them away since.
+    /// Nobody ever signed in here, or the server has turned this person away since.
     Nobody,
+    /// Others have signed in here, they never.
+    Unknown,
     Locked,
-    /// The server has not been heard for too long.
+    /// They have not been with the server for too long.
     Expired,
     Wrong {
         tries_left: u32,
@@ -190,7 +192,11 @@ impl Roster {
         self.count_time().await?;
         let mut tx = Tx::begin(&engine, Begin::Write).await?;
         let Some(person) = book::by_name(&mut tx, &user_name_key(user_name)).await? else {
-            return Ok(Checked::Nobody);
+            return Ok(if book::all(&mut tx).await?.is_empty() {
+                Checked::Nobody
+            } else {
+                Checked::Unknown
+            });
         };
         let Some(verifier) = person.verifier.clone() else {
             return Ok(Checked::Nobody);

@@ -125,7 +125,11 @@ async fn a_lent_time_is_certain_without_the_server_and_every_other_is_a_request(
     assert_eq!(request.appointment.status, PROPOSED);
     // The lease served this one visit.
     let board: DayBoard = desk.desktop.get("/api/day-board").await.ok();
-    assert_eq!(lent_on(&board), [lent[1].clone()]);
+    let left = Hold {
+        own: true,
+        ..lent[1].clone()
+    };
+    assert_eq!(lent_on(&board), [left]);
 
     desk.wire.mend();
     desk.desktop.pull().await;
@@ -167,6 +171,13 @@ async fn two_desks_apart_are_both_certain_each_in_its_own_times() {
         own.next().unwrap()
     };
     assert_eq!(lent.len(), 2);
+    assert!(lent.iter().all(|hold| !hold.own), "a browser has none");
+    for (desktop, letter) in [(&desk.desktop, "B"), (&other, "C")] {
+        let shown = lent_on(&desktop.get("/api/day-board").await.ok());
+        let own: Vec<_> = shown.iter().filter(|hold| hold.own).collect();
+        assert_eq!((shown.len(), own.len()), (2, 1));
+        assert_eq!(own[0].desk.as_deref(), Some(letter));
+    }
     desk.wire.cut();
     wire.cut();
     // What is lent to the other is not free here either.

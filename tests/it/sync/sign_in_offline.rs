@@ -110,6 +110,24 @@ async fn without_the_server_the_last_password_lets_in_and_the_replica_answers() 
     desk.desktop
         .try_sign_in("nam", PASSWORD)
         .await
+        .refused("/problems/unknown-on-this-computer");
+}
+
+#[tokio::test]
+async fn where_nobody_ever_signed_in_a_sign_in_needs_the_server() {
+    let world = World::start().await;
+    let wire = Wire::to(&world.clinic.base_url).await;
+    let dir = tempfile::tempdir().unwrap();
+    let desktop = TestDesktop::start(
+        &wire.url(),
+        SharedClock::new(world.clinic.clock.clone()),
+        Arc::<clinic_desk::secrets::MemorySecrets>::default(),
+        dir.path(),
+    );
+    wire.cut();
+    desktop
+        .try_sign_in("letan", PASSWORD)
+        .await
         .refused("/problems/needs-server");
 }
 
@@ -198,6 +216,8 @@ async fn five_wrong_passwords_lock_until_the_server_is_back_over_restarts_too() 
         let refused = desk.desktop.try_sign_in("letan", "sai mật khẩu rồi").await;
         let refused = refused.refused("/problems/sign-in-refused");
         assert_eq!(refused.members["tries_left"], left);
+        let detail = refused.detail.unwrap();
+        assert!(detail.starts_with(&format!("Còn {left} lần thử. ")), "{detail}");
     }
     let desk = desk.restarted();
     for password in ["sai mật khẩu rồi", PASSWORD] {

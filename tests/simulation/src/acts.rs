@@ -301,8 +301,14 @@ impl World<'_> {
 /// Whose words an answer is.
 fn said(told: &Told) -> Said {
     let problem = told.body["type"].as_str().unwrap_or_default();
+    let only_with_server = [
+        "/problems/needs-server",
+        "/problems/signed-out",
+        // It is there, for whoever shows the password: a desk without a copy cannot go on as without it.
+        "/problems/needs-password",
+    ];
     match told.source.as_str() {
-        _ if problem == "/problems/needs-server" || problem == "/problems/signed-out" => Said::NeedsServer,
+        _ if only_with_server.contains(&problem) => Said::NeedsServer,
         "outbox" => Said::Outbox,
         "replica" => Said::Here(told.status),
         _ if told.status == 401 => Said::NeedsServer,

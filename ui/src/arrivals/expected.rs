@@ -90,7 +90,7 @@ fn ExpectedRow(visit: AppointmentView, desk: Desk, now: RwSignal<Timestamp>) -> 
                     </p>
                 })}
             </div>
-            <div class="flex shrink-0 items-center">
+            <div class="flex shrink-0 items-center gap-1">
                 <Button
                     text=w::check_in icon=Icon::Arrival small=true busy=desk.sending.pending
                     press=Callback::new(move |()| check_in(false)) reach

@@ -11,14 +11,15 @@ use crate::api::{ApiError, with_query};
 use crate::kit::{Button, ButtonLink, Glyph, Icon, IconButton, Look, Notice, Tone};
 use crate::scheduling::looks::PriorityBadge;
 use crate::shell::{Failed, SendFailed};
-use crate::sync::needs;
+use crate::sync::{is_away, needs};
 use crate::{clinic, session};
 
 /// What the last scan led to, large enough to be read from where one stands.
 #[component]
 pub fn ShownOutcome(desk: Desk) -> impl IntoView {
     view! {
-        <div aria-live="assertive">
+        // Takes no room while it says nothing.
+        <div aria-live="assertive" class="empty:-mb-4">
             <SendFailed sending=desk.sending/>
             {move || desk.outcome.get().map(|outcome| match outcome {
                 Outcome::CheckedIn(done) => view! { <Done done=*done desk/> }.into_any(),
@@ -79,6 +80,7 @@ fn Done(done: CheckedIn, desk: Desk) -> impl IntoView {
             <p class="text-base-content/75">
                 {entry.service_name} " · " {move || w::booked_at(&clinic::hh_mm(entry.booked_start))}
             </p>
+            {move || is_away().then(|| view! { <p class="mt-2">{w::seen_later}</p> })}
             <div class="mt-3 flex flex-wrap items-center gap-2">
                 {entry.priority.map(|priority| view! { <PriorityBadge priority/> })}
                 <ButtonLink

@@ -80,13 +80,13 @@ pub fn ArrivalsPage() -> impl IntoView {
             <CallNextButton filter=filter.into()/>
         </PageHead>
         <div class="grid items-start gap-4 xl:grid-cols-[22rem_minmax(0,1fr)] 2xl:grid-cols-[26rem_minmax(0,1fr)]">
-            <div class="flex flex-col gap-4 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)]">
+            <div class="flex flex-col gap-4 xl:sticky xl:top-20 xl:-m-1 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto xl:p-1">
+                <ShownOutcome desk/>
                 <ScanPanel
                     found=Callback::new(move |scan| desk.scanned(scan))
                     entered=Callback::new(move |text: String| desk.typed(&text))
                     next=checked_in
                 />
-                <ShownOutcome desk/>
                 <Loaded load=expected view=expected_shown/>
             </div>
             <div class="flex min-w-0 flex-col gap-4">

@@ -45,6 +45,7 @@ words! {
     check_in_enter => "Nhận bệnh (Enter)", "Check in (Enter)";
     as_emergency => "Cấp cứu", "Emergency";
     checked_in => "Đã nhận bệnh", "Checked in";
+    seen_later => "Ghi trên máy này; bác sĩ thấy khi có lại kết nối.", "Kept on this computer; the doctor sees it when the server is back.";
     number_later => "Số thứ tự có khi máy chủ trở lại", "The number comes when the server is back";
     already_in(at: &str) => "Đã nhận bệnh từ {at}, số không đổi", "Checked in at {at} already; the number stays";
     has_a_visit => "Có lịch hẹn hôm nay. Nhấn Enter để nhận bệnh.", "Has a visit today. Press Enter to check in.";

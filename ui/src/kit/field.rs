@@ -31,17 +31,16 @@ where
             </label>
             {control}
             <div id=about class="text-sm empty:hidden" aria-live="polite">
-                {move || match error.get() {
-                    Some(error) => Some(view! {
-                        <span class="flex items-start gap-1 text-error">
-                            <Glyph icon=Icon::Danger class="size-4 mt-0.5"/>
-                            {error}
-                        </span>
-                    }.into_any()),
-                    None => hint.clone().map(|hint| view! {
-                        <span class="text-base-content/75">{move || hint.get()}</span>
-                    }.into_any()),
-                }}
+                {move || error.get().map(|error| view! {
+                    <span class="flex items-start gap-1 text-error">
+                        <Glyph icon=Icon::Danger class="size-4 mt-0.5"/>
+                        {error}
+                    </span>
+                })}
+                // It often says what is allowed: needed most when something is wrong.
+                {hint.map(|hint| view! {
+                    <span class="block text-base-content/75">{move || hint.get()}</span>
+                })}
             </div>
         </div>
     }

@@ -31,8 +31,8 @@ words! {
 
     // Steps
     confirm => "Xác nhận", "Confirm";
-    check_in => "Tiếp nhận", "Check in";
-    undo_check_in => "Hủy tiếp nhận", "Undo check-in";
+    check_in => "Nhận bệnh", "Check in";
+    undo_check_in => "Hủy nhận bệnh", "Undo check-in";
     start => "Bắt đầu khám", "Start";
     finish => "Khám xong", "Finish";
     cancel_visit => "Hủy hẹn", "Cancel visit";
@@ -92,6 +92,7 @@ words! {
     kept_priority(until: &str) => "Giữ cho ưu tiên đến {until}", "Kept for priority until {until}";
     held_for_waiting(until: &str) => "Đang mời người chờ hẹn sớm, giữ đến {until}", "Offered to the waiting list, held until {until}";
     held_for_desk(desk: &str, until: &str) => "Giữ sẵn cho quầy {desk} đến {until}", "Kept for desk {desk} until {until}";
+    held_for_us(until: &str) => "Giữ sẵn cho máy này đến {until}", "Kept for this computer until {until}";
     certain_times => "Giữ sẵn cho máy này: đặt được cả khi mất kết nối", "Kept for this computer: booked even without the server";
     certain_until(until: &str) => "Chắc chắn nếu có lại kết nối trước {until}; đến lúc đó không ai khác đặt được.",
         "Certain if the connection is back before {until}; until then nobody else can book them.";

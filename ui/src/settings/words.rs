@@ -27,11 +27,11 @@ words! {
     late_list => "Đưa vào danh sách chờ xử lý", "List it for the desk";
     late_no_show => "Ghi là không đến (khôi phục được)", "Mark as no-show (can be taken back)";
     leases => "Khi quầy mất kết nối", "When a desk loses the server";
-    leases_about => "Mỗi máy được giữ sẵn vài giờ trống để đặt lịch chắc chắn cả khi mất mạng. Giờ không dùng tự trở lại cho mọi người.",
+    leases_about => "Mỗi máy được giữ sẵn vài khung giờ trống, mất mạng vẫn đặt chắc được. Khung giờ không dùng sẽ tự trả lại cho mọi người.",
         "Each computer keeps a few free times that it can book for certain without the network. What it does not use goes back to everybody.";
-    lease_times => "Số giờ giữ sẵn mỗi bác sĩ mỗi ngày", "Times kept of each doctor's day";
+    lease_times => "Số khung giờ giữ sẵn (mỗi bác sĩ, mỗi ngày)", "Times kept of each doctor's day";
     lease_times_hint => "0 đến 6, cho mỗi máy; 0 là không giữ", "0 to 6, for each computer; 0 keeps none";
-    lease_length => "Mỗi giờ giữ sẵn dài (phút)", "Length of each (minutes)";
+    lease_length => "Mỗi khung giờ dài (phút)", "Length of each (minutes)";
     lease_length_hint => "Bội số của 5, từ 5 đến 120; đủ cho một lượt khám thường", "A multiple of 5, 5 to 120; enough for a common visit";
     lease_hours => "Máy giữ được sau khi mất kết nối (giờ)", "Kept after the connection is lost (hours)";
     lease_hours_hint => "1 đến 24; sau đó ai cũng đặt được", "1 to 24; after that anybody may book them";
@@ -40,7 +40,8 @@ words! {
     lease_share => "Tất cả các máy giữ nhiều nhất (% giờ trống)", "All computers together at most (% of free time)";
     lease_share_hint => "1 đến 50, tính theo từng bác sĩ mỗi ngày", "1 to 50, of each doctor's day";
     offline_days => "Dùng được khi không có máy chủ (ngày)", "May be used without the server (days)";
-    offline_days_hint => "1 đến 30; quá hạn phải kết nối máy chủ mới đăng nhập được", "1 to 30; after that only the server lets people in";
+    offline_days_hint => "1 đến 30; quá hạn, máy tự xóa dữ liệu, kể cả việc chưa gửi",
+        "1 to 30; after that the computer erases its data, unsent changes included";
     devices_need_approval => "Máy tính mới phải được quản trị viên duyệt", "A new computer needs an administrator's approval";
     devices_need_approval_hint => "Trước khi được duyệt, máy chỉ làm việc qua máy chủ và không giữ bản sao dữ liệu.",
         "Until then it works through the server only, and keeps no copy of the data.";

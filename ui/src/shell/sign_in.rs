@@ -68,12 +68,12 @@ fn Refused(error: ApiError) -> impl IntoView {
     if !error.is("/problems/sign-in-refused") {
         return view! { <NotSent error/> }.into_any();
     }
-    // How many tries are left; without the server, which password is asked for.
-    let detail = error
-        .problem()
-        .and_then(|problem| problem.detail.clone())
-        .unwrap_or_default();
-    let next = move || format!("{} {detail}", w::check_capitals());
+    // First how many tries are left and, without the server, which password is asked for.
+    let detail = error.problem().and_then(|problem| problem.detail.clone());
+    let next = move || match &detail {
+        Some(detail) => format!("{detail} {}", w::check_capitals()),
+        None => w::check_capitals().to_owned(),
+    };
     view! { <ErrorPanel what=w::wrong_credentials next/> }.into_any()
 }
 

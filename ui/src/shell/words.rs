@@ -32,10 +32,10 @@ words! {
         "This computer has been revoked. The clinic's data on it was erased, with whatever had not been sent. Call an administrator if it is to be used again.";
     erased_expired => "Máy này đã quá lâu không gặp máy chủ nên dữ liệu phòng khám trên máy đã được xóa, kể cả những việc chưa gửi. Kết nối mạng rồi đăng nhập để tải lại.",
         "This computer was without the server for too long. The clinic's data on it was erased, with whatever had not been sent. Connect it and sign in to load the data again.";
-    left_waiting(count: i64, name: &str) => "{count} thay đổi của {name} chưa gửi; sẽ gửi khi {name} đăng nhập lại trên máy này lúc có mạng.",
-        "Left by {name} and not sent yet: {count}. Sent when {name} signs in again on this computer with the server.";
-    password_again => "Máy chủ đã có lại. Nhập mật khẩu một lần để gửi những thay đổi đang chờ; trang đang mở vẫn giữ nguyên.",
-        "The server is back. Enter your password once, and what waits is sent; the page stays as it is.";
+    left_waiting(count: i64, name: &str) => "{count} thay đổi của {name} chưa gửi; chỉ gửi được khi {name} đăng nhập lại trên máy này lúc có máy chủ.",
+        "Left by {name} and not sent yet: {count}. It can be sent only when {name} signs in again on this computer with the server.";
+    password_again => "Máy chủ đã có lại. Nhập mật khẩu một lần để tiếp tục với máy chủ và gửi những gì đang chờ; trang đang mở vẫn giữ nguyên.",
+        "The server is back. Enter your password once to go on with it and to send whatever waits; the page stays as it is.";
     continue_ => "Tiếp tục", "Continue";
     unapproved => "Máy này đang chờ quản trị viên duyệt: vẫn làm việc được khi có mạng, chưa giữ bản sao dữ liệu.",
         "This computer waits for an administrator's approval: it works through the server, and keeps no copy yet.";
@@ -93,8 +93,8 @@ words! {
     account_menu => "Tài khoản của tôi", "My account";
     sign_out => "Đăng xuất", "Sign out";
     sign_out_waiting(count: usize) => "Còn {count} thay đổi chưa gửi", "Not sent yet: {count}";
-    sign_out_waiting_about(name: &str) => "Những việc này được giữ trên máy và sẽ gửi khi {name} đăng nhập lại tại đây lúc có mạng. Người khác không thấy và không gửi thay được.",
-        "What was not sent stays on this computer and goes when {name} signs in again here with the server. Nobody else sees it or can send it.";
+    sign_out_waiting_about(name: &str) => "Những việc này ở lại trên máy, chỉ gửi được khi {name} đăng nhập lại tại đây lúc có máy chủ. Người khác không thấy và không gửi thay được.",
+        "What was not sent stays on this computer and can be sent only when {name} signs in again here with the server. Nobody else sees it or can send it.";
     stay => "Ở lại", "Stay";
     sign_out_untold => "Đã đăng xuất trên máy này, nhưng chưa báo được cho máy chủ.",
         "Signed out on this machine, but the server could not be told.";

@@ -105,8 +105,9 @@ fn Away(waiting: usize) -> impl IntoView {
                         <A href="/unsent" attr:class="link tabular-nums">{move || w::waiting_here(waiting)}</A>
                     })}
                     <A href="/sync#offline" attr:class="link">{w::what_works}</A>
+                    <span class="font-normal">{w::others_unseen}</span>
                     {move || status().and_then(|status| status.ends_in_hours).map(|hours| view! {
-                        <p class="basis-full font-semibold">{move || w::ends_in(hours, waiting)}</p>
+                        <p class="basis-full pl-8 font-semibold">{move || w::ends_in(hours, waiting)}</p>
                     })}
                 }.into_any()
             } else {

@@ -8,6 +8,7 @@ words! {
         "{hours} hours left: then this computer signs out and erases its data, and what is not sent ({count}) is lost. Bring the server back.";
     waiting_here(count: usize) => "{count} thay đổi chưa gửi", "{count} not sent yet";
     what_works => "Việc gì vẫn làm được?", "What still works?";
+    others_unseen => "Việc làm ở máy khác từ lúc đó chưa thấy ở đây.", "What other computers did since is not seen here.";
     nothing_saved => "Chưa lưu được gì cho đến khi có lại kết nối. Số liệu trên màn hình có thể đã cũ.",
         "Nothing can be saved until it is back. What you see may be old.";
     back_and_sending(count: usize) => "Đã kết nối lại, đang gửi {count} thay đổi…", "Connected again, sending… {count} to go";
@@ -126,7 +127,7 @@ words! {
     works_not => "Phải chờ máy chủ", "Waits for the server";
     do_read => "Xem lịch, bệnh nhân, hàng đợi", "Seeing the schedule, patients, the queue";
     do_read_about => "Từ bản sao, đúng như lúc mất kết nối.", "From the copy, as it was when the connection broke.";
-    do_check_in => "Tiếp nhận bệnh nhân đến khám", "Checking patients in";
+    do_check_in => "Nhận bệnh cho người đến khám", "Checking patients in";
     do_check_in_about => "Bằng mã QR, thẻ hoặc bấm nút. Số thứ tự mang chữ cái của quầy này, ví dụ A‑B07; máy mới, chưa có chữ cái, thì số có sau.",
         "By QR code, card or button. The number carries this desk's letter, such as A‑B07; a new computer that has no letter yet gives it later.";
     do_patients => "Đăng ký và sửa thông tin bệnh nhân", "Registering and changing patients";

@@ -13,7 +13,7 @@ crate::words! {
     requested => "Yêu cầu đặt lịch", "Visit requested";
     booked => "Đặt lịch hẹn", "Visit booked";
     cancelled => "Hủy lịch hẹn", "Visit cancelled";
-    checked_in => "Tiếp nhận", "Checked in";
+    checked_in => "Nhận bệnh", "Checked in";
     registered => "Đăng ký bệnh nhân", "Patient registered";
     changed => "Sửa thông tin bệnh nhân", "Patient changed";
     other => "Thay đổi", "A change";

@@ -40,12 +40,10 @@ impl Session {
                 }
                 json_response(self.goes_on(*person))
             }
-            Ok(Checked::Wrong { tries_left }) => {
-                let members = [("tries_left".to_owned(), tries_left.into())];
-                ShellRefused::WrongHere.respond_with(asked, members.into_iter().collect())
-            }
+            Ok(Checked::Wrong { tries_left }) => ShellRefused::WrongHere { tries_left }.respond(asked),
             Ok(Checked::Locked) => ShellRefused::LockedHere.respond(asked),
             Ok(Checked::Expired) => ShellRefused::TooLongAway.respond(asked),
+            Ok(Checked::Unknown) => ShellRefused::UnknownHere.respond(asked),
             Ok(Checked::Nobody) => ShellRefused::NeedsServer.respond(asked),
             Err(fault) => {
                 tracing::error!(%fault, "sign-in without the server");

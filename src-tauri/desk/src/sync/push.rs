@@ -112,11 +112,11 @@ impl SyncedReplica {
 
     /// One that was set aside is not wanted any more: what it did here is taken back.
     pub(crate) async fn give_up(&self, key: ChangeKey) -> Result<bool, StoreError> {
+        // Not while it is being sent, or carried over into another file.
+        let _turn = self.pulling.lock().await;
         let Some((file, actor)) = self.ready() else {
             return Ok(false);
         };
-        // Not while it is being sent.
-        let _turn = self.pulling.lock().await;
         let _alone = file.gate.write().await;
         let found = outbox::give_up(&file.engine, key, file.app.clock.now()).await?;
         if found {

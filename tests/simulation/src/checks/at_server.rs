@@ -129,7 +129,8 @@ impl World<'_> {
             }
             let is_back = !self.net.state().watch.truth[asked.desk].disabled && !asked.dismissed;
             let was_done = matches!(asked.said, Said::Outbox | Said::Server(200..300));
-            if asked.lost && was_done && is_back && !asked.act.is_servers_alone() && verdict.is_none() {
+            let is_to_come = asked.lost && was_done && is_back && !asked.act.is_servers_alone();
+            if is_to_come && verdict.is_none() && !self.is_told_refused(asked)? {
                 self.wrong(format!(
                     "restore: {:?} {} of desk {} was done, is lost, and did not come again",
                     asked.act, asked.key, asked.desk
@@ -161,6 +162,18 @@ impl World<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Their list says so: before the restore, or since, as of one whose role may not do it any more.
+    fn is_told_refused(&self, asked: &Asked) -> Result<bool, Fault> {
+        let Some(replica) = self.desks[asked.desk].look()? else {
+            return Ok(false);
+        };
+        let told = replica.count(&format!(
+            "SELECT COUNT(*) FROM outbox WHERE change_key = x'{}' AND state = 'refused'",
+            asked.key.simple()
+        ))?;
+        Ok(told > 0)
     }
 
     /// Never two patients with one number, never one place in the queue twice a day; and what was told stays.

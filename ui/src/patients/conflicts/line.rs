@@ -1,3 +1,4 @@
+use clinic_shared::ids::ConflictId;
 use clinic_shared::patients::{ConflictAbout, Keep, PatientConflict, PatientSummary, Said};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Li;
@@ -59,12 +60,22 @@ pub fn ConflictLine(
     conflict: PatientConflict,
     /// As they are now: another line of the same record moves its version.
     items: Signal<Vec<PatientConflict>>,
+    /// The line that comes back by undo, until it has the focus.
+    returned: RwSignal<Option<ConflictId>>,
     #[prop(into)] done: Callback<()>,
 ) -> impl IntoView {
     let sending = use_send();
     let place = NodeRef::<Li>::new();
     let is_field = matches!(conflict.about, ConflictAbout::Field { .. });
     let kept = StoredValue::new(conflict.clone());
+    Effect::new(move |_| {
+        let own = kept.with_value(|kept| kept.id);
+        if let Some(line) = place.get().filter(|_| returned.get_untracked() == Some(own)) {
+            returned.set(None);
+            // Can only fail for an element that is not shown.
+            let _ = line.focus();
+        }
+    });
     let decide = Callback::new(move |keep: Keep| {
         // A key knows nothing of what its button says.
         if bars(RESOLVE) {
@@ -82,13 +93,14 @@ pub fn ConflictLine(
             move |key| async move { resolve(&conflict, keep, key).await },
             move |decided: PatientConflict| {
                 step(place, true);
-                tell(&about, keep, decided);
+                tell(&about, keep, decided, returned);
                 done.run(());
             },
         );
     });
     let first = Callback::new(move |()| match kept.with_value(|kept| kept.about.clone()) {
         ConflictAbout::Field { .. } => decide.run(Keep::Clinic),
+        ConflictAbout::Duplicate { .. } if bars(RESOLVE) => Toast::failed(needs_server).show(),
         ConflictAbout::Duplicate { other, .. } => {
             go::to(&kept.with_value(|kept| to_merge(&kept.patient, &other)));
         }
@@ -245,7 +257,7 @@ fn step(place: NodeRef<Li>, down: bool) {
 }
 
 /// What was decided, with the way back.
-fn tell(about: &ConflictAbout, keep: Keep, decided: PatientConflict) {
+fn tell(about: &ConflictAbout, keep: Keep, decided: PatientConflict, returned: RwSignal<Option<ConflictId>>) {
     let about = about.clone();
     let said = move || match (&about, keep) {
         (ConflictAbout::Field { part, .. }, Keep::Desk) => w::took_desk(part_name(*part)),
@@ -256,8 +268,13 @@ fn tell(about: &ConflictAbout, keep: Keep, decided: PatientConflict) {
         let decided = decided.clone();
         spawn_local(async move {
             let undone: Result<_, ApiError> = reopen(&decided).await;
-            if undone.is_err() {
-                Toast::failed(w::undo_failed).show();
+            match undone {
+                Ok(back) => {
+                    Toast::done(w::undone).show();
+                    // Gone with its page where somebody went elsewhere.
+                    returned.try_set(Some(back.id));
+                }
+                Err(_) => Toast::failed(w::undo_failed).show(),
             }
         });
     };

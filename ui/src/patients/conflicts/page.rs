@@ -22,6 +22,8 @@ fn shown(item: &PatientConflict) -> (ConflictId, String) {
 #[component]
 pub fn ConflictsPage() -> impl IntoView {
     let open = open(None);
+    // A line whose decision was taken back: it is looked at again when it is back.
+    let returned = RwSignal::new(None);
     view! {
         <PageHead title=w::conflicts about=w::about/>
         <Loaded load=open view=move |items| {
@@ -34,7 +36,7 @@ pub fn ConflictsPage() -> impl IntoView {
                     <p class="mb-3 text-sm text-base-content/75">{w::keys}</p>
                     <ul class="flex max-w-5xl flex-col gap-4">
                         <For each=move || items.get() key=shown let(conflict)>
-                            <ConflictLine conflict items done=move |()| open.again()/>
+                            <ConflictLine conflict items returned done=move |()| open.again()/>
                         </For>
                     </ul>
                 </Show>

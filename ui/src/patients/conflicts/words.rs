@@ -1,8 +1,8 @@
 crate::words! {
     conflicts => "Hồ sơ cần quyết định", "Records to decide on";
     conflicts_short => "Cần quyết định", "To decide";
-    about => "Hai nơi cùng sửa một mục khi một máy mất kết nối. Phòng khám vẫn giữ giá trị bên trái cho đến khi có người chọn.",
-        "Two places changed the same thing while one computer had no connection. The clinic keeps what is on the left until somebody chooses.";
+    about => "Việc ghi trên một máy khi mất kết nối mà khác với phòng khám, hoặc hồ sơ có thể trùng. Chưa có người chọn thì chưa có gì thay đổi.",
+        "What a computer without connection recorded differs from the clinic's, or may be a second record of one person. Nothing changes until somebody chooses.";
     keys => "↑ ↓ chọn dòng · 1 hoặc 2 quyết định · Enter mở hồ sơ", "↑ ↓ move · 1 or 2 decides · Enter opens the record";
     nothing => "Không có mục nào cần quyết định", "Nothing to decide";
     nothing_hint => "Nếu hai nơi sửa khác nhau cùng một mục, cả hai giá trị sẽ hiện ở đây để bạn chọn.",
@@ -20,9 +20,11 @@ crate::words! {
     there_already => "Đã có ở phòng khám", "At the clinic already";
     registered_apart => "Đăng ký khi mất kết nối", "Registered without connection";
     one_person => "Cùng một người: xem để gộp", "One person: look and merge";
-    two_people => "Hai người khác nhau", "Two people";
+    two_people => "Hai người khác nhau", "Two different people";
     are_two => "Đã ghi: hai người khác nhau", "Noted: two people";
+    undone => "Đã hoàn tác: cần quyết định lại", "Undone: to be decided again";
     undo_failed => "Không hoàn tác được: hồ sơ đã được sửa sau đó", "Not undone: the record was changed since";
     of_this_record(count: usize) => "{count} mục của hồ sơ này bị sửa khác nhau ở hai nơi", "{count} fields of this record were changed differently in two places";
+    maybe_twice => "Hồ sơ này có thể trùng với hồ sơ khác", "This record may be a second one of the same person";
     decide => "Xem và chọn", "Look and choose";
 }

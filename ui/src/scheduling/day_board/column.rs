@@ -110,6 +110,7 @@ pub fn ColumnView(board: Board, hands: Hands, key_of: ColumnKey) -> impl IntoVie
                         match kept.purpose {
                             HoldPurpose::Booking => w::why_held(&until),
                             HoldPurpose::WaitingList => w::held_for_waiting(&until),
+                            HoldPurpose::Lease if kept.own => w::held_for_us(&clinic::hour_or_day(kept.until)),
                             HoldPurpose::Lease => w::held_for_desk(desk, &clinic::hour_or_day(kept.until)),
                         }
                     }}

@@ -336,6 +336,7 @@ mod tests {
             end: at(8, 20),
             owner_id: uuid::Uuid::from_u128(1),
             desk: None,
+            own: false,
             purpose: HoldPurpose::Booking,
             made_at: at(7, 0),
             expires_at: at(7, 5),

@@ -71,6 +71,8 @@ pub struct KeptTime {
     pub purpose: HoldPurpose,
     /// Of a lease: the letter of the desk that has it.
     pub desk: Option<String>,
+    /// It is this computer's.
+    pub own: bool,
 }
 
 /// A time for patients with priority, as far as the board's hours show it.
@@ -264,6 +266,7 @@ impl Column {
                         until: hold.expires_at,
                         purpose: hold.purpose,
                         desk: hold.desk.clone(),
+                        own: hold.own,
                     })
                 })
                 .collect(),

@@ -117,6 +117,7 @@ mod tests {
             end: at(90),
             owner_id: uuid::Uuid::nil(),
             desk: Some("B".to_owned()),
+            own: false,
             purpose,
             made_at: at(0),
             expires_at: at(60),
