@@ -2,7 +2,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::command::{cargo, command, must};
+use crate::command::{build_programs, cargo, command, must};
 use crate::suite::tests;
 use crate::tally::Tally;
 use crate::{Failure, place, setup, ui};
@@ -28,7 +28,7 @@ fn journey_files() -> Vec<PathBuf> {
 
 /// Runs every journey; each starts a server of its own with demo data in a temporary folder.
 pub fn journeys(tally: &mut Tally) -> Result<(), Failure> {
-    must(cargo(&["build", "--quiet", "--package=clinic-server"]))?;
+    build_programs()?;
     let mut node = node(&["--test", "--test-reporter=spec", "--test-concurrency=1"])?;
     node.args(journey_files());
     tests(tally, node)

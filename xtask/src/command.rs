@@ -17,6 +17,16 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command(place::cargo(), arguments)
 }
 
+/// Server and desktop in one build: each alone has its crates built with other features, and so anew.
+pub fn build_programs() -> Result<(), Failure> {
+    must(cargo(&[
+        "build",
+        "--quiet",
+        "--package=clinic-desktop",
+        "--package=clinic-server",
+    ]))
+}
+
 /// npm in `folder`; on Windows npm is a script.
 pub fn npm(folder: &Path, arguments: &[&str]) -> Command {
     let mut npm = command(if cfg!(windows) { "npm.cmd" } else { "npm" }, arguments);

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, from format to the real window.
 use std::process::Command;
 
-use crate::command::{answer, cargo, command, must};
+use crate::command::{answer, build_programs, cargo, command, must};
 use crate::suite::{Suite, tests};
 use crate::{Failure, browser, doc_paths, licences, place, setup, simulate, ui};
 
@@ -83,11 +83,7 @@ fn clippy(what: &[&str]) -> Command {
 
 /// The real window on a display of its own, with a session bus of its own for its notifications.
 fn desktop(tally: &mut crate::tally::Tally) -> Result<(), Failure> {
-    must(cargo(&[
-        "build",
-        "--package=clinic-desktop",
-        "--package=clinic-server",
-    ]))?;
+    build_programs()?;
     let mut runner = if answer(command("xvfb-run", &["--help"])).is_some() {
         let mut runner = command("xvfb-run", &["-a", "--server-args=-screen 0 1600x1000x24"]);
         runner.args(["dbus-run-session", "--"]).arg(place::cargo());

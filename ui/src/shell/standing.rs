@@ -74,7 +74,8 @@ mod tests {
     fn what_waits_is_said_with_whose_it_is_and_what_becomes_of_it() {
         let text = r#"{"erased":null,"wants_password":false,"unapproved":false,
             "waiting":[{"display_name":"Lan","count":3}]}"#;
-        let said = "3 thay đổi của Lan chưa gửi; chỉ gửi được khi Lan đăng nhập lại trên máy này lúc có máy chủ.";
+        let said =
+            "3 thay đổi của Lan chưa gửi; chỉ gửi được khi Lan đăng nhập lại trên máy này lúc có máy chủ.";
         assert_eq!(standing(text).notices(), [(Tone::Warning, said.to_owned())]);
     }
 
