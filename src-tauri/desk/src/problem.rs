@@ -107,8 +107,8 @@ impl ShellRefused {
             ],
             Self::TooLongAway => [
                 (
-                    "Đã quá lâu tài khoản này không đăng nhập có máy chủ trên máy này",
-                    "Để an toàn, tài khoản này cần máy chủ rồi mới đăng nhập được. Hãy kiểm tra mạng và ngày giờ của máy.",
+                    "Tài khoản này đã quá lâu chưa đăng nhập khi có máy chủ",
+                    "Để an toàn, tài khoản này chỉ đăng nhập được khi có lại máy chủ. Hãy kiểm tra mạng và ngày giờ của máy.",
                 ),
                 (
                     "This account has not been with the server on this computer for too long",

@@ -136,6 +136,9 @@ test("after every step at the desk something has the focus, and a notice goes wi
     // Before the next one is looked for.
     await row.waitFor({ state: "detached" });
     await page.waitForFunction(() => document.activeElement !== document.body);
+    // The focus went back into the list; who was checked in, with the number to tell, stays in sight.
+    const { y, height } = await outcome.boundingBox();
+    assert.ok(y >= 0 && y + height <= page.viewportSize().height, `the card lies at ${y}, ${height} high`);
   }
   // "Expected today" is in sight without scrolling.
   const place = await expected.boundingBox();

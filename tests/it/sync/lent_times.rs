@@ -125,11 +125,11 @@ async fn a_lent_time_is_certain_without_the_server_and_every_other_is_a_request(
     assert_eq!(request.appointment.status, PROPOSED);
     // The lease served this one visit.
     let board: DayBoard = desk.desktop.get("/api/day-board").await.ok();
-    let left = Hold {
+    let other = Hold {
         own: true,
         ..lent[1].clone()
     };
-    assert_eq!(lent_on(&board), [left]);
+    assert_eq!(lent_on(&board), [other]);
 
     desk.wire.mend();
     desk.desktop.pull().await;

@@ -44,6 +44,8 @@ fn Done(done: CheckedIn, desk: Desk) -> impl IntoView {
     let CheckedIn { entry, already } = done;
     let (id, version) = (entry.id, entry.version);
     let arrived = entry.arrived_at;
+    // One that the server has is seen already, whatever became of the line since.
+    let was_away = untrack(is_away);
     let undo = move |()| {
         desk.outcome.set(None);
         calls::step_back(id, version, QueueStep::Withdraw);
@@ -80,7 +82,7 @@ fn Done(done: CheckedIn, desk: Desk) -> impl IntoView {
             <p class="text-base-content/75">
                 {entry.service_name} " · " {move || w::booked_at(&clinic::hh_mm(entry.booked_start))}
             </p>
-            {move || is_away().then(|| view! { <p class="mt-2">{w::seen_later}</p> })}
+            {move || (was_away && is_away()).then(|| view! { <p class="mt-2">{w::seen_later}</p> })}
             <div class="mt-3 flex flex-wrap items-center gap-2">
                 {entry.priority.map(|priority| view! { <PriorityBadge priority/> })}
                 <ButtonLink

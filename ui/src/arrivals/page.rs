@@ -80,14 +80,17 @@ pub fn ArrivalsPage() -> impl IntoView {
             <CallNextButton filter=filter.into()/>
         </PageHead>
         <div class="grid items-start gap-4 xl:grid-cols-[22rem_minmax(0,1fr)] 2xl:grid-cols-[26rem_minmax(0,1fr)]">
-            <div class="flex flex-col gap-4 xl:sticky xl:top-20 xl:-m-1 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto xl:p-1">
+            <div class="flex flex-col gap-4 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)]">
+                // Above what scrolls: the focus that goes back into the list would else take it out of sight.
                 <ShownOutcome desk/>
-                <ScanPanel
-                    found=Callback::new(move |scan| desk.scanned(scan))
-                    entered=Callback::new(move |text: String| desk.typed(&text))
-                    next=checked_in
-                />
-                <Loaded load=expected view=expected_shown/>
+                <div class="flex min-h-0 flex-col gap-4 xl:-m-1 xl:overflow-y-auto xl:p-1 xl:[scrollbar-width:thin]">
+                    <ScanPanel
+                        found=Callback::new(move |scan| desk.scanned(scan))
+                        entered=Callback::new(move |text: String| desk.typed(&text))
+                        next=checked_in
+                    />
+                    <Loaded load=expected view=expected_shown/>
+                </div>
             </div>
             <div class="flex min-w-0 flex-col gap-4">
                 <div class="flex flex-wrap items-end gap-3">

@@ -27,7 +27,7 @@ words! {
     renamed(name: &str) => "Đã đổi tên thành {name}", "It is called {name} now";
     revoke => "Thu hồi", "Revoke";
     revoke_this(name: &str) => "Thu hồi quyền của {name}?", "Revoke {name}?";
-    revoke_at_once => "Máy đang có mạng: mọi người trên máy bị đăng xuất ngay, không ai đăng nhập lại được. Máy mất mạng vẫn dùng được cho đến lần liên lạc tới hoặc khi hết hạn.",
+    revoke_at_once => "Nếu máy đang có mạng, mọi người trên máy bị đăng xuất ngay và không ai đăng nhập lại được. Nếu mất mạng, máy vẫn dùng được đến lần liên lạc tới hoặc khi hết hạn.",
         "If it is connected: everybody on it is signed out at once and nobody can sign in again. Without a network it can still be used until its next contact or until its days run out.";
     revoke_erases => "Dữ liệu phòng khám trên máy bị xóa khi máy liên lạc được với máy chủ. Máy đang tắt hoặc không có mạng thì xóa vào lần liên lạc tới, hoặc khi đã chạy hết số ngày được dùng không có máy chủ.",
         "The clinic's data on it is erased as soon as it reaches the server. One that is off or without a network erases itself at its next contact, or once it has run out its days without the server.";

@@ -100,7 +100,7 @@ fn SideNav(role: Role, offered: Option<Offered>) -> impl IntoView {
                 <A
                     href=entry.href
                     exact=entry.href == "/"
-                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold [@media(max-height:900px)]:py-1.5"
+                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold [@media(max-height:900px)]:py-1"
                     attr:title=entry.name
                 >
                     <Glyph icon=entry.icon/>
@@ -120,7 +120,7 @@ fn SideNav(role: Role, offered: Option<Offered>) -> impl IntoView {
                 <span class="hidden lg:inline">"ClinicDesk"</span>
             </A>
             <p class="hidden px-1 text-sm text-white/80 lg:block">{move || clinic::settings().clinic_name}</p>
-            <ul class="flex flex-col gap-1">
+            <ul class="flex flex-col gap-1 [@media(max-height:900px)]:gap-0.5">
                 {Access::DESK.allows(Some(role)).then(|| view! { <ConflictsLink/> })}
                 {links.collect_view()}
             </ul>

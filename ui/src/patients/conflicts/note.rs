@@ -16,7 +16,7 @@ pub fn ConflictsLink() -> impl IntoView {
             <li>
                 <A
                     href=PATH
-                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold [@media(max-height:900px)]:py-1.5"
+                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold [@media(max-height:900px)]:py-1"
                     attr:title=w::conflicts
                 >
                     <Glyph icon=Icon::Warning/>

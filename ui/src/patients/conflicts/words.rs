@@ -1,12 +1,12 @@
 crate::words! {
     conflicts => "Hồ sơ cần quyết định", "Records to decide on";
     conflicts_short => "Cần quyết định", "To decide";
-    about => "Việc ghi trên một máy khi mất kết nối mà khác với phòng khám, hoặc hồ sơ có thể trùng. Chưa có người chọn thì chưa có gì thay đổi.",
+    about => "Thông tin ghi lúc mất kết nối khác với phòng khám, hoặc hồ sơ có thể trùng. Chưa ai chọn thì chưa có gì thay đổi.",
         "What a computer without connection recorded differs from the clinic's, or may be a second record of one person. Nothing changes until somebody chooses.";
     keys => "↑ ↓ chọn dòng · 1 hoặc 2 quyết định · Enter mở hồ sơ", "↑ ↓ move · 1 or 2 decides · Enter opens the record";
     nothing => "Không có mục nào cần quyết định", "Nothing to decide";
-    nothing_hint => "Nếu hai nơi sửa khác nhau cùng một mục, cả hai giá trị sẽ hiện ở đây để bạn chọn.",
-        "When two places change the same thing differently, both values come here for you to choose.";
+    nothing_hint => "Mục bị sửa khác nhau ở hai nơi, hoặc hồ sơ có thể trùng, sẽ hiện ở đây để bạn chọn.",
+        "Fields changed differently in two places, and records that may be one person's, come here for you to choose.";
     count(count: usize) => "{count} mục cần quyết định", "{count} to decide";
     at_clinic => "Phòng khám đang ghi", "The clinic has";
     from_desk => "Máy mất kết nối đã ghi", "The computer without connection wrote";
