@@ -65,6 +65,11 @@ async fn a_repeated_answer_says_where_the_feed_is() {
     let second = admin.post_with_key("/api/services", key, &asked).await;
     assert_eq!(second.headers["idempotency-replayed"], "true");
     assert_eq!(second.headers.get("clinic-seq"), first.headers.get("clinic-seq"));
+    assert!(first.headers.contains_key("clinic-history"));
+    assert_eq!(
+        second.headers.get("clinic-history"),
+        first.headers.get("clinic-history")
+    );
 }
 
 #[tokio::test]

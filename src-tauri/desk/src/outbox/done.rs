@@ -30,7 +30,6 @@ pub(crate) struct Done<'a> {
     pub key: ChangeKey,
     pub method: &'a str,
     pub path: &'a str,
-    pub action: &'a str,
     pub if_match: Option<&'a str>,
     pub body: &'a Bytes,
     pub status: StatusCode,
@@ -44,6 +43,8 @@ pub(crate) struct Done<'a> {
 pub(crate) async fn note_done(
     engine: &dyn Engine,
     done: Done<'_>,
+    // Method and path as the route has it.
+    action: &str,
     by: UserId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -51,7 +52,6 @@ pub(crate) async fn note_done(
         key,
         method,
         path,
-        action,
         if_match,
         body,
         status,

@@ -179,7 +179,6 @@ impl SyncedReplica {
             key,
             method: asked.method.as_str(),
             path: asked.uri.path_and_query().map_or("/", |path| path.as_str()),
-            action: "",
             if_match: if_match.and_then(|value| value.to_str().ok()),
             body,
             status: parts.status,
@@ -215,12 +214,8 @@ impl SyncedReplica {
             let path = done.path.split('?').next().unwrap_or_default();
             let method = done.method.parse().unwrap_or_default();
             if let Some(template) = file.template_of(&method, path) {
-                let action = format!("{method} {template}");
-                let done = outbox::Done {
-                    action: &action,
-                    ..done
-                };
-                outbox::note_done(&file.engine, done, by, file.app.clock.now()).await?;
+                let (action, now) = (format!("{method} {template}"), file.app.clock.now());
+                outbox::note_done(&file.engine, done, &action, by, now).await?;
             }
             return Ok(());
         }
