@@ -136,11 +136,14 @@ fn connect() {
     let closed = Closure::new(|event: JsValue| {
         LINE.with_borrow_mut(|line| line.watch = None);
         let code = event.dyn_into::<CloseEvent>().map(|event| event.code());
-        if code == Ok(NOT_SIGNED_IN) && TRIES.get() == 0 {
+        if code != Ok(NOT_SIGNED_IN) {
+            lost();
+        } else if TRIES.get() == 0 {
             TRIES.set(1);
             spawn_local(come_back());
         } else {
-            lost();
+            // The token ran out while the server was away: the old one would be refused for ever.
+            lost_until(|| spawn_local(come_back()));
         }
     });
     socket.set_onopen(Some(open.as_ref().unchecked_ref()));
@@ -176,12 +179,16 @@ async fn come_back() {
 
 /// The socket is gone: tries again after a while.
 fn lost() {
+    lost_until(connect);
+}
+
+fn lost_until(again: fn()) {
     if !WANTED.get() {
         return;
     }
     set_connection(Connection::Lost);
     let tries = TRIES.replace(TRIES.get() + 1);
-    let retry = Timeout::new(follower::wait_ms(tries, browser::chance()), connect);
+    let retry = Timeout::new(follower::wait_ms(tries, browser::chance()), again);
     LINE.with_borrow_mut(|line| line.retry = Some(retry));
 }
 
