@@ -3,7 +3,14 @@
 use std::{env, fmt::Write as _, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../migrations/sqlite");
+    list("sqlite")?;
+    list("sqlserver")
+}
+
+fn list(engine: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?)
+        .join("../migrations")
+        .join(engine);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
     for entry in fs::read_dir(&folder)? {
@@ -31,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     list += "]\n";
     fs::write(
-        Path::new(&env::var("OUT_DIR")?).join("sqlite_migrations.rs"),
+        Path::new(&env::var("OUT_DIR")?).join(format!("{engine}_migrations.rs")),
         list,
     )?;
     Ok(())

@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod history;
 pub mod identity;
 pub mod minute;
+pub mod neighbours;
 pub mod ops;
 pub mod seed;
 pub mod serve;

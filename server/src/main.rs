@@ -266,8 +266,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     )?;
     match cli.verb {
         Verb::Serve { demo, demo_at } => {
-            let Database::Sqlite(file) = &settings.database;
-            if demo_at.is_some() && file.exists() {
+            if let (Some(_), Database::Sqlite(file)) = (demo_at, &settings.database)
+                && file.exists()
+            {
                 return Err(format!(
                     "--demo-at is for a new demo: {} is there already, and its clock must go on. \
                      Take another --data-dir, or leave --demo-at out.",

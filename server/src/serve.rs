@@ -1,6 +1,6 @@
 //! `clinic-server serve`: opens the store, brings it up to date, answers until told to stop.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path};
 
 use axum::serve::{ListenerExt as _, TapIo};
 use clinic_shared::{
@@ -14,8 +14,8 @@ use crate::{
     Server, history,
     identity::{self, HashCost, token::TokenKeys},
     router,
-    settings::{Database, Settings},
-    store::SqliteEngine,
+    settings::Settings,
+    store::Opened,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -50,15 +50,14 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
     })?;
     let chance = Chance::from_system();
     let keys = TokenKeys::new(&signing_key(&folder.join("signing.key"), &chance)?);
-    let Database::Sqlite(path) = &settings.database;
-    let engine = SqliteEngine::open(path).await?;
-    let applied = migrate(&engine, clock.now()).await?;
+    let engine = Opened::open(&settings.database).await?.engine();
+    let applied = migrate(engine.as_ref(), clock.now()).await?;
     if !applied.is_empty() {
         tracing::info!(files = applied.join(", "), "schema brought up to date");
     }
-    let told = history::look(&engine, &chance, clock.now(), folder).await?;
+    let told = history::look(engine.as_ref(), &chance, clock.now(), folder).await?;
     let app = App {
-        engine: Arc::new(engine),
+        engine,
         clock,
         chance,
         feed: Feed::starting_at(told.seq),
@@ -128,6 +127,7 @@ pub async fn serve(
         settings.data_dir.clone(),
     ));
     let minutes = tokio::spawn(crate::minute::keep_looking(server.app.clone()));
+    let neighbours = tokio::spawn(crate::neighbours::keep_hearing(server.clone()));
     let copies = tokio::spawn(crate::sync::keep_ready(
         server.snapshots.clone(),
         server.app.clone(),
@@ -140,6 +140,7 @@ pub async fn serve(
     .with_graceful_shutdown(stop)
     .await;
     minutes.abort();
+    neighbours.abort();
     telling.abort();
     copies.abort();
     ended.map_err(StartFailed::Serve)

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::store::SqlServerUrl;
+
 /// Flags of every verb that needs the clinic's data.
 #[expect(
     clippy::doc_markdown,
@@ -20,7 +22,7 @@ pub struct Flags {
     /// Folder for the database, keys and logs [CLINIC_DATA_DIR, data_dir; default: ./data]
     #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<String>,
-    /// Where the data is: sqlite://path/to/clinic.db [CLINIC_DATABASE, database; default: clinic.db in the data folder]
+    /// Where the data is: sqlite://path/to/clinic.db or sqlserver://user@host/database [CLINIC_DATABASE, database; default: clinic.db in the data folder]
     #[arg(long, value_name = "URL", global = true)]
     pub database: Option<String>,
     /// Address and port to serve on [CLINIC_LISTEN, listen; default: 127.0.0.1:8080]
@@ -56,6 +58,26 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
     Sqlite(PathBuf),
+    SqlServer(SqlServerUrl),
+}
+
+impl Database {
+    /// `sqlite://` and a path, or `sqlserver://` and what [`SqlServerUrl`] reads. The error says what is wrong, never a
+    /// password.
+    pub fn read(url: &str, environment: &BTreeMap<String, String>) -> Result<Self, String> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return if path.is_empty() {
+                Err("a file's path is missing, as in sqlite:///srv/clinic/clinic.db".to_owned())
+            } else {
+                Ok(Self::Sqlite(path.into()))
+            };
+        }
+        if url.starts_with("sqlserver://") {
+            let url = SqlServerUrl::read(url, environment).map_err(|wrong| wrong.to_string())?;
+            return Ok(Self::SqlServer(url));
+        }
+        Err("it begins with sqlite:// or sqlserver://".to_owned())
+    }
 }
 
 /// Names the key, the value, where it came from and what would be right.
@@ -68,6 +90,9 @@ pub enum WrongSetting {
         source_name: String,
         expected: &'static str,
     },
+    /// Without the value: it may hold a password.
+    #[error("setting database (from {source_name}): {reason}")]
+    Database { source_name: String, reason: String },
     #[error("{source_name}: there is no setting {key:?}; known are {known}")]
     UnknownKey {
         key: String,
@@ -130,17 +155,10 @@ impl Settings {
         )?;
         let database = match find("database") {
             None => Database::Sqlite(data_dir.join("clinic.db")),
-            found => parse(
-                "database",
-                found,
-                "",
-                "sqlite:// and a file's path, such as sqlite:///srv/clinic/clinic.db",
-                |text| {
-                    text.strip_prefix("sqlite://")
-                        .filter(|path| !path.is_empty())
-                        .map(|path| Database::Sqlite(path.into()))
-                },
-            )?,
+            Some((value, source_name)) => {
+                let read = Database::read(value.trim(), environment);
+                read.map_err(|reason| WrongSetting::Database { source_name, reason })?
+            }
         };
         let log_level = parse(
             "log_level",

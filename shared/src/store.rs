@@ -1,4 +1,4 @@
-//! One SQL text, several engines: sqlx-sqlite in the server, rusqlite in the desktop, SQL Server later.
+//! One SQL text, several engines: sqlx-sqlite or SQL Server in the server, rusqlite in the desktop.
 //! Use-cases write standard SQL once; [`Dialect`] gives the few words that differ.
 
 #[cfg(feature = "rusqlite")]

@@ -8,7 +8,7 @@ use clinic_shared::{
     patients::{Allergy, AllergyForm, Contact, CreateAllergy, Identifier, Patient, PatientSummary},
     store::{Begin, Statement, Tx},
 };
-use clinic_tests::{Answer, Asker, TestClinic, next_uuid, now};
+use clinic_tests::{Answer, Asker, LONG_AGO, TestClinic, next_uuid, now};
 
 use crate::{
     patients::{register, somebody, with_card},
@@ -35,7 +35,7 @@ async fn merge(desk: &Asker, from: PatientId, into: PatientId) -> Answer {
 async fn visit(clinic: &TestClinic, patient: PatientId, cell: i64) -> AppointmentId {
     let (id, doctor) = (AppointmentId(next_uuid()), PractitionerId(next_uuid()));
     let end = now().plus_minutes(30);
-    let row = args![id, patient, doctor, now(), end, "booked", id.to_string()];
+    let row = args![id, patient, doctor, now(), end, "booked", id.to_string(), LONG_AGO];
     run(clinic, &VISIT, row).await;
     run(clinic, &CELL, args![patient, cell, id]).await;
     id
@@ -138,7 +138,7 @@ async fn everything_of_the_merged_record_is_found_at_the_one_that_remains() {
 static WAITS: Statement = Statement::new(
     "WAITS",
     "INSERT INTO queue_entry (id, appointment_id, patient_id, practitioner_id, day, number, priority_rank, status,
-     arrived_at, calls, version) VALUES (?1, ?2, ?3, ?1, '2026-11-24', 'A001', 9, 'waiting', 0, 0, 1)",
+     arrived_at, calls, version) VALUES (?1, ?2, ?3, ?1, '2026-11-24', 'A001', 9, 'waiting', ?4, 0, 1)",
 );
 static OWNS: Statement = Statement::new("OWNS", "UPDATE user_account SET patient_id = ?2 WHERE id = ?1");
 static OF_PATIENT: Statement = Statement::new(
@@ -155,7 +155,7 @@ async fn a_place_in_the_queue_and_an_account_follow_their_person() {
     let (old, new) = (register(&desk, &old).await.id, register(&desk, &new).await.id);
     let (visit, entry) = (visit(&clinic, old, 100).await, next_uuid());
     let account = clinic.account("duc", Role::Patient, None).await;
-    run(&clinic, &WAITS, args![entry, visit, old]).await;
+    run(&clinic, &WAITS, args![entry, visit, old, LONG_AGO]).await;
     run(&clinic, &OWNS, args![account, old]).await;
     let before: Changes = desk.get("/api/changes").await.ok();
     merge(&desk, old, new).await.ok::<Patient>();

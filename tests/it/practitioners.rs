@@ -7,7 +7,7 @@ use clinic_shared::{
     store::{Begin, Statement, Tx, Value},
     time::{Timestamp, Zone},
 };
-use clinic_tests::{Asker, TestClinic, next_uuid, now};
+use clinic_tests::{Asker, LONG_AGO, TestClinic, next_uuid, now};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and the rest of the picture";
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0 and the rest of the picture";
@@ -206,12 +206,12 @@ pub static VISIT: Statement = Statement::new(
     "VISIT",
     "INSERT INTO appointment (id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status,
      status_order, kind, reason, note, cancel_reason, check_in_code, created_by, created_at, updated_at, version)
-     VALUES (?1, ?2, ?3, ?1, NULL, ?4, ?5, ?6, 0, 'general', '', '', '', ?7, ?1, 0, 0, 1)",
+     VALUES (?1, ?2, ?3, ?1, NULL, ?4, ?5, ?6, 0, 'general', '', '', '', ?7, ?1, ?8, ?8, 1)",
 );
 static WAITING: Statement = Statement::new(
     "WAITING",
     "INSERT INTO queue_entry (id, appointment_id, patient_id, practitioner_id, day, number, priority_rank, status,
-     arrived_at, calls, version) VALUES (?1, ?1, ?1, ?2, '2026-11-24', 'A001', 9, 'waiting', 0, 0, 1)",
+     arrived_at, calls, version) VALUES (?1, ?1, ?1, ?2, '2026-11-24', 'A001', 9, 'waiting', ?3, 0, 1)",
 );
 
 pub async fn run(clinic: &TestClinic, statement: &'static Statement, row: &[Value]) {
@@ -241,7 +241,7 @@ async fn every_doctors_state_is_told_by_leave_visit_and_shift() {
     }
     run(&clinic, &SHIFT, args![next_uuid(), ids[3], room, at(13), at(17)]).await;
     run(&clinic, &LEAVE, args![next_uuid(), ids[2], at(9), at(11)]).await;
-    let row = args![visit, next_uuid(), ids[1], at(8), at(10), "in-progress", "code"];
+    let row = args![visit, next_uuid(), ids[1], at(8), at(10), "in-progress", "code", LONG_AGO];
     run(&clinic, &VISIT, row).await;
     let day = 24 * 60;
     let forgotten = args![
@@ -251,11 +251,12 @@ async fn every_doctors_state_is_told_by_leave_visit_and_shift() {
         at(8).plus_minutes(-day),
         at(10).plus_minutes(-day),
         "in-progress",
-        "old"
+        "old",
+        LONG_AGO
     ];
     run(&clinic, &VISIT, forgotten).await;
-    run(&clinic, &WAITING, args![next_uuid(), ids[0]]).await;
-    run(&clinic, &WAITING, args![next_uuid(), ids[0]]).await;
+    run(&clinic, &WAITING, args![next_uuid(), ids[0], LONG_AGO]).await;
+    run(&clinic, &WAITING, args![next_uuid(), ids[0], LONG_AGO]).await;
 
     let states: Page<PractitionerNow> = clinic.desk().get("/api/practitioners/states").await.ok();
     let told: Vec<_> = states

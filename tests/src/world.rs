@@ -24,7 +24,7 @@ static PATIENT: Statement = Statement::new(
         address_line, ward, district, province, occupation, nationality, ethnicity, severe_disability, merit,
         note, search_text, created_at, updated_at, version)
     VALUES (?1, ?2, ?3, ?3, 'unknown', ?4, '0901234567', '0901234567', '', '', '', '', '', '', '', '', ?5, ?5,
-        '', ?3, 0, 0, 1)",
+        '', ?3, ?6, ?6, 1)",
 );
 static SERVICE: Statement = Statement::new(
     "SERVICE",
@@ -43,6 +43,9 @@ static LEAVE: Statement = Statement::new(
     "LEAVE",
     "INSERT INTO practitioner_leave (id, practitioner_id, starts_at, ends_at, reason) VALUES (?1, ?2, ?3, ?4, '')",
 );
+
+/// When the rows were made that no test asks about.
+pub const LONG_AGO: Timestamp = Timestamp::from_ms(0);
 
 /// A clinic with one service of 20 minutes and one room `A`. The clock stands at Tuesday 24 November, 09:00.
 #[derive(Debug)]
@@ -116,7 +119,7 @@ impl World {
     pub async fn patient_born(&self, born: &str) -> PatientId {
         let id = PatientId(next_uuid());
         let number = format!("BN{}", id.0.simple());
-        self.write(&PATIENT, args![id, number, "Nguyễn Văn Thử", born, false])
+        self.write(&PATIENT, args![id, number, "Nguyễn Văn Thử", born, false, LONG_AGO])
             .await;
         id
     }

@@ -28,14 +28,14 @@ clinic_shared::statements! {
          district, province, occupation, nationality, ethnicity, severe_disability, merit, note, search_text,
          created_at, updated_at, version)
         VALUES (?1, 'BN1', 'Nguyễn Văn Thử', '', 'unknown', '1990-02-01', '', '', '', '', '', '', '', '', '', '',
-            0, 0, '', '', 0, 0, 1)";
+            0, 0, '', '', ?2, ?2, 1)";
     SERVICE = "INSERT INTO service (id, code, name, description, length_minutes, price_vnd, color, active, version)
         VALUES (?1, 'KTQ', 'Khám tổng quát', '', 20, 0, '#0369a1', 1, 1)";
     SHIFT = "INSERT INTO shift (id, practitioner_id, room_id, starts_at, ends_at) VALUES (?1, ?2, NULL, ?3, ?4)";
     VISIT = "INSERT INTO appointment
         (id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, status_order, kind,
          reason, note, cancel_reason, check_in_code, created_by, created_at, updated_at, version)
-        VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, 'booked', 1, 'general', '', '', '', ?7, ?2, 0, 0, 1)";
+        VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, 'booked', 1, 'general', '', '', '', ?7, ?2, ?8, ?8, 1)";
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -128,7 +128,7 @@ async fn rows(tx: &mut Tx, bench: ProposalsBench) -> Result<(), clinic_shared::s
     let zone = Zone::vietnam();
     let (service, patient) = (ServiceId(SERVICE_ID), PatientId(PATIENT_ID));
     tx.run(&SERVICE, args![service]).await?;
-    tx.run(&PATIENT, args![patient]).await?;
+    tx.run(&PATIENT, args![patient, bench_now()]).await?;
     let mut dice = Dice(1);
     let mut number = 1_u128 << 64;
     let mut id = || {
@@ -149,7 +149,7 @@ async fn rows(tx: &mut Tx, bench: ProposalsBench) -> Result<(), clinic_shared::s
                 let start = slot(day, slot_no);
                 let (visit, other) = (AppointmentId(id()), PatientId(id()));
                 let end = start.plus_minutes(20);
-                let row = args![visit, other, doctor, service, start, end, visit.to_string()];
+                let row = args![visit, other, doctor, service, start, end, visit.to_string(), bench_now()];
                 tx.run(&VISIT, row).await?;
             }
         }

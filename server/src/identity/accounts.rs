@@ -46,7 +46,7 @@ clinic_shared::statements! {
     FAILED = "UPDATE user_account SET failed_sign_ins = ?2, locked_at = ?3 WHERE id = ?1";
     UNLOCK = "UPDATE user_account SET failed_sign_ins = 0, locked_at = NULL WHERE id = ?1";
     ENABLE = "UPDATE user_account SET disabled = 0 WHERE id = ?1";
-    OTHER_ACTIVE_ADMINS = "SELECT id FROM user_account {lock} WHERE role = 'admin' AND id <> ?1 AND disabled = 0
+    OTHER_ACTIVE_ADMINS = "SELECT id FROM user_account WHERE role = 'admin' AND id <> ?1 AND disabled = 0
         AND deleted_at IS NULL AND locked_at IS NULL AND password_hash IS NOT NULL";
     PRACTITIONER = "SELECT id FROM practitioner WHERE id = ?1 AND deleted_at IS NULL";
 }

@@ -53,7 +53,7 @@ clinic_shared::statements! {
     QUEUE_ENTRY = "INSERT INTO queue_entry
         (id, appointment_id, patient_id, practitioner_id, room_id, day, number, priority_rank, status, arrived_at,
          called_at, calls, started_at, ended_at, version)
-        SELECT ?1, ?2, ?3, ?4, room.id, ?6, room.queue_prefix || ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1
+        SELECT ?1, ?2, ?3, ?4, room.id, ?6, CONCAT(room.queue_prefix, ?7), ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1
         FROM room WHERE room.id = ?5";
     QUEUE_COUNTER = "INSERT INTO queue_counter (day, prefix, last_number)
         SELECT ?2, room.queue_prefix, ?3 FROM room WHERE room.id = ?1";

@@ -46,7 +46,7 @@ crate::statements! {
     FIND = "SELECT id, patient_id, practitioner_id, service_id, room_id, starts_at, ends_at, status, kind, reason,
             note, cancel_reason, check_in_code, buffer_before_minutes, buffer_after_minutes, overbook_reason, to_call,
             late_kept_at, sequence, created_by, created_at, updated_at, version, series_id
-        FROM appointment {lock} WHERE id = ?1";
+        FROM appointment WHERE id = ?1";
     PRACTITIONER = "SELECT specialty, visits_max_per_day, active, deleted_at FROM practitioner WHERE id = ?1";
     PATIENT = "SELECT deleted_at, merged_into FROM patient WHERE id = ?1";
     SHIFTS = "SELECT id, practitioner_id, room_id, starts_at, ends_at FROM shift

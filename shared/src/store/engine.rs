@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use async_trait::async_trait;
 
 use super::{Dialect, Row, Statement, Value};
@@ -9,9 +11,16 @@ pub enum StoreError {
     /// A primary key or unique index said no.
     #[error("key taken: {0}")]
     Unique(String),
-    /// Another transaction was in the way; the same request may be tried again.
+    /// It waited as long as it may for its turn; the same request may be tried again later.
     #[error("the store is busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store ended the transaction, or the line to it was cut before the end: nothing of it is kept, and it may
+    /// be tried again at once.
+    #[error("the store undid the transaction")]
+    Undone(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The line was cut while the commit was under way. Only the change's key can tell.
+    #[error("the line to the store was cut before it said whether the change is kept")]
+    OutcomeUnknown(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("column {column}: {what}")]
     Decode { column: String, what: &'static str },
     #[error("statement {statement}")]
@@ -41,18 +50,24 @@ impl StoreError {
     pub const fn is_unique(&self) -> bool {
         matches!(self, Self::Unique(_))
     }
+
+    /// Whether the same work, done once more, may well succeed now: if it was kept after all, its key says so.
+    pub const fn is_worth_another_try(&self) -> bool {
+        matches!(self, Self::Undone(_) | Self::OutcomeUnknown(_))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begin {
     /// Sees one state of the data throughout.
     Read,
-    /// May write. SQLite has one writer at a time: it waits its turn here.
+    /// May write. One writer at a time, on every engine: it waits its turn here, and sees all that those before it
+    /// have kept.
     Write,
 }
 
-/// A database that can run the clinic. Adapters: sqlx-sqlite (server), rusqlite + `SQLCipher` (desktop),
-/// SQL Server by tiberius (to come). `tests/it/engines.rs` is the suite that each must pass.
+/// A database that can run the clinic. Adapters: sqlx-sqlite and SQL Server by tiberius (server), rusqlite +
+/// `SQLCipher` (desktop). All answer with the same bare values (see [`Value`]'s table: as SQLite keeps them). `tests/it/engines.rs` is the suite that each must pass.
 #[async_trait]
 pub trait Engine: Send + Sync + std::fmt::Debug {
     fn dialect(&self) -> Dialect;
@@ -121,13 +136,21 @@ impl Tx {
         self.open.execute(statement.sql(self.dialect), args).await
     }
 
-    /// For SQL made once at run time from the product's own words (the sync feed's column lists).
+    /// For SQL of a test's own.
     pub async fn all_sql(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
-        self.open.query(sql, args).await
+        self.open.query(self.spoken(sql), args).await
     }
 
     pub async fn run_sql(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, StoreError> {
-        self.open.execute(sql, args).await
+        self.open.execute(self.spoken(sql), args).await
+    }
+
+    /// In the engine's words, for as long as the program lives.
+    fn spoken(&self, sql: &'static str) -> &'static str {
+        match self.dialect.render(sql) {
+            Cow::Borrowed(same) => same,
+            Cow::Owned(made) => made.leak(),
+        }
     }
 
     pub async fn script(&mut self, sql: &str) -> Result<(), StoreError> {

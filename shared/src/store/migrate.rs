@@ -19,6 +19,8 @@ pub struct Migration {
 /// In order, one per file (`build.rs` lists them). A file that has been released is never edited: the next one
 /// mends it.
 pub const SQLITE: &[Migration] = include!(concat!(env!("OUT_DIR"), "/sqlite_migrations.rs"));
+/// The same numbers and names. Batches are divided by lines that say `GO`.
+pub const SQL_SERVER: &[Migration] = include!(concat!(env!("OUT_DIR"), "/sqlserver_migrations.rs"));
 
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
@@ -32,8 +34,6 @@ pub enum MigrationError {
     FromTheFuture { file: String },
     #[error("migration {file} failed; the database is as it was before it: {reason}")]
     Failed { file: String, reason: String },
-    #[error("there are no migrations for this engine yet")]
-    NoneForEngine,
 }
 
 static CREATE_TABLE: Statement = Statement::new(
@@ -41,37 +41,58 @@ static CREATE_TABLE: Statement = Statement::new(
     "CREATE TABLE IF NOT EXISTS schema_migration (
         number INTEGER PRIMARY KEY, file TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL)",
 );
+static CREATE_TABLE_SQL_SERVER: Statement = Statement::new(
+    "migrate::CREATE_TABLE_SQL_SERVER",
+    "IF OBJECT_ID(N'schema_migration') IS NULL CREATE TABLE schema_migration (
+        number bigint NOT NULL CONSTRAINT schema_migration_key PRIMARY KEY, [file] nvarchar(200) NOT NULL,
+        checksum nvarchar(64) NOT NULL, applied_at datetime2(3) NOT NULL)",
+);
 static HAS_TABLE: Statement = Statement::new(
     "migrate::HAS_TABLE",
     "SELECT name FROM sqlite_master WHERE name = 'schema_migration'",
 );
+static HAS_TABLE_SQL_SERVER: Statement = Statement::new(
+    "migrate::HAS_TABLE_SQL_SERVER",
+    "SELECT name FROM sys.tables WHERE name = 'schema_migration'",
+);
+// In brackets: SQL Server has a word of its own of this name, and SQLite reads them too.
 static APPLIED: Statement = Statement::new(
     "migrate::APPLIED",
-    "SELECT number, file, checksum FROM schema_migration ORDER BY number",
+    "SELECT number, [file], checksum FROM schema_migration ORDER BY number",
 );
 static RECORD: Statement = Statement::new(
     "migrate::RECORD",
-    "INSERT INTO schema_migration (number, file, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
+    "INSERT INTO schema_migration (number, [file], checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
 );
+
+/// What this engine's schema is made by.
+pub const fn migrations(dialect: Dialect) -> &'static [Migration] {
+    match dialect {
+        Dialect::Sqlite => SQLITE,
+        Dialect::SqlServer => SQL_SERVER,
+    }
+}
 
 /// Applies what is missing, each file in a transaction of its own. Returns the files applied.
 pub async fn migrate(engine: &dyn Engine, now: Timestamp) -> Result<Vec<&'static str>, StoreError> {
-    match engine.dialect() {
-        Dialect::Sqlite => apply(engine, SQLITE, now).await,
-        Dialect::SqlServer => Err(MigrationError::NoneForEngine.into()),
-    }
+    apply(engine, migrations(engine.dialect()), now).await
 }
 
 /// What an opened database still lacks, without changing it. All of it when there is none yet.
 pub async fn pending(engine: &dyn Engine) -> Result<Vec<&'static str>, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
-    let there = !tx.all(&HAS_TABLE, &[]).await?.is_empty();
+    let known = migrations(engine.dialect());
+    let has_table = match engine.dialect() {
+        Dialect::Sqlite => &HAS_TABLE,
+        Dialect::SqlServer => &HAS_TABLE_SQL_SERVER,
+    };
+    let there = !tx.all(has_table, &[]).await?.is_empty();
     let applied = if there {
-        check(&tx.all(&APPLIED, &[]).await?, SQLITE)?
+        check(&tx.all(&APPLIED, &[]).await?, known)?
     } else {
         0
     };
-    Ok(SQLITE
+    Ok(known
         .iter()
         .skip(applied)
         .map(|migration| migration.file)
@@ -85,7 +106,11 @@ pub async fn apply(
     now: Timestamp,
 ) -> Result<Vec<&'static str>, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Write).await?;
-    tx.run(&CREATE_TABLE, &[]).await?;
+    let create_table = match engine.dialect() {
+        Dialect::Sqlite => &CREATE_TABLE,
+        Dialect::SqlServer => &CREATE_TABLE_SQL_SERVER,
+    };
+    tx.run(create_table, &[]).await?;
     let applied = tx.all(&APPLIED, &[]).await?;
     tx.commit().await?;
     let applied = check(&applied, known)?;

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, sync::OnceLock};
+use std::{borrow::Cow, collections::BTreeSet, sync::OnceLock};
 
 /// The few words that differ between engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,9 +14,10 @@ pub enum Dialect {
 /// |---|---|---|
 /// | `{limit ?3}` (after ORDER BY) | `LIMIT ?3` | `OFFSET 0 ROWS FETCH NEXT @P3 ROWS ONLY` |
 /// | `{searched patient}` (in FROM) | `patient_search`, then the rows it finds | `patient` |
-/// | `{search patient ?1}` (in WHERE, with the former) | FTS5 MATCH on `patient_search` | CONTAINS on `search_text` |
+/// | `{search patient ?1}` (in WHERE, with the former) | FTS5 MATCH on `patient_search` | those of `patient_word` |
 /// | `{newest patient}` (in ORDER BY, with the former) | the index's own order, no sort | `local_no DESC` |
-/// | `{lock}` (after a table's name) | nothing: one writer | `WITH (UPDLOCK, ROWLOCK)` |
+///
+/// No word asks for a lock: whoever writes is alone (`docs/adr/0011-one-writer-on-every-engine.md`).
 #[derive(Debug)]
 pub struct Statement {
     /// `room::NAME`, for logs and the test that prepares all.
@@ -75,8 +76,6 @@ impl Dialect {
             (Self::SqlServer, Some("limit"), Some(count), None) => {
                 format!("OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY")
             }
-            (Self::Sqlite, Some("lock"), None, None) => String::new(),
-            (Self::SqlServer, Some("lock"), None, None) => "WITH (UPDLOCK, ROWLOCK)".to_owned(),
             // CROSS JOIN keeps the order: the index is read first and only as far as the limit asks.
             (Self::Sqlite, Some("searched"), Some(table), None) => {
                 format!("{table}_search CROSS JOIN {table} ON {table}.local_no = {table}_search.rowid")
@@ -87,9 +86,13 @@ impl Dialect {
             }
             (Self::Sqlite, Some("newest"), Some(table), None) => format!("{table}_search.rowid DESC"),
             (Self::SqlServer, Some("newest"), Some(table), None) => format!("{table}.local_no DESC"),
-            (Self::SqlServer, Some("search"), Some(table), Some(query)) => {
-                format!("CONTAINS({table}.search_text, {query})")
-            }
+            // Folded words are letters and digits alone, so none of them means more to LIKE.
+            (Self::SqlServer, Some("search"), Some(table), Some(query)) => format!(
+                "{table}.local_no IN (SELECT found.local_no FROM {table}_word found \
+                 JOIN STRING_SPLIT({query}, ' ') asked ON found.word LIKE CONCAT(asked.value, '%') \
+                 GROUP BY found.local_no HAVING COUNT(DISTINCT asked.value) = \
+                 (SELECT COUNT(*) FROM STRING_SPLIT({query}, ' ')))"
+            ),
             // Left as it is: the test that prepares every statement finds it.
             _ => format!("{{{word}}}"),
         }
@@ -97,14 +100,14 @@ impl Dialect {
 
     /// What `{search …}` takes as its argument: every word as a prefix, all must be found.
     pub fn search_query(self, folded: &str) -> String {
-        let words = folded
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(|word| match self {
-                Self::Sqlite => format!("\"{word}\"*"),
-                Self::SqlServer => format!("\"{word}*\""),
-            });
-        words.collect::<Vec<_>>().join(" AND ")
+        let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        match self {
+            Self::Sqlite => {
+                let prefixes = words.into_iter().map(|word| format!("\"{word}\"*"));
+                prefixes.collect::<Vec<_>>().join(" AND ")
+            }
+            Self::SqlServer => words.into_iter().collect::<Vec<_>>().join(" "),
+        }
     }
 }
 
@@ -131,27 +134,24 @@ mod tests {
     fn a_statement_speaks_each_engines_words() {
         static LIST: Statement = Statement::new(
             "LIST",
-            "SELECT id FROM a {lock} WHERE b = ?1 ORDER BY id {limit ?2}",
+            "SELECT id FROM a WHERE b = ?1 ORDER BY id {limit ?2}",
         );
         assert_eq!(
             LIST.sql(Dialect::Sqlite),
-            "SELECT id FROM a  WHERE b = ?1 ORDER BY id LIMIT ?2"
+            "SELECT id FROM a WHERE b = ?1 ORDER BY id LIMIT ?2"
         );
         assert_eq!(
             LIST.sql(Dialect::SqlServer),
-            "SELECT id FROM a WITH (UPDLOCK, ROWLOCK) WHERE b = @P1 ORDER BY id OFFSET 0 ROWS FETCH NEXT @P2 ROWS ONLY"
+            "SELECT id FROM a WHERE b = @P1 ORDER BY id OFFSET 0 ROWS FETCH NEXT @P2 ROWS ONLY"
         );
     }
 
     #[test]
     fn a_search_asks_for_every_word() {
         assert_eq!(
-            Dialect::Sqlite.search_query("nguyen duc"),
-            "\"nguyen\"* AND \"duc\"*"
+            Dialect::Sqlite.search_query("nguyen duc  nguyen"),
+            "\"duc\"* AND \"nguyen\"*"
         );
-        assert_eq!(
-            Dialect::SqlServer.search_query("nguyen duc"),
-            "\"nguyen*\" AND \"duc*\""
-        );
+        assert_eq!(Dialect::SqlServer.search_query("nguyen duc  nguyen"), "duc nguyen");
     }
 }

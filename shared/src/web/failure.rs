@@ -35,6 +35,20 @@ impl Fault {
     }
 }
 
+impl Fault {
+    fn of_store(&self) -> Option<&StoreError> {
+        self.0.downcast_ref()
+    }
+
+    pub(super) fn is_worth_another_try(&self) -> bool {
+        self.of_store().is_some_and(StoreError::is_worth_another_try)
+    }
+
+    pub(super) fn chain(&self) -> impl std::fmt::Display {
+        Chain(self.0.as_ref())
+    }
+}
+
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         Self(Box::new(error))
@@ -69,6 +83,10 @@ impl<R> From<StoreError> for Failure<R> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refused;
 
+/// Marks an answer behind which the store undid the work: it is worth another try.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stumbled;
+
 impl<R: Refusal> IntoResponse for Failure<R> {
     fn into_response(self) -> Response {
         match self {
@@ -89,20 +107,24 @@ impl<R: Refusal> IntoResponse for Failure<R> {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let busy = self
-            .0
-            .downcast_ref::<StoreError>()
-            .is_some_and(|error| matches!(error, StoreError::Busy(_)));
-        if busy {
-            tracing::warn!(error = %Chain(self.0.as_ref()), "the store is busy");
-            let title = (
-                "Máy chủ đang bận, xin thử lại",
-                "The server is busy, please try again",
-            );
-            return problem(503, "/problems/busy", title);
+        match self.of_store() {
+            Some(StoreError::Busy(_) | StoreError::Undone(_)) => {
+                tracing::warn!(error = %self.chain(), "the store is busy");
+                let title = (
+                    "Máy chủ đang bận, xin thử lại",
+                    "The server is busy, please try again",
+                );
+                let mut response = problem(503, "/problems/busy", title);
+                if self.is_worth_another_try() {
+                    response.extensions_mut().insert(Stumbled);
+                }
+                return response;
+            }
+            Some(StoreError::OutcomeUnknown(_)) => return outcome_unknown(&self),
+            _ => {}
         }
         let reference = request_id().map(|id| id.to_string());
-        tracing::error!(error = %Chain(self.0.as_ref()), request_id = reference, "fault");
+        tracing::error!(error = %self.chain(), request_id = reference, "fault");
         let title = ("Hệ thống gặp lỗi", "Something broke");
         let advice = (
             "Chưa có gì bị thay đổi. Xin thử lại; nếu vẫn lỗi, báo quản trị kèm mã tham chiếu.",
@@ -110,6 +132,21 @@ impl IntoResponse for Fault {
         );
         problem_with(500, "/problems/fault", title, Some(advice), Map::new())
     }
+}
+
+fn outcome_unknown(fault: &Fault) -> Response {
+    tracing::error!(error = %fault.chain(), "it is not known whether a change is kept");
+    let title = (
+        "Chưa biết thay đổi đã được lưu hay chưa",
+        "It is not known yet whether the change was kept",
+    );
+    let advice = (
+        "Máy chủ mất liên lạc với cơ sở dữ liệu đúng lúc lưu. Xin thử lại: không có gì bị ghi hai lần.",
+        "The server lost its database just while it kept the change. Please try again: nothing is written twice.",
+    );
+    let mut response = problem_with(503, "/problems/outcome-unknown", title, Some(advice), Map::new());
+    response.extensions_mut().insert(Stumbled);
+    response
 }
 
 /// An error with its causes, in one line.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     audit::AuditRow,
-    failure::{Fault, Refused, problem},
+    failure::{Fault, Refused, Stumbled, problem},
     offline::{self, Asked, Offline},
 };
 use crate::{
@@ -34,6 +34,9 @@ use crate::{
 
 /// Largest body of a change: a photo.
 const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// How often a unit of work is begun that the store undoes.
+const TRIES_MAX: u8 = 4;
 
 crate::statements! {
     VERDICT = "SELECT actor_id, fingerprint, status, content_type, etag, body FROM verdict WHERE change_key = ?1";
@@ -309,53 +312,99 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
         return Ok(problem(413, "/problems/body-too-large", title));
     };
     let fingerprint = fingerprint(&parts, &body);
-    let offline = parts.extensions.get::<Offline>().copied();
-    let asked = Asked::of(offline, key, &action, &parts, &body);
+    let change = Change {
+        key,
+        actor,
+        action,
+        parts,
+        body,
+        fingerprint,
+    };
+    again(async || change.run(app, next.clone()).await).await
+}
 
-    let mut work = Work::begin(app, actor).await?;
-    work.on_replica = offline.is_some();
-    work.made_offline_at = offline::made_at(&parts.headers, work.now);
-    work.sent_again = work.made_offline_at.is_some() && parts.headers.contains_key(offline::SENT_AGAIN);
-    work.device = offline::device(&parts.headers);
-    work.given = offline::given(&parts.headers).filter(|_| work.made_offline_at.is_some());
-    work.base = offline::base(&parts.headers);
-    if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
-        work.note(format!("made without the server at {at}"));
+/// Does it once more where the store undid it, or did not say whether it is kept: then its key says so.
+async fn again(attempt: impl AsyncFn() -> Result<Response, Fault>) -> Result<Response, Fault> {
+    for _ in 1..TRIES_MAX {
+        let answer = attempt().await;
+        let stumbled = match &answer {
+            Ok(response) => response.extensions().get::<Stumbled>().is_some(),
+            Err(fault) => fault.is_worth_another_try(),
+        };
+        if !stumbled {
+            return answer;
+        }
+        if let Err(fault) = answer {
+            tracing::warn!(error = %fault.chain(), "the store undid a unit of work; once more");
+        }
     }
-    if let Some(kept) = Verdict::kept(&mut work, key).await? {
-        return Ok(kept.answer(work, &fingerprint).await?);
-    }
-    if parts.extensions.get::<super::routes::NotAllowed>().is_some() {
+    attempt().await
+}
+
+/// What was asked, so that it can be done more than once.
+struct Change {
+    key: ChangeKey,
+    actor: Actor,
+    action: String,
+    parts: Parts,
+    body: Bytes,
+    fingerprint: Vec<u8>,
+}
+
+impl Change {
+    async fn run(&self, app: &App, next: Next) -> Result<Response, Fault> {
+        let Self {
+            key, parts, action, ..
+        } = self;
+        let offline = parts.extensions.get::<Offline>().copied();
+        let asked = Asked::of(offline, *key, action, parts, &self.body);
+
+        let mut work = Work::begin(app, self.actor).await?;
+        work.on_replica = offline.is_some();
+        work.made_offline_at = offline::made_at(&parts.headers, work.now);
+        work.sent_again = work.made_offline_at.is_some() && parts.headers.contains_key(offline::SENT_AGAIN);
+        work.device = offline::device(&parts.headers);
+        work.given = offline::given(&parts.headers).filter(|_| work.made_offline_at.is_some());
+        work.base = offline::base(&parts.headers);
+        if let Some(at) = work.made_offline_at.filter(|_| !work.on_replica) {
+            work.note(format!("made without the server at {at}"));
+        }
+        if let Some(kept) = Verdict::kept(&mut work, *key).await? {
+            return Ok(kept.answer(work, &self.fingerprint).await?);
+        }
+        if parts.extensions.get::<super::routes::NotAllowed>().is_some() {
+            work.rollback().await?;
+            return Ok(super::routes::forbidden());
+        }
+        let request = Request::from_parts(parts.clone(), Body::from(self.body.clone()));
+        let (response, mut work) = run(work, request, next).await?;
+        if response.status().is_success() {
+            let (response, verdict) = Verdict::of(response).await?;
+            let at = work.finish_at(action).await?;
+            if let Some(asked) = asked {
+                asked.keep(&mut work, &verdict.body).await?;
+            }
+            let now = work.now;
+            verdict.keep(&mut work, *key, &self.fingerprint, now).await?;
+            work.commit().await?;
+            app.feed.publish(at.seq);
+            return Ok(kept_at(response, at));
+        }
+        // The transaction's effects are undone before the "no" is kept in one of its own.
         work.rollback().await?;
-        return Ok(super::routes::forbidden());
-    }
-    let (response, mut work) = run(work, Request::from_parts(parts, Body::from(body)), next).await?;
-    if response.status().is_success() {
+        if response.extensions().get::<Refused>().is_none() {
+            return Ok(response);
+        }
         let (response, verdict) = Verdict::of(response).await?;
-        let at = work.finish_at(&action).await?;
-        if let Some(asked) = asked {
-            asked.keep(&mut work, &verdict.body).await?;
+        let mut work = Work::begin(app, self.actor).await?;
+        if let Some(kept) = Verdict::kept(&mut work, *key).await? {
+            return Ok(kept.answer(work, &self.fingerprint).await?);
         }
         let now = work.now;
-        verdict.keep(&mut work, key, &fingerprint, now).await?;
+        verdict.keep(&mut work, *key, &self.fingerprint, now).await?;
         work.commit().await?;
-        app.feed.publish(at.seq);
-        return Ok(kept_at(response, at));
+        Ok(response)
     }
-    // The transaction's effects are undone before the "no" is kept in one of its own.
-    work.rollback().await?;
-    if response.extensions().get::<Refused>().is_none() {
-        return Ok(response);
-    }
-    let (response, verdict) = Verdict::of(response).await?;
-    let mut work = Work::begin(app, actor).await?;
-    if let Some(kept) = Verdict::kept(&mut work, key).await? {
-        return Ok(kept.answer(work, &fingerprint).await?);
-    }
-    let now = work.now;
-    verdict.keep(&mut work, key, &fingerprint, now).await?;
-    work.commit().await?;
-    Ok(response)
 }
 
 /// Layer of a read that leaves an audit row.
@@ -371,15 +420,21 @@ async fn audited_read_or_fault(app: &App, request: Request, next: Next) -> Resul
         return Ok(super::routes::not_signed_in());
     };
     let action = action_of(&request);
-    let work = Work::begin(app, actor).await?;
-    let (response, mut work) = run(work, request, next).await?;
-    if response.status().is_success() {
-        work.finish(&action).await?;
-        work.commit().await?;
-    } else {
-        work.rollback().await?;
-    }
-    Ok(response)
+    // A read has no body.
+    let (parts, _) = request.into_parts();
+    again(async || {
+        let work = Work::begin(app, actor).await?;
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        let (response, mut work) = run(work, request, next.clone()).await?;
+        if response.status().is_success() {
+            work.finish(&action).await?;
+            work.commit().await?;
+        } else {
+            work.rollback().await?;
+        }
+        Ok(response)
+    })
+    .await
 }
 
 async fn run(work: Work, mut request: Request, next: Next) -> Result<(Response, Work), Fault> {

@@ -213,7 +213,7 @@ async fn asking_twice_with_one_id_books_once() {
 
 static RETIRE: Statement = Statement::new("RETIRE", "UPDATE practitioner SET active = 0");
 static MERGE: Statement = Statement::new("MERGE", "UPDATE patient SET merged_into = id");
-static DELETE: Statement = Statement::new("DELETE", "UPDATE patient SET deleted_at = 1");
+static DELETE: Statement = Statement::new("DELETE", "UPDATE patient SET deleted_at = updated_at");
 static WITHDRAW: Statement = Statement::new("WITHDRAW", "UPDATE service SET active = 0");
 
 #[rstest]

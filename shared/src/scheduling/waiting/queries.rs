@@ -44,7 +44,7 @@ macro_rules! select_view {
 }
 
 crate::statements! {
-    FIND = concat!("SELECT ", entry_columns!(), " FROM waiting_entry w {lock} WHERE w.id = ?1");
+    FIND = concat!("SELECT ", entry_columns!(), " FROM waiting_entry w WHERE w.id = ?1");
     VIEW = select_view!("WHERE w.id = ?1");
     OPEN = select_view!("WHERE w.status IN ('waiting', 'offered') AND (?1 IS NULL OR w.patient_id = ?1)
         ORDER BY w.created_at, w.id");
