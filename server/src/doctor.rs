@@ -1,5 +1,7 @@
 //! `clinic-server doctor`: looks at everything a clinic's IT person would have to look at, changes nothing.
 
+mod sqlserver;
+
 use std::{net::TcpListener, path::Path};
 
 use clinic_shared::{
@@ -48,21 +50,33 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
         listen(settings),
         page(&settings.ui),
     ];
-    let Database::Sqlite(file) = &settings.database;
-    if file.is_file() {
-        match database(file, SystemClock.now()).await {
+    match &settings.database {
+        Database::SqlServer(url) => findings.extend(sqlserver::examine(url).await),
+        Database::Sqlite(file) if file.is_file() => match database(file, SystemClock.now()).await {
             Ok(of_database) => findings.extend(of_database),
             Err(error) => findings.push(finding(
                 "database",
                 State::Bad,
-                format!("{}: {error}", file.display()),
+                format!("{}: {}", file.display(), chain(&error)),
             )),
+        },
+        Database::Sqlite(file) => {
+            let found = format!("{} is not there yet; the first serve makes it", file.display());
+            findings.push(finding("database", State::Notice, found));
         }
-    } else {
-        let found = format!("{} is not there yet; the first serve makes it", file.display());
-        findings.push(finding("database", State::Notice, found));
     }
     findings
+}
+
+/// With its causes: whoever runs this is the one who mends it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
 }
 
 fn data_folder(folder: &Path) -> Finding {
@@ -122,15 +136,9 @@ fn page(folder: &Path) -> Finding {
 async fn database(file: &Path, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
     let engine = SqliteEngine::open(file).await?;
     let mut findings = Vec::new();
-    let lacking = pending(&engine).await?;
-    if lacking.is_empty() {
-        findings.push(finding("schema", State::Good, "up to date"));
-    } else {
-        let found = format!(
-            "{} wait to be applied; serve or migrate does it",
-            lacking.join(", ")
-        );
-        findings.push(finding("schema", State::Notice, found));
+    let (state, told) = schema(&pending(&engine).await?);
+    findings.push(finding("schema", state, told));
+    if state != State::Good {
         return Ok(findings);
     }
     let mut tx = Tx::begin(&engine, Begin::Read).await?;
@@ -148,7 +156,29 @@ async fn database(file: &Path, now: Timestamp) -> Result<Vec<Finding>, StoreErro
             format!("{said}; stop the server and restore a backup"),
         )
     });
-    let audit = check_audit(&mut tx).await?;
+    audit_and_clock(&mut tx, now, &mut findings).await?;
+    drop(tx);
+    engine.close().await;
+    Ok(findings)
+}
+
+fn schema(lacking: &[&str]) -> (State, String) {
+    if lacking.is_empty() {
+        return (State::Good, "up to date".to_owned());
+    }
+    let found = format!(
+        "{} wait to be applied; serve or migrate does it",
+        lacking.join(", ")
+    );
+    (State::Notice, found)
+}
+
+async fn audit_and_clock(
+    tx: &mut Tx,
+    now: Timestamp,
+    findings: &mut Vec<Finding>,
+) -> Result<(), StoreError> {
+    let audit = check_audit(tx).await?;
     findings.push(match audit.broken_at {
         None => finding(
             "audit log",
@@ -170,7 +200,5 @@ async fn database(file: &Path, now: Timestamp) -> Result<Vec<Finding>, StoreErro
         }
         _ => finding("clock", State::Good, now.to_string()),
     });
-    drop(tx);
-    engine.close().await;
-    Ok(findings)
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::SqlServerUrl;
+use crate::store::{SqlServerUrl, UrlFault};
 
 /// Flags of every verb that needs the clinic's data.
 #[expect(
@@ -64,7 +64,7 @@ pub enum Database {
 impl Database {
     /// `sqlite://` and a path, or `sqlserver://` and what [`SqlServerUrl`] reads. The error says what is wrong, never a
     /// password.
-    pub fn read(url: &str, environment: &BTreeMap<String, String>) -> Result<Self, String> {
+    pub fn read(url: &str) -> Result<Self, String> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             return if path.is_empty() {
                 Err("a file's path is missing, as in sqlite:///srv/clinic/clinic.db".to_owned())
@@ -73,8 +73,7 @@ impl Database {
             };
         }
         if url.starts_with("sqlserver://") {
-            let url = SqlServerUrl::read(url, environment).map_err(|wrong| wrong.to_string())?;
-            return Ok(Self::SqlServer(url));
+            return url.parse().map(Self::SqlServer).map_err(|wrong: UrlFault| wrong.to_string());
         }
         Err("it begins with sqlite:// or sqlserver://".to_owned())
     }
@@ -156,7 +155,7 @@ impl Settings {
         let database = match find("database") {
             None => Database::Sqlite(data_dir.join("clinic.db")),
             Some((value, source_name)) => {
-                let read = Database::read(value.trim(), environment);
+                let read = Database::read(value.trim());
                 read.map_err(|reason| WrongSetting::Database { source_name, reason })?
             }
         };

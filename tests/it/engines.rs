@@ -1,7 +1,7 @@
 //! One suite for every engine: what the use-cases rely on, nothing more.
 
 use clinic_desk::store::{OpenFault, ReplicaEngine, ReplicaKey};
-use clinic_server::store::SqliteEngine;
+use clinic_server::store::{SqlServerEngine, SqliteEngine};
 use clinic_shared::{
     args,
     ids::ServiceId,
@@ -12,7 +12,7 @@ use clinic_shared::{
     },
     time::Timestamp,
 };
-use clinic_tests::{next_uuid, now};
+use clinic_tests::{next_uuid, now, sql_server};
 use rstest::rstest;
 use tempfile::TempDir;
 
@@ -21,22 +21,29 @@ enum Kept {
     SqlxSqlite,
     /// Encrypted, as on a desktop.
     Rusqlite,
+    /// Where one is named by `CLINIC_TEST_SQLSERVER`.
+    SqlServer,
 }
 
-async fn empty(kept: Kept, dir: &TempDir) -> Box<dyn Engine> {
-    match kept {
+/// `None`: this one cannot be had here.
+async fn empty(kept: Kept, dir: &TempDir) -> Option<Box<dyn Engine>> {
+    Some(match kept {
         Kept::SqlxSqlite => Box::new(SqliteEngine::open(&dir.path().join("clinic.db")).await.unwrap()),
         Kept::Rusqlite => {
             let path = dir.path().join("replica.db");
             Box::new(ReplicaEngine::open(&path, &ReplicaKey::new([7; 32])).unwrap())
         }
-    }
+        Kept::SqlServer => {
+            let made = sql_server::throwaway(&sql_server::named()?).await;
+            Box::new(SqlServerEngine::open(made.url()).await.unwrap())
+        }
+    })
 }
 
-async fn migrated(kept: Kept, dir: &TempDir) -> Box<dyn Engine> {
-    let engine = empty(kept, dir).await;
+async fn migrated(kept: Kept, dir: &TempDir) -> Option<Box<dyn Engine>> {
+    let engine = empty(kept, dir).await?;
     migrate(engine.as_ref(), now()).await.unwrap();
-    engine
+    Some(engine)
 }
 
 static PUT: Statement = Statement::new(
@@ -56,10 +63,13 @@ async fn put(tx: &mut Tx, id: ServiceId) -> Result<u64, StoreError> {
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn every_statement_of_the_product_prepares(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = migrated(kept, &dir).await;
+    let Some(engine) = migrated(kept, &dir).await else {
+        return;
+    };
     let mut all = statements();
     all.extend(clinic_server::statements());
     assert!(all.len() > 20);
@@ -74,10 +84,13 @@ async fn every_statement_of_the_product_prepares(#[case] kept: Kept) {
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn values_come_back_as_they_went_in(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = migrated(kept, &dir).await;
+    let Some(engine) = migrated(kept, &dir).await else {
+        return;
+    };
     let id = ServiceId(next_uuid());
     let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
     assert_eq!(put(&mut tx, id).await.unwrap(), 1);
@@ -95,10 +108,13 @@ async fn values_come_back_as_they_went_in(#[case] kept: Kept) {
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = migrated(kept, &dir).await;
+    let Some(engine) = migrated(kept, &dir).await else {
+        return;
+    };
     let id = ServiceId(next_uuid());
     let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
     put(&mut tx, id).await.unwrap();
@@ -110,10 +126,13 @@ async fn a_dropped_transaction_leaves_nothing(#[case] kept: Kept) {
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn a_taken_key_is_told_apart_from_other_failures(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = migrated(kept, &dir).await;
+    let Some(engine) = migrated(kept, &dir).await else {
+        return;
+    };
     let id = ServiceId(next_uuid());
     let mut tx = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
     put(&mut tx, id).await.unwrap();
@@ -125,10 +144,13 @@ async fn a_taken_key_is_told_apart_from_other_failures(#[case] kept: Kept) {
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn a_reader_sees_one_state_throughout(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = migrated(kept, &dir).await;
+    let Some(engine) = migrated(kept, &dir).await else {
+        return;
+    };
     let id = ServiceId(next_uuid());
     let mut reader = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
     assert!(reader.first(&GET, args![id]).await.unwrap().is_none());
@@ -171,10 +193,13 @@ static MENDED: &[Migration] = &[
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn an_edited_migration_is_refused_by_name(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = empty(kept, &dir).await;
+    let Some(engine) = empty(kept, &dir).await else {
+        return;
+    };
     assert_eq!(
         apply(engine.as_ref(), AS_RELEASED, now()).await.unwrap(),
         ["0001_a.sql"]
@@ -199,10 +224,13 @@ async fn an_edited_migration_is_refused_by_name(#[case] kept: Kept) {
 #[rstest]
 #[case(Kept::SqlxSqlite)]
 #[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
 #[tokio::test]
 async fn a_migration_that_fails_leaves_nothing_half_done(#[case] kept: Kept) {
     let dir = tempfile::tempdir().unwrap();
-    let engine = empty(kept, &dir).await;
+    let Some(engine) = empty(kept, &dir).await else {
+        return;
+    };
     let failed = apply(engine.as_ref(), BROKEN, now()).await.unwrap_err();
     assert!(
         matches!(failed, StoreError::Migration(MigrationError::Failed { file, .. }) if file == "0002_b.sql")
@@ -355,4 +383,14 @@ async fn only_what_is_done_here_waits_for_the_disk() {
     assert_eq!(synchronous(&engine).await, normal);
     assert_eq!(synchronous(&engine.capturing()).await, full);
     assert_eq!(synchronous(&engine).await, normal);
+}
+
+/// Run by itself once all is over: it removes what the tests before it left on the server.
+#[tokio::test]
+#[ignore = "the last word of the suite on SQL Server"]
+async fn nothing_is_left_on_the_sql_server() {
+    if let Some(server) = sql_server::named() {
+        sql_server::sweep(&server).await;
+        assert_eq!(sql_server::sweep(&server).await, 0);
+    }
 }

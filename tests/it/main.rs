@@ -16,5 +16,7 @@ mod records;
 mod scheduling;
 mod seed;
 mod sync;
+mod tsql;
+mod undone;
 mod unit_of_work;
 mod versions;

@@ -1,11 +1,12 @@
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path};
 
 use clinic_server::{
     Server,
     identity::{HashCost, Options, Replicas, token::TokenKeys},
     router,
     serve::prompt,
-    store::SqliteEngine,
+    settings::Database,
+    store::Opened,
 };
 use clinic_shared::{
     app::{App, Feed, SharedClock},
@@ -20,7 +21,10 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use crate::Asker;
+use crate::{
+    Asker,
+    sql_server::{self, Lent},
+};
 
 /// Tuesday 24 November 2026, 09:00 in the clinic.
 pub fn now() -> Timestamp {
@@ -39,6 +43,8 @@ pub struct TestClinic {
     pub base_url: String,
     serving: tokio::task::JoinHandle<()>,
     pub dir: TempDir,
+    /// In the place of the file in `dir`, where the tests run on SQL Server.
+    lent: Option<Lent>,
     starts: u64,
     replicas: Replicas,
 }
@@ -56,7 +62,12 @@ impl TestClinic {
     async fn with(replicas: Replicas) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = HandClock::at(now());
-        let server = open(dir.path(), &clock, 1, replicas).await;
+        let lent = match sql_server::named() {
+            Some(server) => Some(Lent::new(&server).await),
+            None => None,
+        };
+        let database = database(dir.path(), lent.as_ref());
+        let server = open(dir.path(), &database, &clock, 1, replicas).await;
         let (base_url, serving) = serve(&server).await;
         Self {
             server,
@@ -64,6 +75,7 @@ impl TestClinic {
             base_url,
             serving,
             dir,
+            lent,
             starts: 1,
             replicas,
         }
@@ -73,11 +85,16 @@ impl TestClinic {
     pub async fn restart(&mut self) {
         self.serving.abort();
         self.starts += 1;
-        self.server = open(self.dir.path(), &self.clock, self.starts, self.replicas).await;
+        self.server = self.open().await;
         (self.base_url, self.serving) = serve(&self.server).await;
     }
 
-    /// What the store holds now, as a backup has it.
+    async fn open(&self) -> Server {
+        let database = database(self.dir.path(), self.lent.as_ref());
+        open(self.dir.path(), &database, &self.clock, self.starts, self.replicas).await
+    }
+
+    /// What the store holds now, as a backup has it. On SQLite alone.
     pub fn backup(&self) -> TempDir {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let store = rusqlite::Connection::open(self.dir.path().join("clinic.db")).expect("the store opens");
@@ -99,7 +116,7 @@ impl TestClinic {
     pub async fn restart_speaking(&mut self, protocol: Protocol) {
         self.serving.abort();
         self.starts += 1;
-        self.server = open(self.dir.path(), &self.clock, self.starts, self.replicas).await;
+        self.server = self.open().await;
         self.server.protocol = protocol;
         (self.base_url, self.serving) = serve(&self.server).await;
     }
@@ -140,6 +157,11 @@ impl TestClinic {
         )
     }
 
+    /// An access token of somebody with this role.
+    pub fn token_of_role(&self, role: Role) -> String {
+        self.token(role, None)
+    }
+
     fn token(&self, role: Role, practitioner: Option<PractitionerId>) -> String {
         self.token_of(role, practitioner, None)
     }
@@ -174,17 +196,28 @@ impl TestClinic {
     }
 }
 
+fn database(dir: &Path, lent: Option<&Lent>) -> Database {
+    match lent {
+        Some(lent) => Database::SqlServer(lent.url().clone()),
+        None => Database::Sqlite(dir.join("clinic.db")),
+    }
+}
+
 /// Each start has chances of its own, the same in every run.
-async fn open(dir: &Path, clock: &HandClock, starts: u64, replicas: Replicas) -> Server {
-    let engine = SqliteEngine::open(&dir.join("clinic.db"))
-        .await
-        .expect("the store opens");
-    migrate(&engine, now()).await.expect("migrations apply");
-    let mut tx = Tx::begin(&engine, Begin::Read).await.expect("a transaction");
+async fn open(
+    dir: &Path,
+    database: &Database,
+    clock: &HandClock,
+    starts: u64,
+    replicas: Replicas,
+) -> Server {
+    let engine = Opened::open(database).await.expect("the store opens").engine();
+    migrate(engine.as_ref(), now()).await.expect("migrations apply");
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Read).await.expect("a transaction");
     let (_, seq) = feed::position(&mut tx).await.expect("the feed's position");
     drop(tx);
     let app = App {
-        engine: Arc::new(engine),
+        engine,
         clock: SharedClock::new(clock.clone()),
         chance: Chance::from_seed(41 + starts),
         feed: Feed::starting_at(seq),
@@ -209,7 +242,8 @@ async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {
 
 /// Serves a store that is there already, with a clock that stands still.
 pub async fn serve_store(folder: &Path, port: u16, starts: u64) -> (String, tokio::task::JoinHandle<()>) {
-    let server = open(folder, &HandClock::at(now()), starts, Replicas::Anywhere).await;
+    let database = database(folder, None);
+    let server = open(folder, &database, &HandClock::at(now()), starts, Replicas::Anywhere).await;
     serve_at(&server, port).await
 }
 

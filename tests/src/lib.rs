@@ -9,6 +9,7 @@ mod browser;
 mod clinic;
 mod desktop;
 mod plenty;
+pub mod sql_server;
 mod wire;
 mod world;
 

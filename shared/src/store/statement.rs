@@ -86,12 +86,14 @@ impl Dialect {
             }
             (Self::Sqlite, Some("newest"), Some(table), None) => format!("{table}_search.rowid DESC"),
             (Self::SqlServer, Some("newest"), Some(table), None) => format!("{table}.local_no DESC"),
-            // Folded words are letters and digits alone, so none of them means more to LIKE.
+            // Folded words are letters and digits alone, so none of them means more to LIKE. What is split has the
+            // database's collation unless it is told.
             (Self::SqlServer, Some("search"), Some(table), Some(query)) => format!(
                 "{table}.local_no IN (SELECT found.local_no FROM {table}_word found \
-                 JOIN STRING_SPLIT({query}, ' ') asked ON found.word LIKE CONCAT(asked.value, '%') \
+                 JOIN STRING_SPLIT({query} COLLATE Latin1_General_100_BIN2, ' ') asked \
+                 ON found.word LIKE CONCAT(asked.value, '%') \
                  GROUP BY found.local_no HAVING COUNT(DISTINCT asked.value) = \
-                 (SELECT COUNT(*) FROM STRING_SPLIT({query}, ' ')))"
+                 (SELECT COUNT(*) FROM STRING_SPLIT({query} COLLATE Latin1_General_100_BIN2, ' ')))"
             ),
             // Left as it is: the test that prepares every statement finds it.
             _ => format!("{{{word}}}"),

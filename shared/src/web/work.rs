@@ -320,25 +320,34 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
         body,
         fingerprint,
     };
-    again(async || change.run(app, next.clone()).await).await
+    let mut tries = Tries::default();
+    loop {
+        let answer = change.run(app, next.clone()).await;
+        if !tries.once_more(&answer) {
+            return answer;
+        }
+    }
 }
 
-/// Does it once more where the store undid it, or did not say whether it is kept: then its key says so.
-async fn again(attempt: impl AsyncFn() -> Result<Response, Fault>) -> Result<Response, Fault> {
-    for _ in 1..TRIES_MAX {
-        let answer = attempt().await;
-        let stumbled = match &answer {
+/// A unit of work is done once more where the store undid it, or did not say whether it is kept: then its key says so.
+#[derive(Default)]
+struct Tries(u8);
+
+impl Tries {
+    fn once_more(&mut self, answer: &Result<Response, Fault>) -> bool {
+        let stumbled = match answer {
             Ok(response) => response.extensions().get::<Stumbled>().is_some(),
             Err(fault) => fault.is_worth_another_try(),
         };
-        if !stumbled {
-            return answer;
+        self.0 += 1;
+        if !stumbled || self.0 == TRIES_MAX {
+            return false;
         }
         if let Err(fault) = answer {
             tracing::warn!(error = %fault.chain(), "the store undid a unit of work; once more");
         }
+        true
     }
-    attempt().await
 }
 
 /// What was asked, so that it can be done more than once.
@@ -422,19 +431,32 @@ async fn audited_read_or_fault(app: &App, request: Request, next: Next) -> Resul
     let action = action_of(&request);
     // A read has no body.
     let (parts, _) = request.into_parts();
-    again(async || {
-        let work = Work::begin(app, actor).await?;
+    let mut tries = Tries::default();
+    loop {
         let request = Request::from_parts(parts.clone(), Body::empty());
-        let (response, mut work) = run(work, request, next.clone()).await?;
-        if response.status().is_success() {
-            work.finish(&action).await?;
-            work.commit().await?;
-        } else {
-            work.rollback().await?;
+        let answer = audited_once(app, actor, &action, request, next.clone()).await;
+        if !tries.once_more(&answer) {
+            return answer;
         }
-        Ok(response)
-    })
-    .await
+    }
+}
+
+async fn audited_once(
+    app: &App,
+    actor: Actor,
+    action: &str,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let work = Work::begin(app, actor).await?;
+    let (response, mut work) = run(work, request, next).await?;
+    if response.status().is_success() {
+        work.finish(action).await?;
+        work.commit().await?;
+    } else {
+        work.rollback().await?;
+    }
+    Ok(response)
 }
 
 async fn run(work: Work, mut request: Request, next: Next) -> Result<(Response, Work), Fault> {

@@ -1,0 +1,1 @@
+ALTER TABLE sync_counter ADD clinic_id binary(16) NULL;

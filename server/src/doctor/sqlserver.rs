@@ -1,0 +1,204 @@
+//! What a clinic's IT person would look at on SQL Server.
+
+use std::time::{Duration, Instant};
+
+use clinic_shared::{
+    ports::{Clock as _, SystemClock},
+    store::{Begin, Row, Statement, StoreError, Tx, migrate::pending},
+    time::Timestamp,
+};
+
+use super::{Finding, State, audit_and_clock, finding, schema};
+use crate::store::{SqlServerEngine, SqlServerUrl};
+
+/// 2017; Azure SQL says 12 and is newer than all of them.
+const OLDEST_MAJOR: i64 = 14;
+const AZURE: i64 = 5;
+/// The server's clock may differ by so much from this machine's.
+const CLOCKS_APART_MAX: Duration = Duration::from_secs(5);
+const PINGS: u32 = 50;
+/// A booking is some thirty statements: at this it takes a tenth of a second.
+const PING_SLOW: Duration = Duration::from_millis(3);
+
+static VERSION: Statement = Statement::new(
+    "doctor::VERSION",
+    "SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS version,
+        CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS edition,
+        CAST(SERVERPROPERTY('EngineEdition') AS bigint) AS engine_edition",
+);
+static OPTIONS: Statement = Statement::new(
+    "doctor::OPTIONS",
+    "SELECT CAST(is_read_committed_snapshot_on AS bigint) AS committed_snapshot,
+        CAST(snapshot_isolation_state AS bigint) AS snapshot, CAST(collation_name AS nvarchar(128)) AS collation_name
+    FROM sys.databases WHERE name = DB_NAME()",
+);
+static MAY: Statement = Statement::new(
+    "doctor::MAY",
+    "SELECT CAST(HAS_PERMS_BY_NAME('appointment', 'OBJECT', ?1) AS bigint) AS may",
+);
+static MAY_ALTER: Statement = Statement::new(
+    "doctor::MAY_ALTER",
+    "SELECT CAST(HAS_PERMS_BY_NAME(NULL, 'DATABASE', 'CREATE TABLE') AS bigint) AS may",
+);
+static CLOCK: Statement = Statement::new(
+    "doctor::CLOCK",
+    "SELECT CAST(SYSUTCDATETIME() AS datetime2(3)) AS now_at",
+);
+static PING: Statement = Statement::new("doctor::PING", "SELECT seq FROM sync_counter WHERE id = 1");
+/// Of the newest patients, whose words the search would not find.
+static WORDLESS: Statement = Statement::new(
+    "doctor::WORDLESS",
+    "SELECT COUNT(*) AS n FROM (SELECT local_no FROM patient WHERE search_text <> ''
+        ORDER BY local_no DESC {limit ?1}) newest
+    WHERE NOT EXISTS (SELECT 1 FROM patient_word w WHERE w.local_no = newest.local_no)",
+);
+
+pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
+    let engine = match SqlServerEngine::open(url).await {
+        Ok(engine) => engine,
+        Err(error) => return vec![finding("database", State::Bad, format!("{url}: {}", super::chain(&error)))],
+    };
+    let mut findings = vec![finding("database", State::Good, format!("{url} answers"))];
+    if let Err(error) = look(&engine, &mut findings).await {
+        findings.push(finding("database", State::Bad, super::chain(&error)));
+    }
+    engine.close().await;
+    findings
+}
+
+async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
+    // As a writer: a reader asks for snapshots, which may be just what is not allowed yet.
+    let mut tx = Tx::begin(engine, Begin::Write).await?;
+    findings.extend(one(&mut tx, &VERSION).await?.map(|row| version(&row)).transpose()?);
+    if let Some(row) = one(&mut tx, &OPTIONS).await? {
+        options(&row, findings)?;
+    }
+    findings.push(clock(&mut tx).await?);
+    tx.rollback().await?;
+    if findings.iter().any(|finding| finding.what == "options" && finding.state == State::Bad) {
+        return Ok(());
+    }
+    let (state, told) = schema(&pending(engine).await?);
+    findings.push(finding("schema", state, told));
+    if state != State::Good {
+        return Ok(());
+    }
+    let mut tx = Tx::begin(engine, Begin::Read).await?;
+    findings.push(permissions(&mut tx).await?);
+    findings.push(latency(&mut tx).await?);
+    findings.push(search(&mut tx).await?);
+    audit_and_clock(&mut tx, SystemClock.now(), findings).await?;
+    tx.rollback().await
+}
+
+async fn one(tx: &mut Tx, statement: &'static Statement) -> Result<Option<Row>, StoreError> {
+    tx.first(statement, &[]).await
+}
+
+fn version(row: &Row) -> Result<Finding, StoreError> {
+    let (version, edition): (String, String) = (row.get("version")?, row.get("edition")?);
+    let major = version.split('.').next().and_then(|major| major.parse::<i64>().ok());
+    let is_azure = row.get::<Option<i64>>("engine_edition")? == Some(AZURE);
+    let found = format!("{version}, {edition}");
+    Ok(if is_azure || major.is_some_and(|major| major >= OLDEST_MAJOR) {
+        finding("version", State::Good, found)
+    } else {
+        finding("version", State::Bad, format!("{found}: older than SQL Server 2017"))
+    })
+}
+
+fn options(row: &Row, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
+    let committed: Option<i64> = row.get("committed_snapshot")?;
+    let snapshot: Option<i64> = row.get("snapshot")?;
+    let lacking: Vec<_> = [
+        ("READ_COMMITTED_SNAPSHOT", committed),
+        ("ALLOW_SNAPSHOT_ISOLATION", snapshot),
+    ]
+    .into_iter()
+    .filter(|(_, on)| *on != Some(1))
+    .map(|(name, _)| name)
+    .collect();
+    findings.push(if lacking.is_empty() {
+        finding("options", State::Good, "row versions are on")
+    } else {
+        let found = format!(
+            "{} is not on; migrations/sqlserver/admin/create-database.sql says how",
+            lacking.join(" and ")
+        );
+        finding("options", State::Bad, found)
+    });
+    let collation: Option<String> = row.get("collation_name")?;
+    findings.push(finding(
+        "collation",
+        State::Good,
+        format!(
+            "{}; what is compared has a collation of its own",
+            collation.as_deref().unwrap_or("not said")
+        ),
+    ));
+    Ok(())
+}
+
+async fn clock(tx: &mut Tx) -> Result<Finding, StoreError> {
+    let Some(row) = one(tx, &CLOCK).await? else {
+        return Ok(finding("database clock", State::Notice, "not said"));
+    };
+    let (theirs, ours): (Timestamp, Timestamp) = (row.get("now_at")?, SystemClock.now());
+    let apart = Duration::from_millis(theirs.as_ms().abs_diff(ours.as_ms()));
+    let found = format!("{theirs}, {} ms from this machine's", apart.as_millis());
+    let state = if apart > CLOCKS_APART_MAX { State::Notice } else { State::Good };
+    Ok(finding("database clock", state, found))
+}
+
+async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
+    let mut lacking = Vec::new();
+    for right in ["SELECT", "INSERT", "UPDATE", "DELETE"] {
+        let row = tx.first(&MAY, clinic_shared::args![right]).await?;
+        let may: Option<i64> = row.map(|row| row.get("may")).transpose()?.flatten();
+        if may != Some(1) {
+            lacking.push(right);
+        }
+    }
+    let alters = one(tx, &MAY_ALTER).await?.map(|row| row.get::<Option<i64>>("may")).transpose()?;
+    Ok(if !lacking.is_empty() {
+        let found = format!(
+            "this sign-in lacks {} on the tables; migrations/sqlserver/admin/logins.sql gives it",
+            lacking.join(", ")
+        );
+        finding("permissions", State::Bad, found)
+    } else if alters.flatten() == Some(1) {
+        let found = "this sign-in may change the schema; serving needs no more than reading and writing rows \
+                     (migrations/sqlserver/admin/logins.sql)";
+        finding("permissions", State::Notice, found)
+    } else {
+        finding("permissions", State::Good, "rows may be read and written, the schema may not be changed")
+    })
+}
+
+async fn latency(tx: &mut Tx) -> Result<Finding, StoreError> {
+    let begun = Instant::now();
+    for _ in 0..PINGS {
+        tx.first(&PING, &[]).await?;
+    }
+    let each = begun.elapsed() / PINGS;
+    let found = format!("{:.2} ms for a statement and its answer", each.as_secs_f64() * 1_000.0);
+    Ok(if each > PING_SLOW {
+        let found = format!("{found}: every click waits for some thirty of them; keep the server near its database");
+        finding("latency", State::Notice, found)
+    } else {
+        finding("latency", State::Good, found)
+    })
+}
+
+async fn search(tx: &mut Tx) -> Result<Finding, StoreError> {
+    let row = tx.first(&WORDLESS, clinic_shared::args![1_000_i64]).await?;
+    let wordless: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or_default();
+    Ok(if wordless == 0 {
+        finding("search", State::Good, "the newest patients are found by their words")
+    } else {
+        let found = format!(
+            "{wordless} of the newest patients have no words in patient_word: is the trigger on patient disabled?"
+        );
+        finding("search", State::Bad, found)
+    })
+}

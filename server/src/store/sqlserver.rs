@@ -1,0 +1,91 @@
+//! The server's engine on SQL Server (2017 and later, Azure SQL), by tiberius: sessions in a pool, a line that is
+//! encrypted and checked, every wait with an end. What was not read to its end is never used again.
+
+use async_trait::async_trait;
+use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Statement, StoreError};
+
+mod connection;
+mod fault;
+mod pool;
+mod probe;
+mod script;
+mod secrets;
+mod throwaway;
+mod tx;
+mod url;
+mod values;
+
+pub use pool::PoolState;
+pub use secrets::Secrets;
+pub use throwaway::Throwaway;
+pub use url::{SqlServerUrl, UrlFault};
+
+use fault::Fault;
+use pool::Pool;
+use tx::SqlServerTx;
+
+/// One database of a SQL Server.
+#[derive(Debug, Clone)]
+pub struct SqlServerEngine {
+    pool: Pool,
+}
+
+impl SqlServerEngine {
+    /// Makes one session, so that a wrong address or password is said at once.
+    pub async fn open(url: &SqlServerUrl) -> Result<Self, StoreError> {
+        Self::open_with(url, &Secrets::of_the_environment()).await
+    }
+
+    pub async fn open_with(url: &SqlServerUrl, secrets: &Secrets) -> Result<Self, StoreError> {
+        let pool = Pool::new(url, secrets)?;
+        drop(pool.first().await?);
+        Ok(Self { pool })
+    }
+
+    /// Sessions that are in use end with their transactions.
+    #[expect(
+        clippy::unused_async,
+        reason = "as the other engine's, which has something to wait for"
+    )]
+    pub async fn close(&self) {
+        self.pool.close();
+    }
+
+    pub fn pool(&self) -> PoolState {
+        self.pool.state()
+    }
+
+    async fn begin_tx(&self, begin: Begin) -> Result<SqlServerTx, StoreError> {
+        SqlServerTx::begin(self.pool.get().await?, begin).await
+    }
+}
+
+#[async_trait]
+impl Engine for SqlServerEngine {
+    fn dialect(&self) -> Dialect {
+        Dialect::SqlServer
+    }
+
+    async fn begin(&self, begin: Begin) -> Result<Box<dyn EngineTx>, StoreError> {
+        Ok(Box::new(self.begin_tx(begin).await?))
+    }
+
+    async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {
+        let sql = statement.sql(Dialect::SqlServer);
+        let mut first = None;
+        for absent in probe::ABSENT {
+            let mut tx = Box::new(self.begin_tx(Begin::Write).await?);
+            let said = tx.probe(&probe::filled(sql, absent)).await?;
+            tx.rollback().await?;
+            match said {
+                Ok(()) => return Ok(()),
+                Err(Fault::Said(said)) if probe::understood(said.code) => return Ok(()),
+                Err(Fault::Said(said)) if probe::is_about_types(said.code) => {
+                    first.get_or_insert(Fault::Said(said));
+                }
+                Err(fault) => return Err(fault.within(statement.name)),
+            }
+        }
+        first.map_or(Ok(()), |fault| Err(fault.within(statement.name)))
+    }
+}

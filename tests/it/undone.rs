@@ -1,0 +1,196 @@
+//! A store that undoes a unit of work, or whose line is cut while it keeps one.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use clinic_server::router;
+use clinic_shared::{
+    catalog::Service,
+    feed::Page,
+    identity::Role,
+    store::{Begin, Dialect, Engine, EngineTx, Row, Statement, StoreError, Value},
+};
+use clinic_tests::{Asker, TestClinic, next_uuid, stand_in};
+use rstest::rstest;
+
+use crate::catalog::service;
+
+/// What befalls one writing transaction after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Well,
+    /// Its first INSERT is answered by the end of the transaction.
+    UndoneMidway,
+    UndoneAtCommit,
+    /// Kept, but nobody hears of it.
+    KeptUnheard,
+    /// Not kept, and nobody hears of it.
+    LostUnheard,
+}
+
+#[derive(Debug)]
+struct Fated {
+    inner: Arc<dyn Engine>,
+    fates: Mutex<Vec<Fate>>,
+    begun: Arc<AtomicUsize>,
+}
+
+struct FatedTx {
+    inner: Box<dyn EngineTx>,
+    fate: Fate,
+}
+
+fn cut() -> Box<dyn std::error::Error + Send + Sync> {
+    "the line was cut".into()
+}
+
+#[async_trait]
+impl Engine for Fated {
+    fn dialect(&self) -> Dialect {
+        self.inner.dialect()
+    }
+
+    async fn begin(&self, begin: Begin) -> Result<Box<dyn EngineTx>, StoreError> {
+        let inner = self.inner.begin(begin).await?;
+        let fate = match begin {
+            Begin::Read => Fate::Well,
+            Begin::Write => {
+                self.begun.fetch_add(1, Ordering::SeqCst);
+                self.fates.lock().unwrap().pop().unwrap_or(Fate::Well)
+            }
+        };
+        Ok(Box::new(FatedTx { inner, fate }))
+    }
+
+    async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {
+        self.inner.prepare(statement).await
+    }
+}
+
+#[async_trait]
+impl EngineTx for FatedTx {
+    async fn query(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.inner.query(sql, args).await
+    }
+
+    async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64, StoreError> {
+        if self.fate == Fate::UndoneMidway && sql.starts_with("INSERT") {
+            return Err(StoreError::Undone(cut()));
+        }
+        self.inner.execute(sql, args).await
+    }
+
+    async fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.inner.script(sql).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        match self.fate {
+            Fate::Well | Fate::UndoneMidway => self.inner.commit().await,
+            Fate::UndoneAtCommit => {
+                self.inner.rollback().await?;
+                Err(StoreError::Undone(cut()))
+            }
+            Fate::KeptUnheard => {
+                self.inner.commit().await?;
+                Err(StoreError::OutcomeUnknown(cut()))
+            }
+            Fate::LostUnheard => {
+                self.inner.rollback().await?;
+                Err(StoreError::OutcomeUnknown(cut()))
+            }
+        }
+    }
+
+    async fn rollback(self: Box<Self>) -> Result<(), StoreError> {
+        self.inner.rollback().await
+    }
+}
+
+/// The clinic's server on such a store, and how many writing transactions it has begun.
+async fn fated(clinic: &TestClinic, fates: &[Fate]) -> (Asker, Arc<AtomicUsize>) {
+    let mut server = clinic.server.clone();
+    let begun = Arc::new(AtomicUsize::new(0));
+    server.app.engine = Arc::new(Fated {
+        inner: Arc::clone(&clinic.server.app.engine),
+        fates: Mutex::new(fates.iter().rev().copied().collect()),
+        begun: Arc::clone(&begun),
+    });
+    let address = stand_in(router(&server)).await;
+    let token = clinic.token_of_role(Role::Admin);
+    (Asker::new(&address, Some(token)), begun)
+}
+
+async fn services(clinic: &TestClinic) -> usize {
+    let all: Page<Service> = clinic.admin().get("/api/services").await.ok();
+    all.items.len()
+}
+
+#[rstest]
+#[case::undone_midway(&[Fate::UndoneMidway], 2)]
+#[case::undone_at_the_end(&[Fate::UndoneAtCommit], 2)]
+#[case::three_times(&[Fate::UndoneMidway, Fate::UndoneAtCommit, Fate::UndoneMidway], 4)]
+#[case::kept_and_not_heard(&[Fate::KeptUnheard], 2)]
+#[case::lost_and_not_heard(&[Fate::LostUnheard], 2)]
+#[case::lost_then_kept(&[Fate::LostUnheard, Fate::KeptUnheard], 3)]
+#[tokio::test]
+async fn what_the_store_undid_is_done_again_and_what_it_kept_is_not(
+    #[case] fates: &[Fate],
+    #[case] begun: usize,
+) {
+    let clinic = TestClinic::start().await;
+    let (admin, count) = fated(&clinic, fates).await;
+    let answer = admin.post_with_key("/api/services", next_uuid(), &service("KTQ")).await;
+    assert_eq!(answer.ok::<Service>().form.code, "KTQ");
+    assert!(answer.headers.contains_key("clinic-seq"));
+    assert_eq!(services(&clinic).await, 1);
+    assert_eq!(count.load(Ordering::SeqCst), begun);
+}
+
+/// A refusal is kept in a transaction of its own.
+#[rstest]
+#[case::lost(Fate::LostUnheard)]
+#[case::kept(Fate::KeptUnheard)]
+#[tokio::test]
+async fn a_refusal_whose_keeping_was_not_heard_stays_a_refusal(#[case] fate: Fate) {
+    let clinic = TestClinic::start().await;
+    let (admin, _) = fated(&clinic, &[Fate::Well, Fate::Well, fate]).await;
+    admin.post("/api/services", &service("KTQ")).await.ok::<Service>();
+    let key = next_uuid();
+    let asked = service("KTQ");
+    admin
+        .post_with_key("/api/services", key, &asked)
+        .await
+        .refused("/problems/already-taken");
+    let again = admin.post_with_key("/api/services", key, &asked).await;
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    again.refused("/problems/already-taken");
+}
+
+#[tokio::test]
+async fn where_it_goes_on_the_asker_is_told_and_the_same_key_finds_out_later() {
+    let clinic = TestClinic::start().await;
+    let (admin, count) = fated(&clinic, &[Fate::KeptUnheard, Fate::UndoneAtCommit]).await;
+    // Whoever asks with the verdict there already gets it by one transaction that keeps nothing.
+    let (key, asked) = (next_uuid(), service("KTQ"));
+    admin.post_with_key("/api/services", key, &asked).await.ok::<Service>();
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+
+    let (admin, count) = fated(&clinic, &[Fate::LostUnheard; 4]).await;
+    let (key, asked) = (next_uuid(), service("NHI"));
+    let told = admin.post_with_key("/api/services", key, &asked).await;
+    assert_eq!(told.status, 503);
+    told.refused("/problems/outcome-unknown");
+    assert_eq!(count.load(Ordering::SeqCst), 4);
+    assert_eq!(services(&clinic).await, 1);
+    admin.post_with_key("/api/services", key, &asked).await.ok::<Service>();
+    assert_eq!(services(&clinic).await, 2);
+
+    let (admin, _) = fated(&clinic, &[Fate::UndoneAtCommit; 4]).await;
+    let told = admin.post("/api/services", &service("TIM")).await;
+    told.refused("/problems/busy");
+    assert_eq!(services(&clinic).await, 2);
+}
