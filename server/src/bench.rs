@@ -8,6 +8,7 @@ pub mod storm;
 mod client;
 mod floor;
 mod recorder;
+mod sql_server;
 mod times;
 
 pub use times::Times;

@@ -1,6 +1,8 @@
 //! The authority: runs the clinic over HTTP, keeps its data, signs people in, tells screens of changes.
 
+pub mod backup;
 pub mod bench;
+pub mod copy;
 pub mod doctor;
 pub mod history;
 pub mod identity;
@@ -79,5 +81,5 @@ impl Server {
 
 /// The server's own statements, for the test that prepares each.
 pub fn statements() -> Vec<&'static Statement> {
-    [identity::statements(), sync::statements()].concat()
+    [identity::statements(), sync::statements(), copy::statements()].concat()
 }

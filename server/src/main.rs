@@ -1,16 +1,17 @@
 //! `clinic-server`: one program, plain verbs.
 
-use std::{process::ExitCode, time::Instant};
+use std::{path::PathBuf, process::ExitCode, time::Instant};
 
 use clap::{Parser, Subcommand};
 use clinic_server::{
-    Server,
+    Server, backup,
     bench::{
         booking,
         http::{self, HttpBench},
         proposals::{self, ProposalsBench},
         storm::{self, StormPlan},
     },
+    copy::copy,
     doctor::{self, State},
     history::restored,
     identity::{ensure_first_admin, set_one_time_password},
@@ -18,10 +19,12 @@ use clinic_server::{
     seed::{DEMO_PASSWORD, SeedPlan, demo, demo_sign_ins, seed},
     serve::{open, open_by, serve},
     settings::{Database, Flags, Settings},
+    store::{Opened, SqlServerUrl},
 };
 use clinic_shared::{
     app::SharedClock,
     ports::{Clock as _, MovedClock, SystemClock},
+    store::migrate::migrate,
     time::{Date, Timestamp, Zone},
 };
 
@@ -69,8 +72,26 @@ enum Verb {
     /// After a backup was put back: begin a new epoch. Desktops load anew, and send again what they did since.
     /// Run it before the server is started on the restored data.
     Restored,
-    /// Bring the database to this program's schema and say what was done.
+    /// Bring the database to this program's schema and say what was done. On SQL Server with a sign-in that may change
+    /// the schema, which serving does not need.
     Migrate,
+    /// Move the clinic to another database, of another engine too. Stop every server first. A copy that was ended goes
+    /// on where it was; at the end both sides are compared. Ends with 1 when something differs.
+    Copy {
+        /// sqlite:// or sqlserver:// and where the clinic is now.
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// Where it is to go: a database that was just made and migrated.
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
+    /// Write the database into a file while the clinic goes on, and look it through. For SQL Server: says how.
+    Backup {
+        /// The file; never one that is there already. Without it: one with the time in its name, in the folder backups
+        /// of the data folder.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,6 +111,8 @@ enum Bench {
         /// Clients at once, for requests per second.
         #[arg(long, default_value_t = 8)]
         clients: u32,
+        #[command(flatten)]
+        also: AlsoOn,
     },
     /// Bookings per second at 1, 8 and 64 clients, beside the same rows inserted without our stack.
     Booking {
@@ -116,6 +139,8 @@ enum Bench {
         /// The same number asks for the same things.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        #[command(flatten)]
+        also: AlsoOn,
     },
     /// Best times for a patient over HTTP at 80 % load, and with ten times the doctors.
     Proposals {
@@ -130,6 +155,14 @@ enum Bench {
         #[arg(long, default_value_t = 500)]
         requests: u32,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct AlsoOn {
+    /// On SQL Server too (storm: there instead), in a throwaway database: sqlserver://user@host/master, whose sign-in
+    /// may make databases.
+    #[arg(long, value_name = "URL", env = "CLINIC_BENCH_SQLSERVER")]
+    sql_server: Option<SqlServerUrl>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -203,6 +236,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
             doctors,
             requests,
             clients,
+            also,
         } => {
             let plan = HttpBench {
                 patients,
@@ -210,7 +244,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
                 requests,
                 clients,
             };
-            http::print(&http::run(plan, folder.path()).await?, json);
+            http::print(&http::run(plan, folder.path(), also.sql_server.as_ref()).await?, json);
         }
         Bench::Booking { json, requests } => {
             http::print(&booking::run(requests, folder.path()).await?, json);
@@ -234,6 +268,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
             doctors,
             requests,
             seed,
+            also,
         } => {
             let plan = StormPlan {
                 clients,
@@ -241,7 +276,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
                 requests,
                 seed,
             };
-            let seen = storm::run(plan, folder.path()).await?;
+            let seen = storm::run(plan, folder.path(), also.sql_server.as_ref()).await?;
             http::print(&seen.figures(), json);
             if !seen.is_clean() {
                 return Err("the storm broke a rule: see the figures".into());
@@ -315,9 +350,71 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             );
         }
         Verb::Migrate => {
-            open(&settings).await?;
+            let store = Opened::open(&settings.database).await?;
+            let applied = migrate(store.engine().as_ref(), SystemClock.now()).await?;
+            store.close().await;
+            for file in applied {
+                println!("applied {file}");
+            }
             println!("The database is up to date.");
         }
+        Verb::Copy { from, to } => copy_all(&from, &to).await?,
+        Verb::Backup { to } => back_up(&settings, to).await?,
+    }
+    Ok(())
+}
+
+async fn copy_all(from: &str, to: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let (from, to) = (Database::read(from)?, Database::read(to)?);
+    if let Database::Sqlite(file) = &from
+        && !file.is_file()
+    {
+        return Err(format!("there is no database {}", file.display()).into());
+    }
+    let (source, target) = (Opened::open(&from).await?, Opened::open(&to).await?);
+    let copied = copy(source.engine().as_ref(), target.engine().as_ref(), |progress| {
+        if progress.is_worth_a_line() {
+            eprintln!("{progress}");
+        }
+    })
+    .await?;
+    source.close().await;
+    target.close().await;
+    println!("{:22} {:>10}  {:16}", "table", "rows", "checksum");
+    for table in &copied.tables {
+        println!("{table}");
+    }
+    if let Some(seq) = copied.audit.broken_at {
+        println!("The audit log's chain breaks at position {seq}, as it does where it came from.");
+    }
+    if !copied.is_same() {
+        return Err("the two sides differ, see above: make the target anew and copy again".into());
+    }
+    println!("Both sides are the same. Change the setting database, then start the servers on it.");
+    Ok(())
+}
+
+async fn back_up(settings: &Settings, to: Option<PathBuf>) -> Result<(), Box<dyn std::error::Error>> {
+    let Database::Sqlite(file) = &settings.database else {
+        println!("{}", backup::OF_SQL_SERVER);
+        return Ok(());
+    };
+    let to = to.unwrap_or_else(|| {
+        let name = backup::default_name(SystemClock.now(), &Zone::vietnam());
+        settings.data_dir.join(backup::FOLDER).join(name)
+    });
+    let made = backup::backup(file, &to).await?;
+    println!(
+        "{}: {} bytes, {} patients, {} visits, position {} of epoch {}, read back and whole",
+        made.file.display(),
+        made.bytes,
+        made.patients,
+        made.appointments,
+        made.seq,
+        made.epoch
+    );
+    if let Some(seq) = made.audit.broken_at {
+        return Err(format!("the audit log's chain breaks at position {seq}, in the backup as in the database").into());
     }
     Ok(())
 }

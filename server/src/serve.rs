@@ -11,7 +11,9 @@ use clinic_shared::{
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::{
-    Server, history,
+    Server,
+    copy::is_unfinished,
+    history,
     identity::{self, HashCost, token::TokenKeys},
     router,
     settings::Settings,
@@ -26,6 +28,11 @@ pub enum StartFailed {
     Key { file: String, source: std::io::Error },
     #[error("the database cannot be opened or brought up to date: {0}")]
     Store(#[from] StoreError),
+    #[error(
+        "clinic-server copy did not come to its end in this database, or the two sides differed: give the same command \
+         again, or make the database anew"
+    )]
+    HalfCopied,
     #[error("what was told before cannot be compared: {0}")]
     History(#[from] history::HistoryFault),
     #[error("signing in cannot be set up: {0}")]
@@ -54,6 +61,9 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
     let applied = migrate(engine.as_ref(), clock.now()).await?;
     if !applied.is_empty() {
         tracing::info!(files = applied.join(", "), "schema brought up to date");
+    }
+    if is_unfinished(engine.as_ref()).await? {
+        return Err(StartFailed::HalfCopied);
     }
     let told = history::look(engine.as_ref(), &chance, clock.now(), folder).await?;
     let app = App {

@@ -5,6 +5,7 @@
 mod bound;
 mod engine;
 pub mod migrate;
+pub mod schema;
 mod statement;
 mod value;
 

@@ -4,7 +4,9 @@
 mod access;
 mod arrivals;
 mod audit;
+mod backup;
 mod catalog;
+mod copy;
 mod doctor;
 mod engines;
 mod identity;

@@ -21,6 +21,7 @@ mod storm;
 mod suite;
 mod tally;
 mod test;
+mod tsql;
 mod ui;
 mod windows;
 

@@ -3,7 +3,7 @@ use std::process::Command;
 
 use crate::command::{answer, build_programs, cargo, command, must};
 use crate::suite::{Suite, tests};
-use crate::{Failure, browser, doc_paths, licences, place, setup, simulate, ui};
+use crate::{Failure, browser, doc_paths, licences, place, setup, simulate, tsql, ui};
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -20,11 +20,36 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             .only
             .as_ref()
             .is_none_or(|word| name.contains(word.as_str()))
+            && (name != ON_SQL_SERVER || has_sql_server())
         {
             suite.step(name, work);
         }
     }
+    println!("\nEngines: SQLite by sqlx (server), SQLite by rusqlite (desktop){}", sql_server_ran());
     suite.close()
+}
+
+/// Names a SQL Server whose sign-in may make databases: the suite runs there too, in databases of its own.
+const SQL_SERVER: &str = "CLINIC_TEST_SQLSERVER";
+const ON_SQL_SERVER: &str = "rules, engines, HTTP on SQL Server";
+
+fn has_sql_server() -> bool {
+    std::env::var_os(SQL_SERVER).is_some_and(|url| !url.is_empty())
+}
+
+fn sql_server_ran() -> &'static str {
+    if has_sql_server() {
+        ", SQL Server."
+    } else {
+        ". SQL Server did NOT run: CLINIC_TEST_SQLSERVER names none."
+    }
+}
+
+/// The same tests with another database of record; what they made there is removed at the end.
+fn on_sql_server(tally: &mut crate::tally::Tally) -> Result<(), Failure> {
+    let ran = tests(tally, cargo(&["test", "--no-fail-fast", "--test=it"]));
+    let last = ["test", "--test=it", "--", "--exact", "engines::nothing_is_left_on_the_sql_server"];
+    ran.and(tests(tally, cargo(&last)))
 }
 
 type Work = Box<dyn FnOnce(&mut crate::tally::Tally) -> Result<(), Failure>>;
@@ -57,8 +82,14 @@ fn steps() -> Vec<(&'static str, Work)> {
         ("paths named in docs", Box::new(|_| doc_paths::check())),
         (
             "rules, engines, HTTP",
-            Box::new(|tally| tests(tally, cargo(&["test", "--no-fail-fast"]))),
+            Box::new(|tally| {
+                let mut on_sqlite = cargo(&["test", "--no-fail-fast"]);
+                on_sqlite.env_remove(SQL_SERVER);
+                tests(tally, on_sqlite)
+            }),
         ),
+        ("T-SQL", Box::new(|_| tsql::check())),
+        (ON_SQL_SERVER, Box::new(on_sql_server)),
         ("sync simulation", Box::new(|_| simulate::in_suite())),
         (
             "screens' states",

@@ -29,12 +29,13 @@ use super::{
     client::Client,
     floor,
     recorder::{Recorded, Recorder},
+    sql_server::OnSqlServer,
 };
 use crate::{
     Server, router,
     seed::{SeedPlan, seed},
     serve::prompt,
-    store::SqliteEngine,
+    store::{SqlServerUrl, SqliteEngine},
 };
 
 /// What went wrong, in one line.
@@ -61,7 +62,11 @@ pub struct HttpBench {
 const CASES: [&str; 4] = ["search", "day_board", "check_in", "book"];
 
 /// Flat keys, units in the names.
-pub async fn run(bench: HttpBench, folder: &Path) -> Result<Map<String, Value>, BenchFailed> {
+pub async fn run(
+    bench: HttpBench,
+    folder: &Path,
+    sql_server: Option<&SqlServerUrl>,
+) -> Result<Map<String, Value>, BenchFailed> {
     let now = bench_now();
     let template = folder.join("template.db");
     let begun = Instant::now();
@@ -72,6 +77,10 @@ pub async fn run(bench: HttpBench, folder: &Path) -> Result<Map<String, Value>, 
     out.insert("patients".into(), json!(bench.patients));
     out.insert("doctors".into(), json!(bench.doctors));
     out.insert("seed_s".into(), json!(round(seed_s)));
+    let second = match sql_server {
+        Some(server) => Some(OnSqlServer::like(&template, server).await?),
+        None => None,
+    };
     for case in CASES {
         let requests = requests(case, &template, bench, now).await?;
         if requests.is_empty() {
@@ -95,6 +104,23 @@ pub async fn run(bench: HttpBench, folder: &Path) -> Result<Map<String, Value>, 
         ] {
             out.insert(format!("{case}_{key}"), json!(round(value)));
         }
+        if let Some(second) = &second {
+            let running = start_on(second.engine(), false, now).await?;
+            let (alone, together) = requests.split_at(requests.len() / 2);
+            let times = times(&running, alone).await?;
+            let per_s = rate(&running, together, bench.clients).await?;
+            for (key, value) in [
+                ("per_s", per_s),
+                ("p50_ms", times.p50_ms()),
+                ("p99_ms", times.p99_ms()),
+                ("p50_over_sqlite", times.p50_ms() / timed.p50_ms()),
+            ] {
+                out.insert(format!("{case}_sql_server_{key}"), json!(round(value)));
+            }
+        }
+    }
+    if let Some(second) = second {
+        second.end().await?;
     }
     out.insert("peak_rss_mb".into(), json!(peak_rss_mb()));
     Ok(out)
@@ -156,7 +182,8 @@ pub(super) struct Running {
     pub clock: HandClock,
     recorder: Recorder,
     serving: tokio::task::JoinHandle<()>,
-    file: PathBuf,
+    /// A copy of its own, removed with it.
+    file: Option<PathBuf>,
 }
 
 impl Running {
@@ -168,14 +195,27 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.serving.abort();
+        let Some(file) = &self.file else {
+            return;
+        };
         for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{suffix}", self.file.display()));
+            let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
         }
     }
 }
 
 pub(super) async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Result<Running, BenchFailed> {
     let engine: Arc<dyn Engine> = Arc::new(SqliteEngine::open(&file).await.map_err(BenchFailed::new)?);
+    let mut running = start_on(engine, recording, now).await?;
+    running.file = Some(file);
+    Ok(running)
+}
+
+pub(super) async fn start_on(
+    engine: Arc<dyn Engine>,
+    recording: bool,
+    now: Timestamp,
+) -> Result<Running, BenchFailed> {
     let recorder = Recorder::around(Arc::clone(&engine));
     let clock = HandClock::at(now);
     let app = App {
@@ -212,7 +252,7 @@ pub(super) async fn start(file: PathBuf, recording: bool, now: Timestamp) -> Res
         clock,
         recorder,
         serving,
-        file,
+        file: None,
     })
 }
 
@@ -232,6 +272,10 @@ async fn timed(
     now: Timestamp,
 ) -> Result<Times, BenchFailed> {
     let running = start(copy(template, folder, &format!("{case}-timed"))?, false, now).await?;
+    times(&running, asks).await
+}
+
+async fn times(running: &Running, asks: &[Ask]) -> Result<Times, BenchFailed> {
     let mut client = running.client().await?;
     let mut times = Times::default();
     for (i, request) in asks.iter().enumerate() {
@@ -245,7 +289,6 @@ async fn timed(
 }
 
 /// Several clients share the requests.
-#[expect(clippy::cast_precision_loss, reason = "a count of requests")]
 async fn per_second(
     case: &str,
     template: &Path,
@@ -255,6 +298,11 @@ async fn per_second(
     now: Timestamp,
 ) -> Result<f64, BenchFailed> {
     let running = start(copy(template, folder, &format!("{case}-many"))?, false, now).await?;
+    rate(&running, asks, clients).await
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of requests")]
+async fn rate(running: &Running, asks: &[Ask], clients: u32) -> Result<f64, BenchFailed> {
     let mut tasks = tokio::task::JoinSet::new();
     let share = asks.len().div_ceil(usize::try_from(clients).unwrap_or(1));
     let begun = Instant::now();

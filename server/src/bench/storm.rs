@@ -25,8 +25,10 @@ use uuid::Uuid;
 
 use super::{
     client::Client,
-    http::{BenchFailed, HttpBench, Running, bench_now, copy, prepare, read, start},
+    http::{BenchFailed, HttpBench, Running, bench_now, copy, prepare, read, start, start_on},
+    sql_server::OnSqlServer,
 };
+use crate::store::SqlServerUrl;
 pub use examined::Examined;
 pub use leave::LeavesSeen;
 use leave::{Leaving, Planning};
@@ -114,7 +116,12 @@ fn locked(known: &Shared) -> std::sync::MutexGuard<'_, Known> {
     known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub async fn run(plan: StormPlan, folder: &Path) -> Result<Seen, BenchFailed> {
+/// On SQL Server where one is named; then it is copied into a file, and that is examined.
+pub async fn run(
+    plan: StormPlan,
+    folder: &Path,
+    sql_server: Option<&SqlServerUrl>,
+) -> Result<Seen, BenchFailed> {
     let template = folder.join("template.db");
     let seeded = HttpBench {
         patients: 400,
@@ -123,8 +130,16 @@ pub async fn run(plan: StormPlan, folder: &Path) -> Result<Seen, BenchFailed> {
         clients: 0,
     };
     prepare(&template, seeded, bench_now()).await?;
-    let file = copy(&template, folder, "storm")?;
-    let running = Arc::new(start(file.clone(), false, bench_now()).await?);
+    let second = match sql_server {
+        Some(server) => Some(OnSqlServer::like(&template, server).await?),
+        None => None,
+    };
+    let file = folder.join("storm.db");
+    let running = match &second {
+        Some(second) => start_on(second.engine(), false, bench_now()).await?,
+        None => start(copy(&template, folder, "storm")?, false, bench_now()).await?,
+    };
+    let running = Arc::new(running);
     let ground = Arc::new(Ground::look(&mut running.client().await?).await?);
     let known = Shared::default();
     let mut tasks = tokio::task::JoinSet::new();
@@ -145,6 +160,10 @@ pub async fn run(plan: StormPlan, folder: &Path) -> Result<Seen, BenchFailed> {
     }
     let known = std::mem::take(&mut *locked(&known));
     let told = known.visits;
+    if let Some(second) = second {
+        second.into_file(&file).await?;
+        second.end().await?;
+    }
     let examined = tokio::task::spawn_blocking(move || examined::examine(&file, &told));
     let examined = examined
         .await

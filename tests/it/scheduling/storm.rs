@@ -1,6 +1,7 @@
 //! Rules B4, B6, D6, D8, D12 under many clients at once: the same storm as `cargo xtask storm`, smaller.
 
 use clinic_server::bench::storm::{StormPlan, run};
+use clinic_tests::sql_server;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_storm_of_bookings_holds_moves_and_leaves_breaks_no_rule() {
@@ -11,7 +12,8 @@ async fn a_storm_of_bookings_holds_moves_and_leaves_breaks_no_rule() {
         requests: 25,
         seed: 7,
     };
-    let seen = run(plan, folder.path()).await.unwrap();
+    let server = sql_server::named();
+    let seen = run(plan, folder.path(), server.as_ref()).await.unwrap();
     assert!(seen.is_clean(), "{:#?}", seen.figures());
     assert!(seen.requests >= 16 * 25 / 2, "{:#?}", seen.figures());
     // Rules B5, B6: leaves did hit booked visits.

@@ -10,6 +10,13 @@ const AFTER_TABLE: [&str; 10] = [
     "WHERE", "ORDER", "GROUP", "HAVING", "ON", "JOIN", "LEFT", "INNER", "CROSS", "UNION",
 ];
 
+/// SQL Server takes any other first word for a procedure of that name.
+pub fn other_verb(read: &[Token]) -> Option<&'static str> {
+    let verb = read.first().map_or("", Token::word);
+    let known = matches!(verb, "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "WITH" | "IF");
+    (!known).then_some("begins with none of our verbs")
+}
+
 pub fn faults(read: &[Token]) -> Vec<String> {
     let text = Text::of(read);
     let at_each = (0..read.len()).filter_map(|at| {

@@ -60,7 +60,7 @@ pub enum ConnectFault {
     #[error(
         "no encrypted line to {address} that can be trusted: its certificate must be for this name, and be signed by an authority that the system knows or that is in the file given by trust=…"
     )]
-    Untrusted { address: String, source: Error },
+    Untrusted { address: String, source: TlsFault },
     #[error(
         "SQL Server refused the sign-in of {user}: check user and password (or token), and that it allows this kind of sign-in"
     )]
@@ -75,6 +75,18 @@ pub enum ConnectFault {
         "SQL Server sends callers on to other addresses without end, or to one outside of this machine without encryption"
     )]
     SentOn,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct TlsFault(String);
+
+impl From<String> for TlsFault {
+    /// The library goes on with how its own caller may turn the check off.
+    fn from(said: String) -> Self {
+        let what = said.split(" To connect anyway").next();
+        Self(what.unwrap_or_default().to_owned())
+    }
 }
 
 impl ConnectFault {
@@ -257,9 +269,9 @@ fn refused(url: &SqlServerUrl, place: &str, error: Error) -> ConnectFault {
             address,
             source: error,
         },
-        Error::Tls(_) => ConnectFault::Untrusted {
+        Error::Tls(said) => ConnectFault::Untrusted {
             address,
-            source: error,
+            source: TlsFault::from(said),
         },
         Error::Server(said) => {
             let source = Said::from(&said);

@@ -5,6 +5,9 @@ use std::time::Duration;
 use clinic_shared::store::StoreError;
 use tiberius::error::{Error, TokenError};
 
+/// Babelfish's one number for all errors of `PostgreSQL` that SQL Server has no like of.
+pub const BABELFISH: u32 = 33_557_097;
+
 /// Why a request was not answered as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -96,11 +99,15 @@ impl Said {
     fn meaning(&self) -> Meaning {
         match self.code {
             2_601 | 2_627 => Meaning::Unique,
-            // Babelfish has one number for all that PostgreSQL may try again.
-            33_557_097 if self.message.contains("lock timeout") => Meaning::Busy,
             // Deadlock, and another's change under SNAPSHOT.
-            1_205 | 3_960 | 3_961 | 33_557_097 => Meaning::Undone,
+            1_205 | 3_960 | 3_961 => Meaning::Undone,
             1_222 => Meaning::Busy,
+            BABELFISH if self.message.contains("lock timeout") => Meaning::Busy,
+            BABELFISH
+                if self.message.contains("could not serialize") || self.message.contains("deadlock") =>
+            {
+                Meaning::Undone
+            }
             229 | 230 | 262 | 297 | 300 => Meaning::Advice(
                 "the login of this program lacks a permission: grant it as docs/sql-server.md says",
             ),
@@ -220,7 +227,7 @@ pub mod tests {
     }
 
     #[test]
-    fn one_number_of_babelfish_has_two_meanings() {
+    fn one_number_of_babelfish_has_many_meanings() {
         let waited = said(33_557_097, 16, "canceling statement due to lock timeout");
         assert_eq!(word(&waited.within("S")), "busy");
         let conflict = said(
@@ -229,6 +236,8 @@ pub mod tests {
             "could not serialize access due to concurrent update",
         );
         assert_eq!(word(&conflict.within("S")), "undone");
+        let unknown = said(33_557_097, 16, "relation \"nothing\" does not exist");
+        assert_eq!(word(&unknown.within("S")), "failed");
     }
 
     #[test]

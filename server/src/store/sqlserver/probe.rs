@@ -2,10 +2,12 @@
 //! not told, and is known to all servers; so the text is run with nothing for each parameter, and undone. An absent key
 //! finds no row, and what is not absent where it must be says that all names were found.
 
+use super::fault::BABELFISH;
+
 /// What the server says about values: it has understood the text by then.
 const UNDERSTOOD: [u32; 8] = [245, 515, 547, 2_601, 2_627, 2_628, 8_114, 8_152];
 /// An absent value of no type does not do everywhere.
-const TYPES: [u32; 9] = [206, 257, 402, 529, 4_127, 8_116, 8_117, 8_133, 33_557_097];
+const TYPES: [u32; 9] = [206, 257, 402, 529, 4_127, 8_116, 8_117, 8_133, BABELFISH];
 /// So it is tried with each of these.
 pub const ABSENT: [&str; 4] = [
     "NULL",

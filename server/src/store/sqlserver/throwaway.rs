@@ -10,8 +10,7 @@ use super::{connection::Connection, secrets::Secrets, url::SqlServerUrl};
 /// Snapshots are off on SQL Server until somebody turns them on; other engines have nothing to turn on.
 const SNAPSHOTS_OFF: &str = "SELECT name FROM sys.databases WHERE name = N'{name}' \
     AND (is_read_committed_snapshot_on = 0 OR snapshot_isolation_state <> 1)";
-const TURN_ON: &str =
-    "ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON; ALTER DATABASE [{name}] SET ALLOW_SNAPSHOT_ISOLATION ON";
+const TURN_ON: &str = "ALTER DATABASE [{name}] SET READ_COMMITTED_SNAPSHOT ON; ALTER DATABASE [{name}] SET ALLOW_SNAPSHOT_ISOLATION ON";
 const ALONE: &str = "ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE";
 
 /// It is there until [`Throwaway::remove`] is called.
