@@ -16,7 +16,7 @@ use clinic_shared::{
 };
 use rusqlite::{Connection, OpenFlags};
 
-use crate::store::SqliteEngine;
+use crate::{copy::because, store::SqliteEngine};
 
 /// In the data folder, where no other place is asked for.
 pub const FOLDER: &str = "backups";
@@ -42,8 +42,11 @@ pub enum BackupFailed {
     File { file: String, source: io::Error },
     #[error("the database cannot be read: {0}")]
     Read(#[from] rusqlite::Error),
-    #[error("the backup cannot be read: {0}")]
-    Store(#[from] StoreError),
+    #[error("the backup cannot be read: {source}{}", because(source))]
+    Store {
+        #[from]
+        source: StoreError,
+    },
     #[error("the backup is not good and was thrown away: {0}")]
     NotGood(String),
     #[error("the work was broken off: {0}")]
@@ -132,6 +135,11 @@ fn write(database: &Path, into: &Path) -> Result<(), BackupFailed> {
 }
 
 static INTEGRITY: Statement = Statement::new("backup::INTEGRITY", "PRAGMA integrity_check");
+/// The index beside the patients: SQLite's own check does not compare them.
+static SEARCH: Statement = Statement::new(
+    "backup::SEARCH",
+    "INSERT INTO patient_search (patient_search, rank) VALUES ('integrity-check', 1)",
+);
 static COUNT: Statement = Statement::new(
     "backup::COUNT",
     "SELECT (SELECT COUNT(*) FROM patient) AS patients, (SELECT COUNT(*) FROM appointment) AS appointments",
@@ -160,6 +168,15 @@ async fn read(engine: &SqliteEngine, file: &Path) -> Result<BackedUp, BackupFail
             said.unwrap_or_default()
         )));
     }
+    let mut look = Tx::begin(engine, Begin::Write).await?;
+    if let Err(error) = look.run(&SEARCH, &[]).await {
+        return Err(BackupFailed::NotGood(format!(
+            "the search index does not fit the patients, in the database too{}: make it anew with \
+             INSERT INTO patient_search (patient_search) VALUES ('rebuild')",
+            because(&error)
+        )));
+    }
+    look.rollback().await?;
     let audit = check_audit(&mut tx).await?;
     let (epoch, seq) = feed::position(&mut tx).await?;
     let counts = tx.first(&COUNT, &[]).await?;

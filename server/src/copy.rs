@@ -18,6 +18,7 @@ use pages::{Reader, SQL, TableSql};
 use place::Place;
 pub use place::is_unfinished;
 use sums::Sum;
+pub(crate) use told::because;
 pub use told::{CopyFailed, Progress, Side, Step, TableTold};
 
 /// What a copy came to.

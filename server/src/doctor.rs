@@ -12,6 +12,7 @@ use clinic_shared::{
 };
 
 use crate::{
+    bench::storm::{self, StormPlan},
     settings::{Database, Settings},
     store::SqliteEngine,
 };
@@ -66,6 +67,39 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
         }
     }
     findings
+}
+
+const STORM: StormPlan = StormPlan {
+    clients: 8,
+    doctors: 3,
+    requests: 25,
+    seed: 1,
+};
+
+/// Many clients book at once on the same engine, in a throwaway database that is gone afterwards; then it is examined.
+pub async fn storm(settings: &Settings) -> Finding {
+    let seen = match tempfile::tempdir() {
+        Err(error) => Err(error.to_string()),
+        Ok(folder) => {
+            let server = match &settings.database {
+                Database::SqlServer(url) => Some(url),
+                Database::Sqlite(_) => None,
+            };
+            let seen = storm::run(STORM, folder.path(), server).await;
+            seen.map_err(|failed| failed.to_string())
+        }
+    };
+    match seen {
+        Ok(seen) if seen.is_clean() => {
+            let found = format!(
+                "{} requests at once left {} visits and broke no rule",
+                seen.requests, seen.examined.visits
+            );
+            finding("storm", State::Good, found)
+        }
+        Ok(seen) => finding("storm", State::Bad, format!("a rule was broken: {seen:?}")),
+        Err(failed) => finding("storm", State::Bad, failed),
+    }
 }
 
 /// With its causes: whoever runs this is the one who mends it.
@@ -173,11 +207,7 @@ fn schema(lacking: &[&str]) -> (State, String) {
     (State::Notice, found)
 }
 
-async fn audit_and_clock(
-    tx: &mut Tx,
-    now: Timestamp,
-    findings: &mut Vec<Finding>,
-) -> Result<(), StoreError> {
+async fn audit_and_clock(tx: &mut Tx, now: Timestamp, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
     let audit = check_audit(tx).await?;
     findings.push(match audit.broken_at {
         None => finding(

@@ -68,6 +68,10 @@ enum Verb {
         /// One JSON array on stdout.
         #[arg(long)]
         json: bool,
+        /// Many clients also book at once, in a throwaway database on the same server. The sign-in must be allowed to
+        /// make one.
+        #[arg(long)]
+        storm: bool,
     },
     /// After a backup was put back: begin a new epoch. Desktops load anew, and send again what they did since.
     /// Run it before the server is started on the restored data.
@@ -244,7 +248,10 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
                 requests,
                 clients,
             };
-            http::print(&http::run(plan, folder.path(), also.sql_server.as_ref()).await?, json);
+            http::print(
+                &http::run(plan, folder.path(), also.sql_server.as_ref()).await?,
+                json,
+            );
         }
         Bench::Booking { json, requests } => {
             http::print(&booking::run(requests, folder.path()).await?, json);
@@ -288,8 +295,8 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
 
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let settings = Settings::read(&cli.flags, &std::env::vars().collect())?;
-    if let Verb::Doctor { json } = cli.verb {
-        return examine(&settings, json).await;
+    if let Verb::Doctor { json, storm } = cli.verb {
+        return examine(&settings, json, storm).await;
     }
     if let Verb::Bench(bench) = cli.verb {
         return measure(bench).await;
@@ -414,7 +421,10 @@ async fn back_up(settings: &Settings, to: Option<PathBuf>) -> Result<(), Box<dyn
         made.epoch
     );
     if let Some(seq) = made.audit.broken_at {
-        return Err(format!("the audit log's chain breaks at position {seq}, in the backup as in the database").into());
+        return Err(format!(
+            "the audit log's chain breaks at position {seq}, in the backup as in the database"
+        )
+        .into());
     }
     Ok(())
 }
@@ -429,8 +439,11 @@ fn clock(at: Option<jiff::civil::Time>) -> SharedClock {
     SharedClock::new(MovedClock::from_now_on(zone.at(today, at.hour(), at.minute())))
 }
 
-async fn examine(settings: &Settings, json: bool) -> Result<(), Box<dyn std::error::Error>> {
-    let findings = doctor::examine(settings).await;
+async fn examine(settings: &Settings, json: bool, storm: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let mut findings = doctor::examine(settings).await;
+    if storm {
+        findings.push(doctor::storm(settings).await);
+    }
     if json {
         println!("{}", serde_json::to_string(&findings)?);
     } else {

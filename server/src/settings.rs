@@ -73,7 +73,10 @@ impl Database {
             };
         }
         if url.starts_with("sqlserver://") {
-            return url.parse().map(Self::SqlServer).map_err(|wrong: UrlFault| wrong.to_string());
+            return url
+                .parse()
+                .map(Self::SqlServer)
+                .map_err(|wrong: UrlFault| wrong.to_string());
         }
         Err("it begins with sqlite:// or sqlserver://".to_owned())
     }

@@ -2,7 +2,7 @@
 
 use clinic_shared::{
     catalog::Service,
-    store::{Begin, Statement, Tx},
+    store::{Begin, Dialect, Statement, Tx},
     web::{AuditCheck, check_audit},
 };
 use clinic_tests::TestClinic;
@@ -53,14 +53,14 @@ static CUT_OFF: Statement = Statement::new(
 #[tokio::test]
 async fn the_chain_covers_every_column(
     #[values(
-        "id = zeroblob(16)",
+        "id = {nobody}",
         "seq = -seq",
-        "at = at + 1",
-        "actor_id = zeroblob(16)",
+        "at = {later}",
+        "actor_id = {nobody}",
         "actor_role = 'doctor'",
         "action = ''",
         "entity = ''",
-        "entity_id = zeroblob(16)",
+        "entity_id = {nobody}",
         "detail = 'x'"
     )]
     edit: &str,
@@ -71,6 +71,11 @@ async fn the_chain_covers_every_column(
         .unwrap();
     // The first row, which stays the first.
     let first = "WHERE seq = (SELECT MIN(seq) FROM audit_event)";
+    let (nobody, later) = match tx.dialect() {
+        Dialect::Sqlite => ("zeroblob(16)", "at + 1"),
+        Dialect::SqlServer => ("CAST(0x AS binary(16))", "DATEADD(millisecond, 1, at)"),
+    };
+    let edit = edit.replace("{nobody}", nobody).replace("{later}", later);
     tx.script(&format!("UPDATE audit_event SET {edit} {first}"))
         .await
         .unwrap();

@@ -1,6 +1,13 @@
 //! A backup is made while the clinic goes on, is whole before it has its name, and can be put back.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use clinic_server::{
     backup::{BackupFailed, backup, default_name},
@@ -18,7 +25,7 @@ use clinic_shared::{
     store::{Begin, Statement, Tx, migrate::migrate},
     time::{Date, Zone},
 };
-use clinic_tests::{World, at, now, today};
+use clinic_tests::{World, at, now, sql_server};
 use tempfile::TempDir;
 
 fn files(folder: &Path) -> BTreeSet<String> {
@@ -58,29 +65,33 @@ static MARKS: Statement = Statement::new(
     "SELECT last_number FROM given_number ORDER BY last_number",
 );
 
+async fn mark(engine: &SqliteEngine, number: u32) {
+    let mut tx = Tx::begin(engine, Begin::Write).await.unwrap();
+    tx.run(&MARK, args![number.to_string()]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_under_writing_has_one_state_and_holds_nobody_up() {
     let (engine, dir) = seeded().await;
     let out = tempfile::tempdir().unwrap();
     let to = out.path().join("nightly").join("clinic-now.db");
-    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stop = Arc::new(AtomicBool::new(false));
+    mark(&engine, 0).await;
     let writing = tokio::spawn({
         let (engine, stop) = (engine.clone(), Arc::clone(&stop));
         async move {
-            let mut written = 0_u32;
-            while !stop.load(std::sync::atomic::Ordering::SeqCst) {
-                let mut tx = Tx::begin(&engine, Begin::Write).await.unwrap();
-                tx.run(&MARK, args![written.to_string()]).await.unwrap();
-                tx.commit().await.unwrap();
+            let mut written = 1_u32;
+            while !stop.load(Ordering::SeqCst) {
+                mark(&engine, written).await;
                 written += 1;
             }
             written
         }
     });
     let found = backup(&dir.path().join("clinic.db"), &to).await.unwrap();
-    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    stop.store(true, Ordering::SeqCst);
     let written = writing.await.unwrap();
-    assert!(written > 0);
     assert_eq!(
         files(to.parent().unwrap()),
         BTreeSet::from(["clinic-now.db".to_owned()])
@@ -104,7 +115,7 @@ async fn a_backup_under_writing_has_one_state_and_holds_nobody_up() {
         (0..until).collect::<Vec<_>>(),
         "all up to one moment, none after it"
     );
-    assert!(until <= written);
+    assert!((1..=written).contains(&until), "{until} of {written}");
 }
 
 #[tokio::test]
@@ -129,7 +140,7 @@ async fn a_damaged_database_gives_no_backup_that_looks_like_one() {
     let out = tempfile::tempdir().unwrap();
     let to = out.path().join("clinic.db");
 
-    // A row that an index does not know of: only a thorough look finds it.
+    // Patients whom the search index does not know of.
     let store = rusqlite::Connection::open(&file).unwrap();
     store
         .execute_batch("INSERT INTO patient_search (patient_search) VALUES ('delete-all')")
@@ -175,6 +186,9 @@ impl Desk {
 /// The whole way: backed up in the middle of a morning, put back, a new epoch, and every start after it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_put_back_tells_a_new_history_and_the_desk_sends_what_it_lost() {
+    if sql_server::on_sql_server() {
+        return;
+    }
     let world = World::start().await;
     let doctor = world.doctor("Nội").await;
     let mut desk = Desk { world, doctor };
@@ -194,13 +208,12 @@ async fn a_backup_put_back_tells_a_new_history_and_the_desk_sends_what_it_lost()
     let desktop = desk.world.clinic.desktop("letan", desk_dir.path()).await;
     desktop.pull().await;
     let book = |patient, hour| desk.world.ask(desk.doctor, patient, at(hour, 0));
-    let visits = [book(patients[0], 8), book(patients[1], 10), book(patients[2], 11)];
+    let visits = [book(patients[0], 9), book(patients[1], 10), book(patients[2], 11)];
     desktop
         .post("/api/appointments", &visits[0])
         .await
         .ok::<AppointmentView>();
 
-    // Writing goes on meanwhile: rows that nobody books.
     let dir = tempfile::tempdir().unwrap();
     let (from, to) = (
         desk.world.clinic.dir.path().join("clinic.db"),
@@ -244,5 +257,4 @@ async fn a_backup_put_back_tells_a_new_history_and_the_desk_sends_what_it_lost()
         .unwrap();
     assert_eq!(looked.epoch, told.epoch);
     assert_eq!(desk.board().await, all);
-    assert_eq!(today(), Zone::vietnam().day_of(now));
 }

@@ -1,5 +1,10 @@
 //! One suite for every engine: what the use-cases rely on, nothing more.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use clinic_desk::store::{OpenFault, ReplicaEngine, ReplicaKey};
 use clinic_server::store::{SqlServerEngine, SqliteEngine};
 use clinic_shared::{
@@ -161,6 +166,43 @@ async fn a_reader_sees_one_state_throughout(#[case] kept: Kept) {
     drop(reader);
     let mut reader = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
     assert!(reader.first(&GET, args![id]).await.unwrap().is_some());
+}
+
+/// Rules are written for one writer at a time, whatever the engine: ADR 11.
+#[rstest]
+#[case(Kept::SqlxSqlite)]
+#[case(Kept::Rusqlite)]
+#[case(Kept::SqlServer)]
+#[tokio::test]
+async fn a_writer_waits_for_the_one_before_it_and_sees_what_that_kept(#[case] kept: Kept) {
+    let dir = tempfile::tempdir().unwrap();
+    let Some(engine) = migrated(kept, &dir).await else {
+        return;
+    };
+    let engine: Arc<dyn Engine> = Arc::from(engine);
+    let id = ServiceId(next_uuid());
+    let mut first = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    let has_begun = Arc::new(AtomicBool::new(false));
+    let second = tokio::spawn({
+        let (engine, has_begun) = (Arc::clone(&engine), Arc::clone(&has_begun));
+        async move {
+            let mut second = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+            has_begun.store(true, Ordering::SeqCst);
+            second.first(&GET, args![id]).await.unwrap().is_some()
+        }
+    });
+    // So many answers of the store that the other would long have begun, were it let.
+    for _ in 0..50 {
+        first.first(&GET, args![id]).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    put(&mut first, id).await.unwrap();
+    assert!(!has_begun.load(Ordering::SeqCst));
+    first.commit().await.unwrap();
+    assert!(
+        second.await.unwrap(),
+        "what the first has kept is seen by the second"
+    );
 }
 
 const FIRST: Migration = Migration {

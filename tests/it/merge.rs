@@ -35,7 +35,16 @@ async fn merge(desk: &Asker, from: PatientId, into: PatientId) -> Answer {
 async fn visit(clinic: &TestClinic, patient: PatientId, cell: i64) -> AppointmentId {
     let (id, doctor) = (AppointmentId(next_uuid()), PractitionerId(next_uuid()));
     let end = now().plus_minutes(30);
-    let row = args![id, patient, doctor, now(), end, "booked", id.to_string(), LONG_AGO];
+    let row = args![
+        id,
+        patient,
+        doctor,
+        now(),
+        end,
+        "booked",
+        id.to_string(),
+        LONG_AGO
+    ];
     run(clinic, &VISIT, row).await;
     run(clinic, &CELL, args![patient, cell, id]).await;
     id

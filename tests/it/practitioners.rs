@@ -241,7 +241,16 @@ async fn every_doctors_state_is_told_by_leave_visit_and_shift() {
     }
     run(&clinic, &SHIFT, args![next_uuid(), ids[3], room, at(13), at(17)]).await;
     run(&clinic, &LEAVE, args![next_uuid(), ids[2], at(9), at(11)]).await;
-    let row = args![visit, next_uuid(), ids[1], at(8), at(10), "in-progress", "code", LONG_AGO];
+    let row = args![
+        visit,
+        next_uuid(),
+        ids[1],
+        at(8),
+        at(10),
+        "in-progress",
+        "code",
+        LONG_AGO
+    ];
     run(&clinic, &VISIT, row).await;
     let day = 24 * 60;
     let forgotten = args![

@@ -143,7 +143,9 @@ async fn what_the_store_undid_is_done_again_and_what_it_kept_is_not(
 ) {
     let clinic = TestClinic::start().await;
     let (admin, count) = fated(&clinic, fates).await;
-    let answer = admin.post_with_key("/api/services", next_uuid(), &service("KTQ")).await;
+    let answer = admin
+        .post_with_key("/api/services", next_uuid(), &service("KTQ"))
+        .await;
     assert_eq!(answer.ok::<Service>().form.code, "KTQ");
     assert!(answer.headers.contains_key("clinic-seq"));
     assert_eq!(services(&clinic).await, 1);
@@ -176,7 +178,10 @@ async fn where_it_goes_on_the_asker_is_told_and_the_same_key_finds_out_later() {
     let (admin, count) = fated(&clinic, &[Fate::KeptUnheard, Fate::UndoneAtCommit]).await;
     // Whoever asks with the verdict there already gets it by one transaction that keeps nothing.
     let (key, asked) = (next_uuid(), service("KTQ"));
-    admin.post_with_key("/api/services", key, &asked).await.ok::<Service>();
+    admin
+        .post_with_key("/api/services", key, &asked)
+        .await
+        .ok::<Service>();
     assert_eq!(count.load(Ordering::SeqCst), 2);
 
     let (admin, count) = fated(&clinic, &[Fate::LostUnheard; 4]).await;
@@ -186,7 +191,10 @@ async fn where_it_goes_on_the_asker_is_told_and_the_same_key_finds_out_later() {
     told.refused("/problems/outcome-unknown");
     assert_eq!(count.load(Ordering::SeqCst), 4);
     assert_eq!(services(&clinic).await, 1);
-    admin.post_with_key("/api/services", key, &asked).await.ok::<Service>();
+    admin
+        .post_with_key("/api/services", key, &asked)
+        .await
+        .ok::<Service>();
     assert_eq!(services(&clinic).await, 2);
 
     let (admin, _) = fated(&clinic, &[Fate::UndoneAtCommit; 4]).await;

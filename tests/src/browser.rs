@@ -54,6 +54,11 @@ impl Browser {
         Asker::new(&self.base_url, self.access.clone())
     }
 
+    /// Of the last sign-in or renewal.
+    pub fn access_token(&self) -> Option<String> {
+        self.access.clone()
+    }
+
     /// A reload: what was in memory is gone.
     pub fn reload(&mut self) {
         self.access = None;

@@ -2,6 +2,7 @@ use std::{net::SocketAddr, path::Path};
 
 use clinic_server::{
     Server,
+    copy::copy,
     identity::{HashCost, Options, Replicas, token::TokenKeys},
     router,
     serve::prompt,
@@ -90,15 +91,29 @@ impl TestClinic {
     }
 
     async fn open(&self) -> Server {
-        let database = database(self.dir.path(), self.lent.as_ref());
-        open(self.dir.path(), &database, &self.clock, self.starts, self.replicas).await
+        open(
+            self.dir.path(),
+            &self.database(),
+            &self.clock,
+            self.starts,
+            self.replicas,
+        )
+        .await
     }
 
-    /// What the store holds now, as a backup has it. On SQLite alone.
-    pub fn backup(&self) -> TempDir {
+    fn database(&self) -> Database {
+        database(self.dir.path(), self.lent.as_ref())
+    }
+
+    /// What the store holds now, as a backup has it: in a SQLite file.
+    pub async fn backup(&self) -> TempDir {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let store = rusqlite::Connection::open(self.dir.path().join("clinic.db")).expect("the store opens");
         let into = dir.path().join("clinic.db");
+        if self.lent.is_some() {
+            copy_all(&self.database(), &Database::Sqlite(into)).await;
+            return dir;
+        }
+        let store = rusqlite::Connection::open(self.dir.path().join("clinic.db")).expect("the store opens");
         store
             .execute("VACUUM INTO ?1", [into.display().to_string()])
             .expect("the backup is written");
@@ -108,7 +123,13 @@ impl TestClinic {
     /// Puts this backup in the place of the store, at another address. Whether a new epoch begins is the caller's
     /// to say.
     pub async fn put_back(&mut self, backup: TempDir) {
+        self.serving.abort();
         self.dir = backup;
+        if let Some(server) = sql_server::named() {
+            let file = Database::Sqlite(self.dir.path().join("clinic.db"));
+            self.lent = Some(Lent::new(&server).await);
+            copy_all(&file, &self.database()).await;
+        }
         self.restart().await;
     }
 
@@ -196,6 +217,18 @@ impl TestClinic {
     }
 }
 
+async fn copy_all(from: &Database, to: &Database) {
+    let from = Opened::open(from).await.expect("the source opens");
+    let to = Opened::open(to).await.expect("the target opens");
+    migrate(to.engine().as_ref(), now())
+        .await
+        .expect("migrations apply");
+    let copied = copy(from.engine().as_ref(), to.engine().as_ref(), |_| {}).await;
+    assert!(copied.expect("it is copied").is_same());
+    from.close().await;
+    to.close().await;
+}
+
 fn database(dir: &Path, lent: Option<&Lent>) -> Database {
     match lent {
         Some(lent) => Database::SqlServer(lent.url().clone()),
@@ -204,16 +237,12 @@ fn database(dir: &Path, lent: Option<&Lent>) -> Database {
 }
 
 /// Each start has chances of its own, the same in every run.
-async fn open(
-    dir: &Path,
-    database: &Database,
-    clock: &HandClock,
-    starts: u64,
-    replicas: Replicas,
-) -> Server {
+async fn open(dir: &Path, database: &Database, clock: &HandClock, starts: u64, replicas: Replicas) -> Server {
     let engine = Opened::open(database).await.expect("the store opens").engine();
     migrate(engine.as_ref(), now()).await.expect("migrations apply");
-    let mut tx = Tx::begin(engine.as_ref(), Begin::Read).await.expect("a transaction");
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Read)
+        .await
+        .expect("a transaction");
     let (_, seq) = feed::position(&mut tx).await.expect("the feed's position");
     drop(tx);
     let app = App {
@@ -243,7 +272,14 @@ async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {
 /// Serves a store that is there already, with a clock that stands still.
 pub async fn serve_store(folder: &Path, port: u16, starts: u64) -> (String, tokio::task::JoinHandle<()>) {
     let database = database(folder, None);
-    let server = open(folder, &database, &HandClock::at(now()), starts, Replicas::Anywhere).await;
+    let server = open(
+        folder,
+        &database,
+        &HandClock::at(now()),
+        starts,
+        Replicas::Anywhere,
+    )
+    .await;
     serve_at(&server, port).await
 }
 

@@ -18,6 +18,9 @@ pub fn named() -> Option<SqlServerUrl> {
     Some(url.parse().expect("CLINIC_TEST_SQLSERVER is an address"))
 }
 
+/// One after the other: an engine that keeps its lists of tables in tables can meet itself there.
+static MAKING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// A database without anything. [`sweep`] removes it once this program has ended.
 pub async fn throwaway(server: &SqlServerUrl) -> Throwaway {
     let what = format!("test_{}", std::process::id());
@@ -44,6 +47,7 @@ impl Lent {
                 throwaway
             }
             None => {
+                let _alone = MAKING.lock().await;
                 let made = throwaway(server).await;
                 let engine = SqlServerEngine::open(made.url()).await.expect("it opens");
                 migrate(&engine, crate::now()).await.expect("migrations apply");
@@ -68,12 +72,16 @@ impl Drop for Lent {
 /// Removes what test programs that have ended left on the server. Returns how many.
 pub async fn sweep(server: &SqlServerUrl) -> usize {
     let is_left = |name: &str| {
-        let of = name.strip_prefix("clinic_test_").and_then(|rest| rest.split('_').next());
+        let of = name
+            .strip_prefix("clinic_test_")
+            .and_then(|rest| rest.split('_').next());
         of.is_some_and(|pid| {
             pid != std::process::id().to_string() && !std::path::Path::new("/proc").join(pid).exists()
         })
     };
-    Throwaway::sweep(server, is_left).await.expect("the server lists its databases")
+    Throwaway::sweep(server, is_left)
+        .await
+        .expect("the server lists its databases")
 }
 
 async fn empty(url: &SqlServerUrl) {

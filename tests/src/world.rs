@@ -119,8 +119,11 @@ impl World {
     pub async fn patient_born(&self, born: &str) -> PatientId {
         let id = PatientId(next_uuid());
         let number = format!("BN{}", id.0.simple());
-        self.write(&PATIENT, args![id, number, "Nguyễn Văn Thử", born, false, LONG_AGO])
-            .await;
+        self.write(
+            &PATIENT,
+            args![id, number, "Nguyễn Văn Thử", born, false, LONG_AGO],
+        )
+        .await;
         id
     }
 

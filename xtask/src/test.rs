@@ -25,7 +25,10 @@ pub fn run(options: &Options) -> Result<(), Failure> {
             suite.step(name, work);
         }
     }
-    println!("\nEngines: SQLite by sqlx (server), SQLite by rusqlite (desktop){}", sql_server_ran());
+    println!(
+        "\nEngines: SQLite by sqlx (server), SQLite by rusqlite (desktop){}",
+        sql_server_ran()
+    );
     suite.close()
 }
 
@@ -48,7 +51,13 @@ fn sql_server_ran() -> &'static str {
 /// The same tests with another database of record; what they made there is removed at the end.
 fn on_sql_server(tally: &mut crate::tally::Tally) -> Result<(), Failure> {
     let ran = tests(tally, cargo(&["test", "--no-fail-fast", "--test=it"]));
-    let last = ["test", "--test=it", "--", "--exact", "engines::nothing_is_left_on_the_sql_server"];
+    let last = [
+        "test",
+        "--test=it",
+        "--",
+        "--exact",
+        "engines::nothing_is_left_on_the_sql_server",
+    ];
     ran.and(tests(tally, cargo(&last)))
 }
 

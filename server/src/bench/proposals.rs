@@ -149,7 +149,16 @@ async fn rows(tx: &mut Tx, bench: ProposalsBench) -> Result<(), clinic_shared::s
                 let start = slot(day, slot_no);
                 let (visit, other) = (AppointmentId(id()), PatientId(id()));
                 let end = start.plus_minutes(20);
-                let row = args![visit, other, doctor, service, start, end, visit.to_string(), bench_now()];
+                let row = args![
+                    visit,
+                    other,
+                    doctor,
+                    service,
+                    start,
+                    end,
+                    visit.to_string(),
+                    bench_now()
+                ];
                 tx.run(&VISIT, row).await?;
             }
         }

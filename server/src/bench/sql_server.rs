@@ -36,9 +36,13 @@ impl OnSqlServer {
     }
 
     async fn fill(&self, template: &Path) -> Result<(), BenchFailed> {
-        migrate(&self.engine, bench_now()).await.map_err(BenchFailed::new)?;
+        migrate(&self.engine, bench_now())
+            .await
+            .map_err(BenchFailed::new)?;
         let source = SqliteEngine::open(template).await.map_err(BenchFailed::new)?;
-        let copied = copy(&source, &self.engine, |_| {}).await.map_err(BenchFailed::new)?;
+        let copied = copy(&source, &self.engine, |_| {})
+            .await
+            .map_err(BenchFailed::new)?;
         source.close().await;
         same(copied.is_same())
     }
@@ -51,7 +55,9 @@ impl OnSqlServer {
     pub async fn into_file(&self, file: &Path) -> Result<(), BenchFailed> {
         let target = SqliteEngine::open(file).await.map_err(BenchFailed::new)?;
         migrate(&target, bench_now()).await.map_err(BenchFailed::new)?;
-        let copied = copy(&self.engine, &target, |_| {}).await.map_err(BenchFailed::new)?;
+        let copied = copy(&self.engine, &target, |_| {})
+            .await
+            .map_err(BenchFailed::new)?;
         target.close().await;
         same(copied.is_same())
     }

@@ -138,7 +138,8 @@ impl CopyFailed {
     }
 }
 
-fn because(error: &StoreError) -> String {
+/// What the engine said, for the message that ends a program.
+pub(crate) fn because(error: &StoreError) -> String {
     let cause = std::error::Error::source(error);
     cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }

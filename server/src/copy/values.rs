@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-/// `None`: it is of another type.
+/// `None`: it is of another type, or would not come back as it is.
 pub fn typed(kind: Kind, value: &Value) -> Option<Value> {
     if matches!(value, Value::Null(_)) {
         return Some(Value::Null(kind));
@@ -23,8 +23,21 @@ pub fn typed(kind: Kind, value: &Value) -> Option<Value> {
             _ => return None,
         },
         Kind::Text => Value::Text(String::from_value(value)?),
-        Kind::Bool => Value::Bool(bool::from_value(value)?),
-        Kind::Date => Value::Date(Date::from_value(value)?),
+        Kind::Bool => match value {
+            Value::Int(0) => Value::Bool(false),
+            Value::Int(1) => Value::Bool(true),
+            Value::Bool(truth) => Value::Bool(*truth),
+            _ => return None,
+        },
+        Kind::Date => match value {
+            Value::Text(text) => Value::Date(
+                text.parse()
+                    .ok()
+                    .filter(|date: &Date| date.to_string() == *text)?,
+            ),
+            Value::Date(date) => Value::Date(*date),
+            _ => return None,
+        },
         Kind::Timestamp => Value::Timestamp(Timestamp::from_value(value)?),
         Kind::Bytes => Value::Bytes(Vec::from_value(value)?),
     })
@@ -116,6 +129,21 @@ mod tests {
             Kind::Bytes,
         ];
         assert_eq!(key_of(&key_text(&key), kinds.into_iter()).unwrap(), key);
+    }
+
+    #[test]
+    fn what_would_come_back_as_something_else_is_no_value_of_its_kind() {
+        for (kind, value) in [
+            (Kind::Bool, Value::Int(2)),
+            (Kind::Date, Value::Text("2026-11-24T00:00".into())),
+            (Kind::Date, Value::Text("20261124".into())),
+            (Kind::Id, Value::Bytes(vec![1; 15])),
+            (Kind::Int, Value::Text("1".into())),
+            (Kind::Timestamp, Value::Text("2026-11-24".into())),
+            (Kind::Text, Value::Int(1)),
+        ] {
+            assert_eq!(typed(kind, &value), None, "{kind:?} {value:?}");
+        }
     }
 
     #[test]

@@ -56,7 +56,13 @@ static WORDLESS: Statement = Statement::new(
 pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
     let engine = match SqlServerEngine::open(url).await {
         Ok(engine) => engine,
-        Err(error) => return vec![finding("database", State::Bad, format!("{url}: {}", super::chain(&error)))],
+        Err(error) => {
+            return vec![finding(
+                "database",
+                State::Bad,
+                format!("{url}: {}", super::chain(&error)),
+            )];
+        }
     };
     let mut findings = vec![finding("database", State::Good, format!("{url} answers"))];
     if let Err(error) = look(&engine, &mut findings).await {
@@ -69,13 +75,21 @@ pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
 async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
     // As a writer: a reader asks for snapshots, which may be just what is not allowed yet.
     let mut tx = Tx::begin(engine, Begin::Write).await?;
-    findings.extend(one(&mut tx, &VERSION).await?.map(|row| version(&row)).transpose()?);
+    findings.extend(
+        one(&mut tx, &VERSION)
+            .await?
+            .map(|row| version(&row))
+            .transpose()?,
+    );
     if let Some(row) = one(&mut tx, &OPTIONS).await? {
         options(&row, findings)?;
     }
     findings.push(clock(&mut tx).await?);
     tx.rollback().await?;
-    if findings.iter().any(|finding| finding.what == "options" && finding.state == State::Bad) {
+    if findings
+        .iter()
+        .any(|finding| finding.what == "options" && finding.state == State::Bad)
+    {
         return Ok(());
     }
     let (state, told) = schema(&pending(engine).await?);
@@ -97,13 +111,20 @@ async fn one(tx: &mut Tx, statement: &'static Statement) -> Result<Option<Row>, 
 
 fn version(row: &Row) -> Result<Finding, StoreError> {
     let (version, edition): (String, String) = (row.get("version")?, row.get("edition")?);
-    let major = version.split('.').next().and_then(|major| major.parse::<i64>().ok());
+    let major = version
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<i64>().ok());
     let is_azure = row.get::<Option<i64>>("engine_edition")? == Some(AZURE);
     let found = format!("{version}, {edition}");
     Ok(if is_azure || major.is_some_and(|major| major >= OLDEST_MAJOR) {
         finding("version", State::Good, found)
     } else {
-        finding("version", State::Bad, format!("{found}: older than SQL Server 2017"))
+        finding(
+            "version",
+            State::Bad,
+            format!("{found}: older than SQL Server 2017"),
+        )
     })
 }
 
@@ -146,7 +167,11 @@ async fn clock(tx: &mut Tx) -> Result<Finding, StoreError> {
     let (theirs, ours): (Timestamp, Timestamp) = (row.get("now_at")?, SystemClock.now());
     let apart = Duration::from_millis(theirs.as_ms().abs_diff(ours.as_ms()));
     let found = format!("{theirs}, {} ms from this machine's", apart.as_millis());
-    let state = if apart > CLOCKS_APART_MAX { State::Notice } else { State::Good };
+    let state = if apart > CLOCKS_APART_MAX {
+        State::Notice
+    } else {
+        State::Good
+    };
     Ok(finding("database clock", state, found))
 }
 
@@ -159,7 +184,10 @@ async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
             lacking.push(right);
         }
     }
-    let alters = one(tx, &MAY_ALTER).await?.map(|row| row.get::<Option<i64>>("may")).transpose()?;
+    let alters = one(tx, &MAY_ALTER)
+        .await?
+        .map(|row| row.get::<Option<i64>>("may"))
+        .transpose()?;
     Ok(if !lacking.is_empty() {
         let found = format!(
             "this sign-in lacks {} on the tables; migrations/sqlserver/admin/logins.sql gives it",
@@ -171,7 +199,11 @@ async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
                      (migrations/sqlserver/admin/logins.sql)";
         finding("permissions", State::Notice, found)
     } else {
-        finding("permissions", State::Good, "rows may be read and written, the schema may not be changed")
+        finding(
+            "permissions",
+            State::Good,
+            "rows may be read and written, the schema may not be changed",
+        )
     })
 }
 
@@ -181,9 +213,13 @@ async fn latency(tx: &mut Tx) -> Result<Finding, StoreError> {
         tx.first(&PING, &[]).await?;
     }
     let each = begun.elapsed() / PINGS;
-    let found = format!("{:.2} ms for a statement and its answer", each.as_secs_f64() * 1_000.0);
+    let found = format!(
+        "{:.2} ms for a statement and its answer",
+        each.as_secs_f64() * 1_000.0
+    );
     Ok(if each > PING_SLOW {
-        let found = format!("{found}: every click waits for some thirty of them; keep the server near its database");
+        let found =
+            format!("{found}: every click waits for some thirty of them; keep the server near its database");
         finding("latency", State::Notice, found)
     } else {
         finding("latency", State::Good, found)
@@ -194,7 +230,11 @@ async fn search(tx: &mut Tx) -> Result<Finding, StoreError> {
     let row = tx.first(&WORDLESS, clinic_shared::args![1_000_i64]).await?;
     let wordless: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or_default();
     Ok(if wordless == 0 {
-        finding("search", State::Good, "the newest patients are found by their words")
+        finding(
+            "search",
+            State::Good,
+            "the newest patients are found by their words",
+        )
     } else {
         let found = format!(
             "{wordless} of the newest patients have no words in patient_word: is the trigger on patient disabled?"

@@ -8,7 +8,11 @@ use tracing_appender::{
     rolling::{InitError, RollingFileAppender, Rotation},
 };
 use tracing_subscriber::{
-    Layer as _, filter::LevelFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    Layer as _,
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
 };
 
 /// Keep it: dropping it writes out what is still in memory.
@@ -48,8 +52,31 @@ pub fn start(folder: &Path, level: tracing::Level, keep_days: usize) -> Result<L
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     tracing_subscriber::registry()
-        .with(json.with_filter(level))
-        .with(terminal.with_filter(level.min(LevelFilter::INFO)))
+        .with(json.with_filter(said_by(level)))
+        .with(terminal.with_filter(said_by(level.min(LevelFilter::INFO))))
         .init();
     Ok(Logging { _guard: guard })
+}
+
+/// SQL Server's driver logs the server's errors whole, with the values of a key that is taken: patients' numbers. What
+/// there is to know of them our own errors say.
+fn said_by(level: LevelFilter) -> Targets {
+    Targets::new()
+        .with_default(level)
+        .with_target("tiberius", LevelFilter::OFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn the_driver_is_silent_whatever_the_level() {
+        let said = said_by(LevelFilter::TRACE);
+        assert!(said.would_enable("clinic_server::serve", &Level::TRACE));
+        assert!(!said.would_enable("tiberius", &Level::ERROR));
+        assert!(!said.would_enable("tiberius::tds::codec::token", &Level::ERROR));
+    }
 }

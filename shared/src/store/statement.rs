@@ -134,10 +134,8 @@ mod tests {
 
     #[test]
     fn a_statement_speaks_each_engines_words() {
-        static LIST: Statement = Statement::new(
-            "LIST",
-            "SELECT id FROM a WHERE b = ?1 ORDER BY id {limit ?2}",
-        );
+        static LIST: Statement =
+            Statement::new("LIST", "SELECT id FROM a WHERE b = ?1 ORDER BY id {limit ?2}");
         assert_eq!(
             LIST.sql(Dialect::Sqlite),
             "SELECT id FROM a WHERE b = ?1 ORDER BY id LIMIT ?2"
@@ -154,6 +152,9 @@ mod tests {
             Dialect::Sqlite.search_query("nguyen duc  nguyen"),
             "\"duc\"* AND \"nguyen\"*"
         );
-        assert_eq!(Dialect::SqlServer.search_query("nguyen duc  nguyen"), "duc nguyen");
+        assert_eq!(
+            Dialect::SqlServer.search_query("nguyen duc  nguyen"),
+            "duc nguyen"
+        );
     }
 }

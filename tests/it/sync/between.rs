@@ -174,7 +174,7 @@ impl Desk {
 #[tokio::test]
 async fn what_the_server_did_before_the_first_load_comes_again_after_a_restore() {
     let mut desk = Desk::start().await;
-    let backup = desk.world.clinic.backup();
+    let backup = desk.world.clinic.backup().await;
     let patient = desk.register("Nguyễn Văn Đức").await;
     assert!(desk.is_at_server(&patient).await);
 
@@ -188,7 +188,7 @@ async fn what_the_server_did_before_the_first_load_comes_again_after_a_restore()
 #[tokio::test]
 async fn what_a_restored_server_did_is_not_sent_to_it_again() {
     let mut desk = Desk::loaded().await;
-    let backup = desk.world.clinic.backup();
+    let backup = desk.world.clinic.backup().await;
     desk.put_back(backup).await;
     // Done in a history that this desk has not heard of yet.
     desk.lets_pull(false);

@@ -130,7 +130,7 @@ fn nothing_that_was_promised_is_lost_by_a_hundred_kills() {
         let world = World::start().await;
         world.clinic.account("letan", Role::FrontDesk, None).await;
         let plenty = Plenty::of(&world, Date::new(2026, 11, 25).unwrap()).await;
-        (plenty, world.clinic.backup())
+        (plenty, world.clinic.backup().await)
     });
     let desk = tempfile::tempdir().unwrap();
     std::fs::write(desk.path().join("key"), [9; 32]).unwrap();

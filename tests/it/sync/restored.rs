@@ -100,7 +100,7 @@ async fn what_a_backup_lost_is_sent_again_by_the_desk_that_did_it() {
     let mut desk = Desk::start().await;
     let before: AppointmentView = desk.book(desk.world.patient().await, 9).await.ok();
     let patient = desk.world.patient().await;
-    let backup = desk.world.clinic.backup();
+    let backup = desk.world.clinic.backup().await;
     let lost: AppointmentView = desk.book(patient, 10).await.ok();
     assert_eq!(lost.appointment.status, AppointmentStatus::Booked);
 
@@ -124,7 +124,7 @@ async fn what_a_backup_lost_is_sent_again_by_the_desk_that_did_it() {
 #[tokio::test]
 async fn what_waits_comes_after_what_it_rests_on_and_the_backup_lost() {
     let desk = Desk::start().await;
-    let backup = desk.world.clinic.backup();
+    let backup = desk.world.clinic.backup().await;
     let somebody = crate::patients::somebody("Nguyễn Văn Đức");
     let patient: clinic_shared::patients::Patient = desk.desktop.post("/api/patients", &somebody).await.ok();
     let mut desk = desk.waiting_visit_of(patient.id).await;
@@ -144,7 +144,7 @@ async fn what_waits_comes_after_what_it_rests_on_and_the_backup_lost() {
 async fn a_server_that_a_desk_has_overtaken_begins_a_new_epoch_by_itself() {
     let mut desk = Desk::start().await;
     let patient = desk.world.patient().await;
-    let backup = desk.world.clinic.backup();
+    let backup = desk.world.clinic.backup().await;
     let lost: AppointmentView = desk.book(patient, 10).await.ok();
     desk.world.clinic.put_back(backup).await;
     let desk = desk.moved();
@@ -192,7 +192,7 @@ async fn two_restores_of_one_backup_tell_two_histories() {
             .unwrap();
         told.epoch
     };
-    let (one, other) = (clinic.backup(), clinic.backup());
+    let (one, other) = (clinic.backup().await, clinic.backup().await);
     assert_ne!(epoch(one.path(), 1).await, epoch(other.path(), 2).await);
 }
 
@@ -203,13 +203,13 @@ async fn another_clinics_server_is_given_nothing_and_takes_nothing_away() {
     desk.book(patient, 9).await.ok::<AppointmentView>();
     let mut desk = desk.waiting_visit().await;
     // The same people and the same signing key, but a store that was made anew.
-    let other = desk.world.clinic.backup();
+    let other = desk.world.clinic.backup().await;
     let store = rusqlite::Connection::open(other.path().join("clinic.db")).unwrap();
     store
         .execute("UPDATE sync_counter SET clinic_id = randomblob(16)", [])
         .unwrap();
     drop(store);
-    let own = desk.world.clinic.backup();
+    let own = desk.world.clinic.backup().await;
     desk.world.clinic.put_back(other).await;
     let mut desk = desk.moved();
     let of_other = desk.board().await;

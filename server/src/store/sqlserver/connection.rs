@@ -1,6 +1,6 @@
 //! One session with the server. It knows whether the last answer was read to its end: only then may it be used again.
 
-use std::{future::Future, io, path::PathBuf, time::Duration};
+use std::{fmt, future::Future, io, path::PathBuf, time::Duration};
 
 use clinic_shared::store::Value;
 use futures_util::TryStreamExt as _;
@@ -26,7 +26,8 @@ const PACKET_BYTES: u32 = 8_000;
 
 /// Set once, so that nothing depends on how the server, the database or the login was set up: what filtered indexes
 /// need; counts of rows touched; a taken key that leaves the transaction open (`XACT_ABORT OFF`), as use-cases go on
-/// after one; no transaction but those asked for; no wait for a lock without an end. Language before the form of dates, which it would set.
+/// after one; no transaction but those asked for; no wait for a lock without an end. The language comes first, since it
+/// would set how dates are read.
 const OPTIONS: &str = "SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRST 7; \
     SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON; SET ANSI_PADDING ON; SET ANSI_WARNINGS ON; SET ARITHABORT ON; \
     SET CONCAT_NULL_YIELDS_NULL ON; SET NUMERIC_ROUNDABORT OFF; SET NOCOUNT OFF; SET XACT_ABORT OFF; \
@@ -34,7 +35,6 @@ const OPTIONS: &str = "SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRS
 
 type Line = Client<Compat<TcpStream>>;
 
-#[derive(Debug)]
 pub struct Connection {
     client: Box<Line>,
     /// For the answer to one request.
@@ -42,6 +42,15 @@ pub struct Connection {
     clean: bool,
     born: Instant,
     used: Instant,
+}
+
+/// Without what is on the line.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("clean", &self.clean)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why there is no session.
