@@ -232,7 +232,7 @@ impl Reader {
                 key: row
                     .values()
                     .first()
-                    .map(|first| key_text(&[first.clone()]))
+                    .map(|first| key_text(std::slice::from_ref(first)))
                     .unwrap_or_default(),
                 column,
                 kind: *kind,
