@@ -15,6 +15,7 @@ use clinic_shared::{
 };
 
 use pages::{Reader, SQL, TableSql};
+pub(crate) use place::OF_PLACE;
 use place::Place;
 pub use place::is_unfinished;
 use sums::Sum;

@@ -1,6 +1,6 @@
 //! `clinic-server doctor`: looks at everything a clinic's IT person would have to look at, changes nothing.
 
-mod sqlserver;
+pub(crate) mod sqlserver;
 
 use std::{net::TcpListener, path::Path};
 

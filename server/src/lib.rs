@@ -81,5 +81,16 @@ impl Server {
 
 /// The server's own statements, for the test that prepares each.
 pub fn statements() -> Vec<&'static Statement> {
-    [identity::statements(), sync::statements(), copy::statements()].concat()
+    [
+        identity::statements(),
+        sync::statements(),
+        copy::statements(),
+        seed::STATEMENTS.to_vec(),
+    ]
+    .concat()
+}
+
+/// What only SQL Server is asked, for the test that reads it.
+pub fn sql_server_statements() -> Vec<&'static Statement> {
+    [doctor::sqlserver::STATEMENTS, &copy::OF_PLACE].concat()
 }

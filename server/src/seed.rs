@@ -8,6 +8,8 @@ mod staff;
 mod visits;
 mod writer;
 
+pub(crate) use writer::STATEMENTS;
+
 use clinic_shared::{
     feed,
     settings::ClinicSettings,

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clinic_shared::store::{Dialect, Statement};
+use clinic_shared::store::{Dialect, Statement, migrate::SQL_SERVER_STATEMENTS};
 use rstest::rstest;
 
 mod denied;
@@ -51,7 +51,13 @@ impl Text {
 }
 
 fn statements() -> Vec<Text> {
-    let all = [clinic_shared::store::statements(), clinic_server::statements()].concat();
+    let all = [
+        clinic_shared::store::statements(),
+        SQL_SERVER_STATEMENTS.to_vec(),
+        clinic_server::statements(),
+        clinic_server::sql_server_statements(),
+    ]
+    .concat();
     all.into_iter().map(Text::of).collect()
 }
 

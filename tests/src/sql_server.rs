@@ -41,19 +41,16 @@ pub struct Lent(Option<Throwaway>);
 impl Lent {
     pub async fn new(server: &SqlServerUrl) -> Self {
         let waiting = free().pop();
-        let throwaway = match waiting {
-            Some(throwaway) => {
-                empty(throwaway.url()).await;
-                throwaway
-            }
-            None => {
-                let _alone = MAKING.lock().await;
-                let made = throwaway(server).await;
-                let engine = SqlServerEngine::open(made.url()).await.expect("it opens");
-                migrate(&engine, crate::now()).await.expect("migrations apply");
-                engine.close().await;
-                made
-            }
+        let throwaway = if let Some(throwaway) = waiting {
+            empty(throwaway.url()).await;
+            throwaway
+        } else {
+            let _alone = MAKING.lock().await;
+            let made = throwaway(server).await;
+            let engine = SqlServerEngine::open(made.url()).await.expect("it opens");
+            migrate(&engine, crate::now()).await.expect("migrations apply");
+            engine.close().await;
+            made
         };
         Self(Some(throwaway))
     }
@@ -88,14 +85,14 @@ async fn empty(url: &SqlServerUrl) {
     let engine = SqlServerEngine::open(url).await.expect("it opens");
     let mut tx = Tx::begin(&engine, Begin::Write).await.expect("a transaction");
     let tables = "SELECT name FROM sys.tables WHERE name <> 'schema_migration'";
-    let mut script = String::new();
     for row in tx.all_sql(tables, &[]).await.expect("the tables") {
         let name: String = row.get("name").expect("its name");
-        script += &format!("DELETE FROM {name};\n");
+        let clear = format!("DELETE FROM {name}");
+        tx.script(&clear).await.expect("it is emptied");
     }
-    script += "INSERT INTO sync_counter (id, epoch, seq, log_from, audit_hash) VALUES (1, 1, 0, 0, 0x);
+    let begun = "INSERT INTO sync_counter (id, epoch, seq, log_from, audit_hash) VALUES (1, 1, 0, 0, 0x);
         INSERT INTO record_number_counter (id, last_number) VALUES (1, 0);";
-    tx.script(&script).await.expect("it is emptied");
+    tx.script(begun).await.expect("it is emptied");
     tx.commit().await.expect("the transaction ends");
     engine.close().await;
 }

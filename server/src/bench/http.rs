@@ -107,13 +107,13 @@ pub async fn run(
         if let Some(second) = &second {
             let running = start_on(second.engine(), false, now).await?;
             let (alone, together) = requests.split_at(requests.len() / 2);
-            let times = times(&running, alone).await?;
+            let there = times(&running, alone).await?;
             let per_s = rate(&running, together, bench.clients).await?;
             for (key, value) in [
                 ("per_s", per_s),
-                ("p50_ms", times.p50_ms()),
-                ("p99_ms", times.p99_ms()),
-                ("p50_over_sqlite", times.p50_ms() / timed.p50_ms()),
+                ("p50_ms", there.p50_ms()),
+                ("p99_ms", there.p99_ms()),
+                ("p50_over_sqlite", there.p50_ms() / timed.p50_ms()),
             ] {
                 out.insert(format!("{case}_sql_server_{key}"), json!(round(value)));
             }

@@ -52,7 +52,7 @@ impl OnSqlServer {
     }
 
     /// What it holds now, for whoever examines it with SQL of their own.
-    pub async fn into_file(&self, file: &Path) -> Result<(), BenchFailed> {
+    pub async fn copy_to(&self, file: &Path) -> Result<(), BenchFailed> {
         let target = SqliteEngine::open(file).await.map_err(BenchFailed::new)?;
         migrate(&target, bench_now()).await.map_err(BenchFailed::new)?;
         let copied = copy(&self.engine, &target, |_| {})

@@ -161,7 +161,7 @@ pub async fn run(
     let known = std::mem::take(&mut *locked(&known));
     let told = known.visits;
     if let Some(second) = second {
-        second.into_file(&file).await?;
+        second.copy_to(&file).await?;
         second.end().await?;
     }
     let examined = tokio::task::spawn_blocking(move || examined::examine(&file, &told));

@@ -49,6 +49,9 @@ const CREATE_SQL_SERVER: &str = "CREATE TABLE copy_progress (
     last_key nvarchar(2000) NOT NULL, row_count bigint NOT NULL)";
 const DROP: &str = "DROP TABLE copy_progress";
 
+/// Of a table that is there only while a copy is.
+pub const OF_PLACE: [&Statement; 5] = [&HEAD, &HAS_TABLE_SQL_SERVER, &FIND, &BEGIN, &KEEP];
+
 /// Which source in which state: a copy goes on only from the same.
 pub async fn state(tx: &mut Tx) -> Result<String, CopyFailed> {
     let read = async |tx: &mut Tx| -> Result<String, StoreError> {

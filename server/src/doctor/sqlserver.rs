@@ -20,38 +20,22 @@ const PINGS: u32 = 50;
 /// A booking is some thirty statements: at this it takes a tenth of a second.
 const PING_SLOW: Duration = Duration::from_millis(3);
 
-static VERSION: Statement = Statement::new(
-    "doctor::VERSION",
-    "SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS version,
+clinic_shared::statements! {
+    VERSION = "SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS version,
         CAST(SERVERPROPERTY('Edition') AS nvarchar(128)) AS edition,
-        CAST(SERVERPROPERTY('EngineEdition') AS bigint) AS engine_edition",
-);
-static OPTIONS: Statement = Statement::new(
-    "doctor::OPTIONS",
-    "SELECT CAST(is_read_committed_snapshot_on AS bigint) AS committed_snapshot,
+        CAST(SERVERPROPERTY('EngineEdition') AS bigint) AS engine_edition";
+    OPTIONS = "SELECT CAST(is_read_committed_snapshot_on AS bigint) AS committed_snapshot,
         CAST(snapshot_isolation_state AS bigint) AS snapshot, CAST(collation_name AS nvarchar(128)) AS collation_name
-    FROM sys.databases WHERE name = DB_NAME()",
-);
-static MAY: Statement = Statement::new(
-    "doctor::MAY",
-    "SELECT CAST(HAS_PERMS_BY_NAME('appointment', 'OBJECT', ?1) AS bigint) AS may",
-);
-static MAY_ALTER: Statement = Statement::new(
-    "doctor::MAY_ALTER",
-    "SELECT CAST(HAS_PERMS_BY_NAME(NULL, 'DATABASE', 'CREATE TABLE') AS bigint) AS may",
-);
-static CLOCK: Statement = Statement::new(
-    "doctor::CLOCK",
-    "SELECT CAST(SYSUTCDATETIME() AS datetime2(3)) AS now_at",
-);
-static PING: Statement = Statement::new("doctor::PING", "SELECT seq FROM sync_counter WHERE id = 1");
-/// Of the newest patients, whose words the search would not find.
-static WORDLESS: Statement = Statement::new(
-    "doctor::WORDLESS",
-    "SELECT COUNT(*) AS n FROM (SELECT local_no FROM patient WHERE search_text <> ''
-        ORDER BY local_no DESC {limit ?1}) newest
-    WHERE NOT EXISTS (SELECT 1 FROM patient_word w WHERE w.local_no = newest.local_no)",
-);
+        FROM sys.databases WHERE name = DB_NAME()";
+    MAY = "SELECT CAST(HAS_PERMS_BY_NAME('appointment', 'OBJECT', ?1) AS bigint) AS may";
+    MAY_ALTER = "SELECT CAST(HAS_PERMS_BY_NAME(NULL, 'DATABASE', 'CREATE TABLE') AS bigint) AS may";
+    CLOCK = "SELECT CAST(SYSUTCDATETIME() AS datetime2(3)) AS now_at";
+    PING = "SELECT seq FROM sync_counter WHERE id = 1";
+    /// Of the newest patients, whose words the search would not find.
+    WORDLESS = "SELECT COUNT(*) AS n FROM (SELECT local_no FROM patient WHERE search_text <> ''
+            ORDER BY local_no DESC {limit ?1}) newest
+        WHERE NOT EXISTS (SELECT 1 FROM patient_word w WHERE w.local_no = newest.local_no)";
+}
 
 pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
     let engine = match SqlServerEngine::open(url).await {

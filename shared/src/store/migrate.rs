@@ -65,6 +65,10 @@ static RECORD: Statement = Statement::new(
     "INSERT INTO schema_migration (number, [file], checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
 );
 
+/// What only SQL Server is asked, and what asks of the table that is made here.
+pub const SQL_SERVER_STATEMENTS: [&Statement; 4] =
+    [&CREATE_TABLE_SQL_SERVER, &HAS_TABLE_SQL_SERVER, &APPLIED, &RECORD];
+
 /// What this engine's schema is made by.
 pub const fn migrations(dialect: Dialect) -> &'static [Migration] {
     match dialect {

@@ -191,7 +191,7 @@ impl Day {
 
 #[tokio::test]
 async fn every_change_of_every_room_reaches_the_replica_and_reads_answer_the_same() {
-    let day = Day::work().await;
+    let day = Box::pin(Day::work()).await;
     let routes = app::routes().reaching(Reach::Replica);
     let mut asked = 0;
     for route in routes.infos() {

@@ -31,7 +31,7 @@ const PACKET_BYTES: u32 = 8_000;
 const OPTIONS: &str = "SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRST 7; \
     SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON; SET ANSI_PADDING ON; SET ANSI_WARNINGS ON; SET ARITHABORT ON; \
     SET CONCAT_NULL_YIELDS_NULL ON; SET NUMERIC_ROUNDABORT OFF; SET NOCOUNT OFF; SET XACT_ABORT OFF; \
-    SET IMPLICIT_TRANSACTIONS OFF; SET CURSOR_CLOSE_ON_COMMIT OFF; SET LOCK_TIMEOUT 10000";
+    SET IMPLICIT_TRANSACTIONS OFF; SET CURSOR_CLOSE_ON_COMMIT OFF";
 
 type Line = Client<Compat<TcpStream>>;
 
@@ -125,7 +125,9 @@ impl Connection {
             born: now,
             used: now,
         };
-        opened.batch(OPTIONS).await.map_err(ConnectFault::Refused)?;
+        let lock_wait = url.lock_wait.as_millis();
+        let options = format!("{OPTIONS}; SET LOCK_TIMEOUT {lock_wait}");
+        opened.batch(&options).await.map_err(ConnectFault::Refused)?;
         Ok(opened)
     }
 

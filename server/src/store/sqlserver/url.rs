@@ -1,10 +1,10 @@
 //! Where a SQL Server is and how it is signed in to:
-//! `sqlserver://user:password@host:1433/database?encrypt=yes&trust=/path/ca.pem&pool=16&wait=30&command-timeout=30&auth=sql`.
+//! `sqlserver://user:password@host:1433/database?encrypt=yes&trust=/path/ca.pem&pool=16&wait=30&command-timeout=30&lock-wait=10&auth=sql`.
 
 use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
 
 const SCHEME: &str = "sqlserver://";
-const KNOWN: &str = "encrypt, trust, pool, wait, command-timeout, auth";
+const KNOWN: &str = "encrypt, trust, pool, wait, command-timeout, lock-wait, auth";
 const CONNECTIONS_MAX: u64 = 1_000;
 const SECONDS_MAX: u64 = 3_600;
 
@@ -26,6 +26,8 @@ pub struct SqlServerUrl {
     pub(super) wait: Duration,
     /// For the answer to one request.
     pub(super) command_timeout: Duration,
+    /// For a row that another transaction has: a writer's turn.
+    pub(super) lock_wait: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +103,7 @@ impl FromStr for SqlServerUrl {
             connections_max: 16,
             wait: Duration::from_secs(30),
             command_timeout: Duration::from_secs(30),
+            lock_wait: Duration::from_secs(10),
         };
         let mut seen = Vec::new();
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
@@ -113,6 +116,10 @@ impl FromStr for SqlServerUrl {
         }
         if url.auth == Auth::Sql && url.user.is_empty() {
             return Err(UrlFault::NoUser);
+        }
+        // Else nobody would ever hear that a lock was waited for in vain: the line would be cut first.
+        if url.lock_wait >= url.command_timeout {
+            return Err(wrong("lock-wait", "less than command-timeout"));
         }
         if !url.encrypt && !url.is_loopback() {
             return Err(UrlFault::InTheClear);
@@ -140,6 +147,7 @@ impl SqlServerUrl {
             }
             "wait" => self.wait = seconds("wait", value)?,
             "command-timeout" => self.command_timeout = seconds("command-timeout", value)?,
+            "lock-wait" => self.lock_wait = seconds("lock-wait", value)?,
             "auth" => {
                 self.auth = match value {
                     "sql" => Auth::Sql,
@@ -256,6 +264,7 @@ impl fmt::Debug for SqlServerUrl {
             .field("connections_max", &self.connections_max)
             .field("wait", &self.wait)
             .field("command_timeout", &self.command_timeout)
+            .field("lock_wait", &self.lock_wait)
             .finish_non_exhaustive()
     }
 }
@@ -282,7 +291,7 @@ mod tests {
     #[test]
     fn every_parameter_is_read() {
         let url = read(
-            "sqlserver://us%40er:p%2Fa%3Ass%25@[::1]:14330/ph%C3%B2ng%20kh%C3%A1m?encrypt=no&trust=/etc/ca.pem&pool=4&wait=5&command-timeout=7&auth=sql",
+            "sqlserver://us%40er:p%2Fa%3Ass%25@[::1]:14330/ph%C3%B2ng%20kh%C3%A1m?encrypt=no&trust=/etc/ca.pem&pool=4&wait=5&command-timeout=7&lock-wait=3&auth=sql",
         );
         assert_eq!((url.host.as_str(), url.port), ("::1", 14330));
         assert_eq!(url.address(), "[::1]:14330");
@@ -292,6 +301,7 @@ mod tests {
         );
         assert_eq!(url.database, "phòng khám");
         assert_eq!(url.trust, Some(PathBuf::from("/etc/ca.pem")));
+        assert_eq!(url.lock_wait.as_secs(), 3);
         assert_eq!(
             (
                 url.connections_max,
@@ -357,6 +367,8 @@ mod tests {
             "pool=1001",
             "wait=0",
             "command-timeout=3601",
+            "command-timeout=10",
+            "lock-wait=30",
             "auth=windows",
         ] {
             let fault = fault(&format!("sqlserver://sa@db/c?{text}"));
