@@ -163,8 +163,8 @@ enum Bench {
 
 #[derive(Debug, clap::Args)]
 struct AlsoOn {
-    /// On SQL Server too (storm: there instead), in a throwaway database: sqlserver://user@host/master, whose sign-in
-    /// may make databases.
+    /// On SQL Server too (storm: there instead), in a throwaway database of the server that this names; its sign-in must
+    /// be allowed to make databases.
     #[arg(long, value_name = "URL", env = "CLINIC_BENCH_SQLSERVER")]
     sql_server: Option<SqlServerUrl>,
 }
