@@ -51,20 +51,20 @@ BEGIN
     WHERE EXISTS (
         SELECT 1
         FROM (
-            SELECT old_word.value, deleted.local_no
+            SELECT CAST(old_word.value AS nvarchar(400)) AS value, deleted.local_no
             FROM deleted CROSS APPLY STRING_SPLIT(deleted.search_text, N' ') AS old_word
             EXCEPT
-            SELECT new_word.value, inserted.local_no
+            SELECT CAST(new_word.value AS nvarchar(400)) AS value, inserted.local_no
             FROM inserted CROSS APPLY STRING_SPLIT(inserted.search_text, N' ') AS new_word
         ) AS gone
         WHERE gone.value = patient_word.word AND gone.local_no = patient_word.local_no
     );
     INSERT INTO patient_word (word, local_no)
-    SELECT new_word.value, inserted.local_no
+    SELECT CAST(new_word.value AS nvarchar(400)) AS value, inserted.local_no
     FROM inserted CROSS APPLY STRING_SPLIT(inserted.search_text, N' ') AS new_word
     WHERE new_word.value <> N''
     EXCEPT
-    SELECT old_word.value, deleted.local_no
+    SELECT CAST(old_word.value AS nvarchar(400)) AS value, deleted.local_no
     FROM deleted CROSS APPLY STRING_SPLIT(deleted.search_text, N' ') AS old_word;
 END;
 GO

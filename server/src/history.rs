@@ -154,5 +154,10 @@ async fn tell(app: &App, file: &Path) -> Result<(), HistoryFault> {
     let clinic = feed::named_clinic(&mut tx).await?.unwrap_or_default();
     let (epoch, seq) = feed::position(&mut tx).await?;
     drop(tx);
-    Told { clinic, epoch, seq }.keep(file)
+    let here = Told { clinic, epoch, seq };
+    // What shows that a store went back is not written over; whoever hears of it begins a new epoch.
+    match Told::kept(file) {
+        Some(told) if told.clinic == clinic && told.is_ahead_of(here) => Ok(()),
+        _ => here.keep(file),
+    }
 }

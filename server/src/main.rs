@@ -19,7 +19,7 @@ use clinic_server::{
     seed::{DEMO_PASSWORD, SeedPlan, demo, demo_sign_ins, seed},
     serve::{open, open_by, serve},
     settings::{Database, Flags, Settings},
-    store::{Opened, SqlServerUrl},
+    store::{Opened, SqlServerUrl, UrlFault},
 };
 use clinic_shared::{
     app::SharedClock,
@@ -165,8 +165,20 @@ enum Bench {
 struct AlsoOn {
     /// On SQL Server too (storm: there instead), in a throwaway database of the server that this names; its sign-in must
     /// be allowed to make databases.
-    #[arg(long, value_name = "URL", env = "CLINIC_BENCH_SQLSERVER")]
-    sql_server: Option<SqlServerUrl>,
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CLINIC_BENCH_SQLSERVER",
+        hide_env_values = true
+    )]
+    sql_server: Option<String>,
+}
+
+impl AlsoOn {
+    /// Read here: an error of the command line's own would repeat the password.
+    fn server(&self) -> Result<Option<SqlServerUrl>, UrlFault> {
+        self.sql_server.as_deref().map(str::parse).transpose()
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -249,7 +261,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
                 clients,
             };
             http::print(
-                &http::run(plan, folder.path(), also.sql_server.as_ref()).await?,
+                &http::run(plan, folder.path(), also.server()?.as_ref()).await?,
                 json,
             );
         }
@@ -283,7 +295,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
                 requests,
                 seed,
             };
-            let seen = storm::run(plan, folder.path(), also.sql_server.as_ref()).await?;
+            let seen = storm::run(plan, folder.path(), also.server()?.as_ref()).await?;
             http::print(&seen.figures(), json);
             if !seen.is_clean() {
                 return Err("the storm broke a rule: see the figures".into());

@@ -1,5 +1,6 @@
 //! Several servers on one database: what another one has written is heard of here too, so that this one's screens are
-//! told, and a session that was ended there is over here.
+//! told, and a session that was ended there is over here. And a database that was put back while servers went on is
+//! noticed.
 
 use std::time::Duration;
 
@@ -8,10 +9,17 @@ use clinic_shared::{
     store::{Begin, Dialect, StoreError, Tx},
 };
 
-use crate::Server;
+use crate::{Server, history};
 
 /// One row is read each time.
 const LOOKS_APART: Duration = Duration::from_secs(1);
+
+/// How far the database had come at the last look, whoever wrote it.
+#[derive(Debug, Default)]
+pub struct Heard {
+    epoch: i64,
+    seq: i64,
+}
 
 /// Goes on until it is dropped; ends at once where nobody else can write.
 pub async fn keep_hearing(server: Server) {
@@ -20,25 +28,32 @@ pub async fn keep_hearing(server: Server) {
     }
     let mut looks = tokio::time::interval(LOOKS_APART);
     looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut heard = Heard::default();
     loop {
         looks.tick().await;
-        if let Err(error) = hear(&server).await {
+        if let Err(error) = hear(&server, &mut heard).await {
             tracing::warn!(%error, "what other servers have written is not heard of; tried again");
         }
     }
 }
 
 /// One look. Returns whether there was something new.
-pub async fn hear(server: &Server) -> Result<bool, StoreError> {
+pub async fn hear(server: &Server, heard: &mut Heard) -> Result<bool, StoreError> {
     let app = &server.app;
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
-    let (_, seq) = feed::position(&mut tx).await?;
+    let (epoch, seq) = feed::position(&mut tx).await?;
     tx.rollback().await?;
-    if seq <= *app.feed.listen().borrow() {
+    if (epoch, seq) == (heard.epoch, heard.seq) {
         return Ok(false);
     }
-    // First what is over, then the call that lets others look.
+    if epoch == heard.epoch && seq < heard.seq {
+        // Put back from a backup, or taken over by a server that had not got all.
+        history::overtaken(app, epoch).await?;
+    }
+    // What this server itself has written counts too: something of another's may lie before it. First what is over,
+    // then the call that lets others look.
     server.identity.void.follow(app).await?;
     app.feed.publish(seq);
+    *heard = Heard { epoch, seq };
     Ok(true)
 }

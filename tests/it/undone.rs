@@ -29,6 +29,10 @@ enum Fate {
     KeptUnheard,
     /// Not kept, and nobody hears of it.
     LostUnheard,
+    /// The store cannot be reached.
+    Away,
+    /// The store has no room.
+    Full,
 }
 
 #[derive(Debug)]
@@ -62,7 +66,11 @@ impl Engine for Fated {
                 self.fates.lock().unwrap().pop().unwrap_or(Fate::Well)
             }
         };
-        Ok(Box::new(FatedTx { inner, fate }))
+        match fate {
+            Fate::Away => Err(StoreError::failed("connect", "there is no such database")),
+            Fate::Full => Err(StoreError::Busy(cut())),
+            fate => Ok(Box::new(FatedTx { inner, fate })),
+        }
     }
 
     async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {
@@ -89,7 +97,7 @@ impl EngineTx for FatedTx {
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         match self.fate {
-            Fate::Well | Fate::UndoneMidway => self.inner.commit().await,
+            Fate::Well | Fate::UndoneMidway | Fate::Away | Fate::Full => self.inner.commit().await,
             Fate::UndoneAtCommit => {
                 self.inner.rollback().await?;
                 Err(StoreError::Undone(cut()))
@@ -197,8 +205,20 @@ async fn where_it_goes_on_the_asker_is_told_and_the_same_key_finds_out_later() {
         .ok::<Service>();
     assert_eq!(services(&clinic).await, 2);
 
+    // What was perhaps kept is not denied because the store is gone altogether afterwards.
+    let full = [Fate::KeptUnheard, Fate::Full, Fate::Full, Fate::Full];
+    for (code, fates) in [("DA", &[Fate::KeptUnheard, Fate::Away][..]), ("MAT", &full)] {
+        let (admin, _) = fated(&clinic, fates).await;
+        let (key, asked) = (next_uuid(), service(code));
+        let told = admin.post_with_key("/api/services", key, &asked).await;
+        told.refused("/problems/outcome-unknown");
+        let again = admin.post_with_key("/api/services", key, &asked).await;
+        assert_eq!(again.headers["idempotency-replayed"], "true");
+    }
+    assert_eq!(services(&clinic).await, 4);
+
     let (admin, _) = fated(&clinic, &[Fate::UndoneAtCommit; 4]).await;
     let told = admin.post("/api/services", &service("TIM")).await;
     told.refused("/problems/busy");
-    assert_eq!(services(&clinic).await, 2);
+    assert_eq!(services(&clinic).await, 4);
 }

@@ -13,6 +13,15 @@ pub fn on_sql_server() -> bool {
     named().is_some()
 }
 
+/// For a test of what SQLite alone has, its plans or its own functions; says so where it does not run.
+pub fn about_sqlite_alone(what: &str) -> bool {
+    let skipped = on_sql_server();
+    if skipped {
+        eprintln!("not on SQL Server: {what}");
+    }
+    skipped
+}
+
 pub fn named() -> Option<SqlServerUrl> {
     let url = std::env::var(VARIABLE).ok().filter(|url| !url.is_empty())?;
     Some(url.parse().expect("CLINIC_TEST_SQLSERVER is an address"))

@@ -9,7 +9,7 @@ BEGIN TRANSACTION;
 UPDATE sync_counter SET seq = seq WHERE id = 1;
 
 INSERT INTO patient_word (word, local_no)
-SELECT part.value, patient.local_no
+SELECT CAST(part.value AS nvarchar(400)), patient.local_no
 FROM patient CROSS APPLY STRING_SPLIT(patient.search_text, N' ') AS part
 WHERE part.value <> N''
 EXCEPT
@@ -19,6 +19,6 @@ DELETE FROM patient_word
 WHERE NOT EXISTS (
     SELECT 1
     FROM patient CROSS APPLY STRING_SPLIT(patient.search_text, N' ') AS part
-    WHERE patient.local_no = patient_word.local_no AND part.value = patient_word.word
+    WHERE patient.local_no = patient_word.local_no AND CAST(part.value AS nvarchar(400)) = patient_word.word
 );
 COMMIT TRANSACTION;

@@ -1,8 +1,15 @@
 //! The server's engine on SQL Server (2017 and later, Azure SQL), by tiberius: sessions in a pool, a line that is
 //! encrypted and checked, every wait with an end. What was not read to its end is never used again.
 
+use std::{sync::Arc, time::Duration};
+
 use async_trait::async_trait;
 use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Statement, StoreError};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 mod connection;
 mod fault;
@@ -28,7 +35,17 @@ use tx::SqlServerTx;
 #[derive(Debug, Clone)]
 pub struct SqlServerEngine {
     pool: Pool,
+    /// Only one writes at a time; all the others would each hold a session that readers could use.
+    turns: Arc<Semaphore>,
+    turn_wait: Duration,
 }
+
+/// One writes, one is at the database already and takes over at once.
+const WRITERS_MAX: usize = 2;
+
+#[derive(Debug, thiserror::Error)]
+#[error("other changes kept the database for {} s", .0.as_secs())]
+struct NoTurn(Duration);
 
 impl SqlServerEngine {
     /// Makes one session, so that a wrong address or password is said at once.
@@ -39,7 +56,11 @@ impl SqlServerEngine {
     pub async fn open_with(url: &SqlServerUrl, secrets: &Secrets) -> Result<Self, StoreError> {
         let pool = Pool::new(url, secrets)?;
         drop(pool.first().await?);
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            turns: Arc::new(Semaphore::new(WRITERS_MAX)),
+            turn_wait: url.lock_wait,
+        })
     }
 
     /// Sessions that are in use end with their transactions.
@@ -56,7 +77,20 @@ impl SqlServerEngine {
     }
 
     async fn begin_tx(&self, begin: Begin) -> Result<SqlServerTx, StoreError> {
-        SqlServerTx::begin(self.pool.get().await?, begin).await
+        let turn = match begin {
+            Begin::Read => None,
+            Begin::Write => Some(self.turn().await?),
+        };
+        let session = self.pool.get().await?;
+        SqlServerTx::begin(session, begin, turn).await
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turn = timeout(self.turn_wait, Arc::clone(&self.turns).acquire_owned()).await;
+        match turn {
+            Ok(turn) => turn.map_err(|closed| StoreError::failed("BEGIN", closed)),
+            Err(_) => Err(StoreError::Busy(Box::new(NoTurn(self.turn_wait)))),
+        }
     }
 }
 
@@ -67,7 +101,12 @@ impl Engine for SqlServerEngine {
     }
 
     async fn begin(&self, begin: Begin) -> Result<Box<dyn EngineTx>, StoreError> {
-        Ok(Box::new(self.begin_tx(begin).await?))
+        let begun = match self.begin_tx(begin).await {
+            // A session that had just been used may have been cut since. Nothing was asked in it yet.
+            Err(StoreError::Undone(_)) => self.begin_tx(begin).await,
+            other => other,
+        };
+        Ok(Box::new(begun?))
     }
 
     async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {

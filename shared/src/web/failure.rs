@@ -44,6 +44,14 @@ impl Fault {
         self.of_store().is_some_and(StoreError::is_worth_another_try)
     }
 
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.of_store(), Some(StoreError::Busy(_)))
+    }
+
+    pub(super) fn is_outcome_unknown(&self) -> bool {
+        matches!(self.of_store(), Some(StoreError::OutcomeUnknown(_)))
+    }
+
     pub(super) fn chain(&self) -> impl std::fmt::Display {
         Chain(self.0.as_ref())
     }

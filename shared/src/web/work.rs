@@ -3,6 +3,7 @@
 use std::{
     ops::{Deref, DerefMut},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::{
@@ -36,7 +37,9 @@ use crate::{
 const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// How often a unit of work is begun that the store undoes.
-const TRIES_MAX: u8 = 4;
+const TRIES_MAX: u32 = 4;
+/// Then four times as long each: a second and a half in all.
+const PAUSE_FIRST: Duration = Duration::from_millis(60);
 
 crate::statements! {
     VERDICT = "SELECT actor_id, fingerprint, status, content_type, etag, body FROM verdict WHERE change_key = ?1";
@@ -323,30 +326,55 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let mut tries = Tries::default();
     loop {
         let answer = change.run(app, next.clone()).await;
-        if !tries.once_more(&answer) {
-            return answer;
-        }
+        let Some(pause) = tries.once_more(&answer) else {
+            return tries.told(answer);
+        };
+        tokio::time::sleep(pause).await;
     }
 }
 
 /// A unit of work is done once more where the store undid it, or did not say whether it is kept: then its key says so.
 #[derive(Default)]
-struct Tries(u8);
+struct Tries {
+    made: u32,
+    /// One of them was perhaps kept.
+    unknown: bool,
+}
 
 impl Tries {
-    fn once_more(&mut self, answer: &Result<Response, Fault>) -> bool {
+    /// Whether to try once more, and when: a store that was lost is given a moment to come back.
+    fn once_more(&mut self, answer: &Result<Response, Fault>) -> Option<Duration> {
+        self.made += 1;
         let stumbled = match answer {
             Ok(response) => response.extensions().get::<Stumbled>().is_some(),
-            Err(fault) => fault.is_worth_another_try(),
+            // It was there a moment ago.
+            Err(fault) => fault.is_worth_another_try() || (self.made > 1 && fault.is_busy()),
         };
-        self.0 += 1;
-        if !stumbled || self.0 == TRIES_MAX {
-            return false;
+        if let Err(fault) = answer {
+            self.unknown |= fault.is_outcome_unknown();
+        }
+        if !stumbled || self.made == TRIES_MAX {
+            return None;
         }
         if let Err(fault) = answer {
             tracing::warn!(error = %fault.chain(), "the store undid a unit of work; once more");
         }
-        true
+        Some(PAUSE_FIRST * 4_u32.pow(self.made - 1))
+    }
+
+    /// What was perhaps kept is not denied because a later try broke.
+    fn told(self, answer: Result<Response, Fault>) -> Result<Response, Fault> {
+        let broke = match &answer {
+            Ok(response) => response.status().is_server_error(),
+            Err(_) => true,
+        };
+        if self.unknown && broke {
+            let cause = answer
+                .err()
+                .map_or_else(|| "a later try broke".into(), |fault| fault.0);
+            return Err(StoreError::OutcomeUnknown(cause).into());
+        }
+        answer
     }
 }
 
@@ -435,9 +463,10 @@ async fn audited_read_or_fault(app: &App, request: Request, next: Next) -> Resul
     loop {
         let request = Request::from_parts(parts.clone(), Body::empty());
         let answer = audited_once(app, actor, &action, request, next.clone()).await;
-        if !tries.once_more(&answer) {
-            return answer;
-        }
+        let Some(pause) = tries.once_more(&answer) else {
+            return tries.told(answer);
+        };
+        tokio::time::sleep(pause).await;
     }
 }
 

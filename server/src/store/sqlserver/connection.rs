@@ -3,7 +3,7 @@
 use std::{fmt, future::Future, io, path::PathBuf, time::Duration};
 
 use clinic_shared::store::Value;
-use futures_util::TryStreamExt as _;
+use futures_util::{TryStreamExt as _, future::select_ok};
 use tiberius::{AuthMethod, Client, Config, EncryptionLevel, Query, QueryItem, QueryStream, error::Error};
 use tokio::{
     net::TcpStream,
@@ -102,7 +102,8 @@ impl ConnectFault {
     /// Whether it may go away by itself.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Late { .. } => true,
+            // A database that is not open yet is one that is not there.
+            Self::Unreachable { .. } | Self::Late { .. } | Self::Database { .. } => true,
             Self::Refused(Fault::Said(said)) => said.is_passing(),
             Self::Refused(fault) => !fault.leaves_the_line_clean(),
             _ => false,
@@ -267,10 +268,22 @@ async fn greet(url: &SqlServerUrl, mut config: Config) -> Result<Line, ConnectFa
 }
 
 async fn sign_in(place: &str, config: Config) -> Result<Line, Error> {
-    let stream = TcpStream::connect(place).await?;
+    let stream = reach(place).await?;
     stream.set_nodelay(true)?;
     // On the heap: a greeting is large, and most callers of the pool find a session ready.
     Box::pin(Client::connect(config, stream.compat_write())).await
+}
+
+/// The name of a group of servers leads to several addresses, of which one answers: whichever does first.
+async fn reach(place: &str) -> Result<TcpStream, io::Error> {
+    let addresses = tokio::net::lookup_host(place).await?;
+    let tries: Vec<_> = addresses
+        .map(|address| Box::pin(TcpStream::connect(address)))
+        .collect();
+    if tries.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "the name leads nowhere"));
+    }
+    Ok(select_ok(tries).await?.0)
 }
 
 fn refused(url: &SqlServerUrl, place: &str, error: Error) -> ConnectFault {

@@ -88,11 +88,31 @@ impl Said {
         self.class >= 20
     }
 
-    /// The server has no room or is just moving house; later it will have.
+    /// The server has no room, is just starting, or another one of its group is about to take over.
     pub const fn is_passing(&self) -> bool {
         matches!(
             self.code,
-            10_928 | 10_929 | 40_143 | 40_197 | 40_501 | 40_540 | 40_613 | 49_918 | 49_919 | 49_920
+            921 | 922
+                | 924
+                | 927
+                | 976
+                | 978
+                | 983
+                | 3_906
+                | 3_908
+                | 6_005
+                | 17_142
+                | 18_401
+                | 10_928
+                | 10_929
+                | 40_143
+                | 40_197
+                | 40_501
+                | 40_540
+                | 40_613
+                | 49_918
+                | 49_919
+                | 49_920
         )
     }
 

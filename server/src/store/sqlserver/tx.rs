@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use clinic_shared::store::{Begin, EngineTx, Row, StoreError, Value};
 use deadpool::managed::Object;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     connection::Connection,
@@ -26,6 +27,8 @@ const BATCH: Duration = Duration::from_hours(1);
 
 pub struct SqlServerTx {
     state: State,
+    /// A writer's, given to the next one with the transaction's end.
+    turn: Option<OwnedSemaphorePermit>,
     writes: bool,
     /// Column names of the statements this transaction has run, so that rows share them.
     columns: Vec<(&'static str, Arc<[Box<str>]>)>,
@@ -41,9 +44,14 @@ enum State {
 struct Ended(Arc<str>);
 
 impl SqlServerTx {
-    pub async fn begin(session: Session, begin: Begin) -> Result<Self, StoreError> {
+    pub async fn begin(
+        session: Session,
+        begin: Begin,
+        turn: Option<OwnedSemaphorePermit>,
+    ) -> Result<Self, StoreError> {
         let mut tx = Self {
             state: State::Open(session),
+            turn,
             writes: begin == Begin::Write,
             columns: Vec::new(),
         };
@@ -79,7 +87,14 @@ impl SqlServerTx {
                 None
             };
             match open {
-                Some(0) => self.end(&fault.to_string()),
+                Some(0) => {
+                    self.end(&fault.to_string());
+                    // Whoever hears of a taken key goes on in the transaction; there is none any more.
+                    return match fault.within(statement) {
+                        StoreError::Unique(said) => StoreError::failed(statement, said),
+                        other => other,
+                    };
+                }
                 Some(_) => {}
                 None => self.cut(&fault.to_string()),
             }
@@ -89,11 +104,13 @@ impl SqlServerTx {
 
     /// Gives the session back to the pool: nothing is open in it any more.
     fn end(&mut self, why: &str) {
+        self.turn = None;
         self.state = State::Ended(why.into());
     }
 
     /// Whatever is open, the server undoes it when it finds the line cut.
     fn cut(&mut self, why: &str) {
+        self.turn = None;
         if let State::Open(session) = std::mem::replace(&mut self.state, State::Ended(why.into())) {
             drop(Object::take(session));
         }
@@ -130,10 +147,31 @@ async fn open_transactions(session: &mut Connection) -> Option<i32> {
     rows.first()?.try_get(0).ok()?
 }
 
-/// Dropped while open, nothing of it may stay: neither in the database nor in the pool.
+/// Dropped while open, nothing of it may stay in the database. A session whose last answer was read goes back to the
+/// pool once it is undone: those who only read end like this, and a new session costs more than what they read.
 impl Drop for SqlServerTx {
     fn drop(&mut self) {
-        self.cut("dropped");
+        let turn = self.turn.take();
+        let State::Open(session) = std::mem::replace(&mut self.state, State::Ended("dropped".into())) else {
+            return;
+        };
+        // Without a runtime the program is ending, and the server undoes what it finds cut.
+        let runtime = tokio::runtime::Handle::try_current();
+        match runtime {
+            Ok(runtime) if session.is_clean() => {
+                runtime.spawn(async move {
+                    give_back(session).await;
+                    drop(turn);
+                });
+            }
+            _ => drop(Object::take(session)),
+        }
+    }
+}
+
+async fn give_back(mut session: Session) {
+    if session.batch(ROLLBACK).await.is_err() {
+        drop(Object::take(session));
     }
 }
 
