@@ -26,7 +26,7 @@ pub const OF_SQL_SERVER: &str = "\
 SQL Server makes its own backups, while the clinic goes on. In sqlcmd or SQL Server Management Studio, with the \
 database's name in the place of clinic:
 
-  BACKUP DATABASE clinic TO DISK = N'clinic.bak' WITH CHECKSUM, COMPRESSION, INIT;
+  BACKUP DATABASE clinic TO DISK = N'clinic.bak' WITH CHECKSUM, INIT;
   RESTORE VERIFYONLY FROM DISK = N'clinic.bak' WITH CHECKSUM;
 
 Once a night, with the log every few minutes (BACKUP LOG clinic TO DISK = …): see docs/sql-server.md, which also says \
@@ -67,9 +67,9 @@ pub struct BackedUp {
     pub audit: AuditCheck,
 }
 
-/// `clinic-2026-11-29T0930.db`, by the clinic's clock.
+/// `clinic-2026-11-29T093000.db`, by the clinic's clock.
 pub fn default_name(now: Timestamp, zone: &Zone) -> String {
-    let local = zone.local(now).strftime("%Y-%m-%dT%H%M");
+    let local = zone.local(now).strftime("%Y-%m-%dT%H%M%S");
     format!("clinic-{local}.db")
 }
 
@@ -103,6 +103,10 @@ pub async fn backup(database: &Path, to: &Path) -> Result<BackedUp, BackupFailed
     let file = unnamed.clone();
     tokio::task::spawn_blocking(move || settle(&file)).await??;
 
+    // It holds everything the clinic knows.
+    #[cfg(unix)]
+    fs::set_permissions(&unnamed, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .map_err(of_file(&unnamed))?;
     let bytes = fs::metadata(&unnamed).map_err(of_file(&unnamed))?.len();
     free()?;
     fs::rename(&unnamed, to).map_err(of_file(to))?;

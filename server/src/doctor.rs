@@ -7,6 +7,7 @@ use std::{net::TcpListener, path::Path};
 use clinic_shared::{
     ports::{Clock as _, SystemClock},
     store::{Begin, Dialect, Engine as _, Statement, StoreError, Tx, migrate::pending},
+    text::with_causes,
     time::Timestamp,
     web::check_audit,
 };
@@ -58,7 +59,7 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
             Err(error) => findings.push(finding(
                 "database",
                 State::Bad,
-                format!("{}: {}", file.display(), chain(&error)),
+                format!("{}: {}", file.display(), with_causes(&error)),
             )),
         },
         Database::Sqlite(file) => {
@@ -97,20 +98,19 @@ pub async fn storm(settings: &Settings) -> Finding {
             );
             finding("storm", State::Good, found)
         }
-        Ok(seen) => finding("storm", State::Bad, format!("a rule was broken: {seen:?}")),
+        Ok(seen) if seen.examined.is_clean() && seen.repeats_differing == 0 => {
+            let found = format!(
+                "no rule was broken, but {} of {} requests were not answered in time: is the server busy?",
+                seen.faults, seen.requests
+            );
+            finding("storm", State::Notice, found)
+        }
+        Ok(seen) => {
+            let figures = serde_json::Value::Object(seen.figures());
+            finding("storm", State::Bad, format!("a rule was broken: {figures}"))
+        }
         Err(failed) => finding("storm", State::Bad, failed),
     }
-}
-
-/// With its causes: whoever runs this is the one who mends it.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 fn data_folder(folder: &Path) -> Finding {

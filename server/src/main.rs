@@ -24,7 +24,8 @@ use clinic_server::{
 use clinic_shared::{
     app::SharedClock,
     ports::{Clock as _, MovedClock, SystemClock},
-    store::migrate::migrate,
+    store::migrate::{migrate, pending},
+    text::with_causes,
     time::{Date, Timestamp, Zone},
 };
 
@@ -209,7 +210,7 @@ async fn main() -> ExitCode {
     match run(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("clinic-server: {error}");
+            eprintln!("clinic-server: {}", with_causes(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -359,10 +360,27 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
         }
         Verb::Bench(_) | Verb::Doctor { .. } => unreachable!("answered above, without a log file"),
         Verb::Restored => {
+            // Neither made nor changed here: what was put back is a clinic already.
+            let database = &settings.database;
+            if let Database::Sqlite(file) = database
+                && !file.is_file()
+            {
+                return Err(
+                    format!("{database}: there is no database; name the restored one by --database").into(),
+                );
+            }
+            let store = Opened::open(database).await?;
+            if !pending(store.engine().as_ref()).await?.is_empty() {
+                return Err(
+                    format!("{database} is no clinic of this version; see clinic-server doctor").into(),
+                );
+            }
+            store.close().await;
             let server = open(&settings).await?;
             let app = &server.app;
             let now = app.clock.now();
             let told = restored(app.engine.as_ref(), &app.chance, now, &settings.data_dir).await?;
+            println!("{database}");
             println!(
                 "A new epoch has begun: {}. Desktops load anew at their next contact, and send again what the backup lost.",
                 told.epoch
@@ -375,7 +393,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             for file in applied {
                 println!("applied {file}");
             }
-            println!("The database is up to date.");
+            println!("{} is up to date.", settings.database);
         }
         Verb::Copy { from, to } => copy_all(&from, &to).await?,
         Verb::Backup { to } => back_up(&settings, to).await?,
@@ -389,6 +407,13 @@ async fn copy_all(from: &str, to: &str) -> Result<(), Box<dyn std::error::Error>
         && !file.is_file()
     {
         return Err(format!("there is no database {}", file.display()).into());
+    }
+    if let Database::Sqlite(file) = &to
+        && !file.is_file()
+    {
+        return Err(
+            format!("{to} is not there: make it first, clinic-server migrate --database {to}").into(),
+        );
     }
     let (source, target) = (Opened::open(&from).await?, Opened::open(&to).await?);
     let copied = copy(source.engine().as_ref(), target.engine().as_ref(), |progress| {
@@ -415,8 +440,7 @@ async fn copy_all(from: &str, to: &str) -> Result<(), Box<dyn std::error::Error>
 
 async fn back_up(settings: &Settings, to: Option<PathBuf>) -> Result<(), Box<dyn std::error::Error>> {
     let Database::Sqlite(file) = &settings.database else {
-        println!("{}", backup::OF_SQL_SERVER);
-        return Ok(());
+        return Err(format!("nothing was backed up. {}", backup::OF_SQL_SERVER).into());
     };
     let to = to.unwrap_or_else(|| {
         let name = backup::default_name(SystemClock.now(), &Zone::vietnam());

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clinic_shared::{
     feed,
     store::{Begin, Dialect, StoreError, Tx},
+    text::with_causes,
 };
 
 use crate::{Server, history};
@@ -29,10 +30,23 @@ pub async fn keep_hearing(server: Server) {
     let mut looks = tokio::time::interval(LOOKS_APART);
     looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut heard = Heard::default();
+    let mut answers = true;
     loop {
         looks.tick().await;
-        if let Err(error) = hear(&server, &mut heard).await {
-            tracing::warn!(%error, "what other servers have written is not heard of; tried again");
+        match hear(&server, &mut heard).await {
+            Ok(_) if !answers => {
+                answers = true;
+                tracing::info!("the database answers again");
+            }
+            Err(error) if answers => {
+                answers = false;
+                let error = with_causes(&error);
+                tracing::error!(
+                    error,
+                    "the database does not answer; it is asked again every second"
+                );
+            }
+            Ok(_) | Err(_) => {}
         }
     }
 }

@@ -130,7 +130,7 @@ pub async fn serve(
     };
     let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    tracing::info!(%address, "serving");
+    tracing::info!(%address, database = %settings.database, "serving");
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
     let telling = tokio::spawn(history::keep_telling(
         server.app.clone(),

@@ -61,6 +61,15 @@ pub enum Database {
     SqlServer(SqlServerUrl),
 }
 
+impl std::fmt::Display for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "sqlite://{}", file.display()),
+            Self::SqlServer(url) => url.fmt(f),
+        }
+    }
+}
+
 impl Database {
     /// `sqlite://` and a path, or `sqlserver://` and what [`SqlServerUrl`] reads. The error says what is wrong, never a
     /// password.
@@ -241,7 +250,14 @@ fn read_file(named: Option<&Path>, data_dir: &Path) -> Result<BTreeMap<String, F
         .parse()
         .map_err(|error: toml::de::Error| WrongSetting::File {
             file: file.clone(),
-            reason: error.to_string(),
+            // Not the line itself: it may hold a password.
+            reason: match error.span() {
+                Some(span) => {
+                    let line = text[..span.start.min(text.len())].lines().count().max(1);
+                    format!("line {line}: {}", error.message())
+                }
+                None => error.message().to_owned(),
+            },
         })?;
     let mut found = BTreeMap::new();
     for (key, value) in table {

@@ -131,6 +131,17 @@ pub fn normal_phone(phone: &str) -> String {
     }
 }
 
+/// An error with its causes, in one line: for a log, and for whoever mends it.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

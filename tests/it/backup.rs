@@ -53,7 +53,10 @@ async fn seeded() -> (SqliteEngine, TempDir) {
 
 #[test]
 fn a_backup_is_named_by_the_clinics_clock() {
-    assert_eq!(default_name(now(), &Zone::vietnam()), "clinic-2026-11-24T0900.db");
+    assert_eq!(
+        default_name(now(), &Zone::vietnam()),
+        "clinic-2026-11-24T090000.db"
+    );
 }
 
 static MARK: Statement = Statement::new(

@@ -4,12 +4,19 @@ use std::time::{Duration, Instant};
 
 use clinic_shared::{
     ports::{Clock as _, SystemClock},
-    store::{Begin, Row, Statement, StoreError, Tx, migrate::pending},
+    store::{
+        Begin, Dialect, Row, Statement, StoreError, Tx,
+        migrate::{migrations, pending},
+    },
+    text::with_causes,
     time::Timestamp,
 };
 
 use super::{Finding, State, audit_and_clock, finding, schema};
-use crate::store::{SqlServerEngine, SqlServerUrl};
+use crate::{
+    copy::is_unfinished,
+    store::{SqlServerEngine, SqlServerUrl},
+};
 
 /// 2017; Azure SQL says 12 and is newer than all of them.
 const OLDEST_MAJOR: i64 = 14;
@@ -44,21 +51,20 @@ pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
             return vec![finding(
                 "database",
                 State::Bad,
-                format!("{url}: {}", super::chain(&error)),
+                format!("{url}: {}", with_causes(&error)),
             )];
         }
     };
     let mut findings = vec![finding("database", State::Good, format!("{url} answers"))];
     if let Err(error) = look(&engine, &mut findings).await {
-        findings.push(finding("database", State::Bad, super::chain(&error)));
+        findings.push(finding("database", State::Bad, with_causes(&error)));
     }
     engine.close().await;
     findings
 }
 
 async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
-    // As a writer: a reader asks for snapshots, which may be just what is not allowed yet.
-    let mut tx = Tx::begin(engine, Begin::Write).await?;
+    let mut tx = Tx::begin(engine, Begin::Read).await?;
     findings.extend(
         one(&mut tx, &VERSION)
             .await?
@@ -76,17 +82,47 @@ async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(
     {
         return Ok(());
     }
-    let (state, told) = schema(&pending(engine).await?);
+    if is_unfinished(engine).await? {
+        let found = "clinic-server copy did not come to its end here: give the same command again, or make the \
+                     database anew";
+        findings.push(finding("copy", State::Bad, found));
+    }
+    let lacking = pending(engine).await?;
+    if lacking.len() == migrations(Dialect::SqlServer).len() {
+        let found = "no table of the clinic's is seen: not migrated yet (clinic-server migrate, with a login that may \
+                     change the schema), or this login has no rights (migrations/sqlserver/admin/logins.sql)";
+        findings.push(finding("schema", State::Notice, found));
+        return Ok(());
+    }
+    let (state, told) = schema(&lacking);
     findings.push(finding("schema", state, told));
     if state != State::Good {
         return Ok(());
     }
+    findings.push(writers_row(engine).await?);
     let mut tx = Tx::begin(engine, Begin::Read).await?;
     findings.push(permissions(&mut tx).await?);
     findings.push(latency(&mut tx).await?);
     findings.push(search(&mut tx).await?);
     audit_and_clock(&mut tx, SystemClock.now(), findings).await?;
     tx.rollback().await
+}
+
+async fn writers_row(engine: &SqlServerEngine) -> Result<Finding, StoreError> {
+    match Tx::begin(engine, Begin::Write).await {
+        Ok(tx) => {
+            tx.rollback().await?;
+            Ok(finding("writing", State::Good, "the writer's row is free"))
+        }
+        Err(StoreError::Busy(why)) => {
+            let found = format!(
+                "another session holds the writer's row, and nothing can be changed ({why}); docs/sql-server.md has the \
+                 query that says who"
+            );
+            Ok(finding("writing", State::Bad, found))
+        }
+        Err(other) => Err(other),
+    }
 }
 
 async fn one(tx: &mut Tx, statement: &'static Statement) -> Result<Option<Row>, StoreError> {
@@ -178,6 +214,12 @@ async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
             lacking.join(", ")
         );
         finding("permissions", State::Bad, found)
+    } else if alters.flatten().is_none() {
+        finding(
+            "permissions",
+            State::Notice,
+            "rows may be read and written; whether the schema may be changed is not said",
+        )
     } else if alters.flatten() == Some(1) {
         let found = "this sign-in may change the schema; serving needs no more than reading and writing rows \
                      (migrations/sqlserver/admin/logins.sql)";

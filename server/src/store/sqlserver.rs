@@ -101,12 +101,12 @@ impl Engine for SqlServerEngine {
     }
 
     async fn begin(&self, begin: Begin) -> Result<Box<dyn EngineTx>, StoreError> {
-        let begun = match self.begin_tx(begin).await {
+        let tx = match self.begin_tx(begin).await {
             // A session that had just been used may have been cut since. Nothing was asked in it yet.
             Err(StoreError::Undone(_)) => self.begin_tx(begin).await,
             other => other,
         };
-        Ok(Box::new(begun?))
+        Ok(Box::new(tx?))
     }
 
     async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {

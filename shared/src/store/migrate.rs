@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Begin, Dialect, Engine, Row, Statement, StoreError, Tx};
 use crate::args;
-use crate::text::hex;
+use crate::text::{hex, with_causes};
 use crate::time::Timestamp;
 
 /// One file of `migrations/<engine>/`.
@@ -128,7 +128,7 @@ pub async fn apply(
             continue;
         }
         if let Err(error) = tx.script(migration.sql).await {
-            let reason = chain(&error);
+            let reason = with_causes(&error);
             return Err(MigrationError::Failed {
                 file: migration.file.to_owned(),
                 reason,
@@ -165,14 +165,4 @@ fn check(applied: &[Row], known: &[Migration]) -> Result<usize, StoreError> {
 /// Line ends do not count: a checkout on Windows may change them.
 fn checksum_of(sql: &str) -> String {
     hex(&Sha256::digest(sql.replace("\r\n", "\n").as_bytes()))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -12,6 +12,7 @@ use crate::{
     problem::{FieldProblem, Problem},
     refusal::Refusal,
     store::StoreError,
+    text::with_causes,
 };
 
 /// What a use-case gives: the thing, a considered "no", or a fault.
@@ -52,8 +53,8 @@ impl Fault {
         matches!(self.of_store(), Some(StoreError::OutcomeUnknown(_)))
     }
 
-    pub(super) fn chain(&self) -> impl std::fmt::Display {
-        Chain(self.0.as_ref())
+    pub(super) fn chain(&self) -> String {
+        with_causes(self.0.as_ref())
     }
 }
 
@@ -155,21 +156,6 @@ fn outcome_unknown(fault: &Fault) -> Response {
     let mut response = problem_with(503, "/problems/outcome-unknown", title, Some(advice), Map::new());
     response.extensions_mut().insert(Stumbled);
     response
-}
-
-/// An error with its causes, in one line.
-struct Chain<'a>(&'a (dyn Error + Send + Sync));
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(self.0, f)?;
-        let mut source = self.0.source();
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
-    }
 }
 
 fn refusal_response<R: Refusal>(refusal: &R) -> Response {

@@ -334,7 +334,7 @@ impl Replica for SyncedReplica {
     async fn pull_to(&self, seq: i64) -> Result<i64, PullFault> {
         self.pull(seq).await.map_err(|fault| PullFault {
             wanted: seq,
-            reason: chain(&fault),
+            reason: clinic_shared::text::with_causes(&fault),
         })
     }
 
@@ -362,14 +362,4 @@ impl Replica for SyncedReplica {
     fn shown(&self) -> Option<watch::Receiver<i64>> {
         Some(self.shown.subscribe())
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

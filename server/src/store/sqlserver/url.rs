@@ -46,6 +46,10 @@ pub enum UrlFault {
     #[error("the address of the SQL Server names no host")]
     NoHost,
     #[error(
+        "the address of the SQL Server cannot be read: a user or password with : / ? # @ % in it must be percent-encoded (@ is %40)"
+    )]
+    Host,
+    #[error(
         "the port of the SQL Server is not a number from 1 to 65535 (a user or password with : / ? # @ % in it must be percent-encoded)"
     )]
     Port,
@@ -86,6 +90,10 @@ impl FromStr for SqlServerUrl {
             Some((user, password)) => (decoded(user)?, Some(decoded(password)?)),
             None => (decoded(user_info)?, None),
         };
+        // A password that was not encoded goes on after its / or ?.
+        if path.contains('@') {
+            return Err(UrlFault::Host);
+        }
         let (database, parameters) = path.split_once('?').unwrap_or((path, ""));
         let database = decoded(database)?;
         if database.is_empty() {
@@ -195,6 +203,11 @@ fn place_of(place: &str) -> Result<(String, u16), UrlFault> {
     };
     if host.is_empty() {
         return Err(UrlFault::NoHost);
+    }
+    // What is none may be the rest of a password: it is neither shown nor looked up.
+    let of_host = |c: char| c.is_ascii_alphanumeric() || ".-_:%".contains(c);
+    if !host.chars().all(of_host) {
+        return Err(UrlFault::Host);
     }
     let port = match port {
         Some(port) => port
@@ -346,6 +359,10 @@ mod tests {
         assert_eq!(fault("sqlserver://sa@db\\SQLEXPRESS/clinic"), UrlFault::Instance);
         assert_eq!(fault("sqlserver://sa@db%5CSQLEXPRESS/clinic"), UrlFault::Instance);
         assert_eq!(fault("sqlserver://sa@db"), UrlFault::NoDatabase);
+        for password in ["p@s#x", "p/s@x", "p?s@x", "1234/SEC?RET", "p@s/x"] {
+            let text = format!("sqlserver://sa:{password}@db/clinic");
+            assert_eq!(fault(&text), UrlFault::Host, "{password}");
+        }
         assert_eq!(fault("sqlserver://sa@db/?pool=4"), UrlFault::NoDatabase);
         assert_eq!(fault("sqlserver://db/clinic"), UrlFault::NoUser);
         assert_eq!(fault("sqlserver://s%4@db/clinic"), UrlFault::Encoding);
