@@ -78,7 +78,12 @@ pub async fn run(
     out.insert("doctors".into(), json!(bench.doctors));
     out.insert("seed_s".into(), json!(round(seed_s)));
     let second = match sql_server {
-        Some(server) => Some(OnSqlServer::like(&template, server).await?),
+        Some(server) => {
+            let there = OnSqlServer::like(&template, server).await?;
+            // One for all cases, as the database is: another would give the same ids again.
+            let running = start_on(there.engine(), false, now).await?;
+            Some((there, running))
+        }
         None => None,
     };
     for case in CASES {
@@ -104,11 +109,10 @@ pub async fn run(
         ] {
             out.insert(format!("{case}_{key}"), json!(round(value)));
         }
-        if let Some(second) = &second {
-            let running = start_on(second.engine(), false, now).await?;
+        if let Some((_, running)) = &second {
             let (alone, together) = requests.split_at(requests.len() / 2);
-            let there = times(&running, alone).await?;
-            let per_s = rate(&running, together, bench.clients).await?;
+            let there = times(running, alone).await?;
+            let per_s = rate(running, together, bench.clients).await?;
             for (key, value) in [
                 ("per_s", per_s),
                 ("p50_ms", there.p50_ms()),
@@ -119,8 +123,9 @@ pub async fn run(
             }
         }
     }
-    if let Some(second) = second {
-        second.end().await?;
+    if let Some((there, running)) = second {
+        drop(running);
+        there.end().await?;
     }
     out.insert("peak_rss_mb".into(), json!(peak_rss_mb()));
     Ok(out)
