@@ -32,6 +32,7 @@ const TESTS: &[Package] = &[
     package("gnome-keyring", "is the keychain in the desktop tests"),
     package("imagemagick", "takes pictures of the screen in the desktop tests"),
     package("fonts-noto-core", "draws Vietnamese letters"),
+    package("libssl-dev", "compiles the stand-in for SQL Server in the tests"),
     package("python3-venv", "installs the reader of SQL Server's texts"),
     package("webkit2gtk-driver", "drives the desktop's window in its tests"),
 ];
