@@ -11,12 +11,13 @@ use std::{
 use clinic_shared::{
     feed,
     store::{Begin, Statement, StoreError, Tx, migrate::pending},
+    text::with_causes,
     time::{Timestamp, Zone},
     web::{AuditCheck, check_audit},
 };
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{copy::because, store::SqliteEngine};
+use crate::store::SqliteEngine;
 
 /// In the data folder, where no other place is asked for.
 pub const FOLDER: &str = "backups";
@@ -42,7 +43,7 @@ pub enum BackupFailed {
     File { file: String, source: io::Error },
     #[error("the database cannot be read: {0}")]
     Read(#[from] rusqlite::Error),
-    #[error("the backup cannot be read: {source}{}", because(source))]
+    #[error("the backup cannot be read: {}", with_causes(source))]
     Store {
         #[from]
         source: StoreError,
@@ -175,9 +176,9 @@ async fn read(engine: &SqliteEngine, file: &Path) -> Result<BackedUp, BackupFail
     let mut look = Tx::begin(engine, Begin::Write).await?;
     if let Err(error) = look.run(&SEARCH, &[]).await {
         return Err(BackupFailed::NotGood(format!(
-            "the search index does not fit the patients, in the database too{}: make it anew with \
+            "the search index does not fit the patients, in the database too: {}: make it anew with \
              INSERT INTO patient_search (patient_search) VALUES ('rebuild')",
-            because(&error)
+            with_causes(&error)
         )));
     }
     look.rollback().await?;

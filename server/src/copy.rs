@@ -19,7 +19,6 @@ pub(crate) use place::OF_PLACE;
 use place::Place;
 pub use place::is_unfinished;
 use sums::Sum;
-pub(crate) use told::because;
 pub use told::{CopyFailed, Progress, Side, Step, TableTold};
 
 /// What a copy came to.

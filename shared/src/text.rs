@@ -131,12 +131,16 @@ pub fn normal_phone(phone: &str) -> String {
     }
 }
 
-/// An error with its causes, in one line: for a log, and for whoever mends it.
+/// An error with its causes, in one line: for a log, and for whoever mends it. A cause that an error tells itself is
+/// not told again.
 pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text = format!("{text}: {cause}");
+        let said = cause.to_string();
+        if !text.ends_with(&said) {
+            text = format!("{text}: {said}");
+        }
         source = cause.source();
     }
     text
@@ -145,6 +149,25 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{what}")]
+    struct Broke {
+        what: &'static str,
+        source: Option<Box<Broke>>,
+    }
+
+    #[rstest::rstest]
+    #[case(&["the store", "no answer", "line cut"], "the store: no answer: line cut")]
+    #[case(&["the store: no answer", "no answer", "line cut"], "the store: no answer: line cut")]
+    #[case(&["the store: no answer: line cut", "no answer: line cut", "line cut"], "the store: no answer: line cut")]
+    fn each_cause_is_told_once(#[case] causes: &[&'static str], #[case] told: &str) {
+        let error = causes
+            .iter()
+            .rev()
+            .fold(None, |source, what| Some(Box::new(Broke { what, source })));
+        assert_eq!(with_causes(&*error.unwrap()), told);
+    }
     use rstest::rstest;
 
     #[rstest]

@@ -11,6 +11,7 @@ use clinic_server::store::{
 use clinic_shared::{
     args,
     store::{Begin, Engine as _, Statement, StoreError, Tx},
+    text::with_causes,
 };
 use mssql_mock_tds::{
     ColumnDefinition, ColumnValue, ConnectionInfo, LeadingError, MockTdsServer, QueryRegistry, QueryResponse,
@@ -91,16 +92,6 @@ impl Peer {
     }
 }
 
-fn said(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
-}
-
 /// Lets time pass for whoever waits now, and for the pool.
 async fn pass(time: Duration) {
     tokio::time::pause();
@@ -164,7 +155,7 @@ async fn a_refused_sign_in_says_what_to_do(#[case] code: u32, #[case] advice: &s
     peer.line
         .plan(At::SignIn, Act::Answer(build_query_result(&refused).to_vec()));
     let error = SqlServerEngine::open(&peer.url("")).await.unwrap_err();
-    let said = said(&error);
+    let said = with_causes(&error);
     assert!(matches!(error, StoreError::Failed { .. }), "{said}");
     assert!(said.contains(advice) && said.contains("No."), "{said}");
     assert!(!format!("{said} {error:?}").contains("Geheim1"), "{said}");
@@ -179,9 +170,9 @@ async fn a_server_that_is_not_there_is_told_at_once() {
     let error = SqlServerEngine::open(&url.parse().unwrap()).await.unwrap_err();
     assert!(matches!(error, StoreError::Failed { .. }));
     assert!(
-        said(&error).contains(&format!("does not answer at 127.0.0.1:{port}")),
+        with_causes(&error).contains(&format!("does not answer at 127.0.0.1:{port}")),
         "{}",
-        said(&error)
+        with_causes(&error)
     );
 }
 
@@ -191,7 +182,11 @@ async fn a_server_without_encryption_is_not_spoken_to() {
     let peer = Peer::start().await;
     let url = format!("sqlserver://clinic:Geheim1@127.0.0.1:{}/clinic", peer.line.port);
     let error = SqlServerEngine::open(&url.parse().unwrap()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Failed { .. }), "{}", said(&error));
+    assert!(
+        matches!(error, StoreError::Failed { .. }),
+        "{}",
+        with_causes(&error)
+    );
     assert_eq!(peer.line.times_heard("clinic"), 0);
 }
 
@@ -230,9 +225,9 @@ async fn a_command_without_an_answer_ends_in_time_and_its_session_with_it() {
     let error = answer.unwrap_err();
     assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
     assert!(
-        said(&error).contains("no answer within 30 s to: SELECT SLOW FROM KNOWN"),
+        with_causes(&error).contains("no answer within 30 s to: SELECT SLOW FROM KNOWN"),
         "{}",
-        said(&error)
+        with_causes(&error)
     );
     // The line is cut at once, so that the server undoes what was and frees what it had locked.
     peer.line.closed(1).await;
@@ -382,9 +377,9 @@ async fn whoever_finds_no_session_free_is_told_in_time() {
     };
     assert!(matches!(error, StoreError::Busy(_)), "{error:?}");
     assert!(
-        said(&error).contains("none of 1 sessions with the database became free within 30 s"),
+        with_causes(&error).contains("none of 1 sessions with the database became free within 30 s"),
         "{}",
-        said(&error)
+        with_causes(&error)
     );
     held.commit().await.unwrap();
     engine.begin(Begin::Read).await.unwrap();
@@ -406,7 +401,11 @@ async fn a_transaction_that_the_server_gave_up_is_over(#[case] code: u32) {
     assert!(matches!(error, StoreError::Undone(_)), "{error:?}");
     let next = tx.all(&ROWS, args![7_i64]).await.unwrap_err();
     assert!(matches!(next, StoreError::Undone(_)), "{next:?}");
-    assert!(said(&next).contains("Rerun the transaction."), "{}", said(&next));
+    assert!(
+        with_causes(&next).contains("Rerun the transaction."),
+        "{}",
+        with_causes(&next)
+    );
     assert_eq!(peer.line.times_heard("SELECT NAME, AGE FROM KNOWN"), 0);
     tx.rollback().await.unwrap();
     // Nothing is open in the session, so it is as good as new.
@@ -433,7 +432,11 @@ async fn after_a_taken_key_the_transaction_goes_on(#[case] code: u32) {
     let mut tx = Tx::begin(&engine, Begin::Write).await.unwrap();
     let error = tx.run(&TAKE, args![7_i64]).await.unwrap_err();
     assert!(error.is_unique(), "{error:?}");
-    assert!(!said(&error).contains("079090000001"), "{}", said(&error));
+    assert!(
+        !with_causes(&error).contains("079090000001"),
+        "{}",
+        with_causes(&error)
+    );
     assert_eq!(tx.all(&ROWS, args![7_i64]).await.unwrap().len(), 2);
     tx.commit().await.unwrap();
     assert_eq!(peer.line.made(), 1);

@@ -3,7 +3,7 @@
 
 use clinic_shared::{
     args,
-    store::{Begin, Dialect, Engine, Statement, StoreError, Tx, Value, schema::tables},
+    store::{Begin, Dialect, Engine, Statement, StoreError, Tx, Value, migrate::has_table, schema::tables},
     text::hex,
 };
 use sha2::{Digest as _, Sha256};
@@ -15,17 +15,11 @@ use super::{
     values::{key_of, key_text},
 };
 
+const TABLE: &str = "copy_progress";
+
 static HEAD: Statement = Statement::new(
     "copy::HEAD",
     "SELECT clinic_id, epoch, seq, audit_hash FROM sync_counter WHERE id = 1",
-);
-static HAS_TABLE_SQLITE: Statement = Statement::new(
-    "copy::HAS_TABLE_SQLITE",
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'copy_progress'",
-);
-static HAS_TABLE_SQL_SERVER: Statement = Statement::new(
-    "copy::HAS_TABLE_SQL_SERVER",
-    "SELECT name FROM sys.tables WHERE name = N'copy_progress'",
 );
 static FIND: Statement = Statement::new(
     "copy::FIND",
@@ -50,7 +44,7 @@ const CREATE_SQL_SERVER: &str = "CREATE TABLE copy_progress (
 const DROP: &str = "DROP TABLE copy_progress";
 
 /// Of a table that is there only while a copy is.
-pub const OF_PLACE: [&Statement; 5] = [&HEAD, &HAS_TABLE_SQL_SERVER, &FIND, &BEGIN, &KEEP];
+pub const OF_PLACE: [&Statement; 4] = [&HEAD, &FIND, &BEGIN, &KEEP];
 
 /// Which source in which state: a copy goes on only from the same.
 pub async fn state(tx: &mut Tx) -> Result<String, CopyFailed> {
@@ -75,15 +69,7 @@ pub async fn state(tx: &mut Tx) -> Result<String, CopyFailed> {
 /// Whether a copy into this database was begun and has not come to its end.
 pub async fn is_unfinished(engine: &dyn Engine) -> Result<bool, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
-    has_table(&mut tx).await
-}
-
-async fn has_table(tx: &mut Tx) -> Result<bool, StoreError> {
-    let has_table = match tx.dialect() {
-        Dialect::Sqlite => &HAS_TABLE_SQLITE,
-        Dialect::SqlServer => &HAS_TABLE_SQL_SERVER,
-    };
-    Ok(tx.first(has_table, &[]).await?.is_some())
+    has_table(&mut tx, TABLE).await
 }
 
 /// The last page that is in the target.
@@ -101,7 +87,7 @@ impl Place {
     pub async fn find_or_begin(to: &dyn Engine, state: &str) -> Result<Self, CopyFailed> {
         let what = || "the target's copy_progress".to_owned();
         let mut tx = Tx::begin(to, Begin::Write).await.map_err(CopyFailed::at(what))?;
-        if has_table(&mut tx).await.map_err(CopyFailed::at(what))? {
+        if has_table(&mut tx, TABLE).await.map_err(CopyFailed::at(what))? {
             return Self::find(&mut tx, state).await.map_err(CopyFailed::at(what))?;
         }
         for sql in SQL.iter().filter(|sql| !sql.table.is_begun()) {

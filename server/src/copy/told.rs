@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use clinic_shared::store::{Kind, StoreError};
+use clinic_shared::{
+    store::{Kind, StoreError},
+    text::with_causes,
+};
 
 use super::sums::Sum;
 
@@ -127,7 +130,7 @@ pub enum CopyFailed {
         column: &'static str,
         kind: Kind,
     },
-    #[error("{what}: {source}{}", because(source))]
+    #[error("{what}: {}", with_causes(source))]
     Store { what: String, source: StoreError },
 }
 
@@ -136,10 +139,4 @@ impl CopyFailed {
     pub fn at(what: impl FnOnce() -> String) -> impl FnOnce(StoreError) -> Self {
         |source| Self::Store { what: what(), source }
     }
-}
-
-/// What the engine said, for the message that ends a program.
-pub(crate) fn because(error: &StoreError) -> String {
-    let cause = std::error::Error::source(error);
-    cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use clinic_shared::{
     ports::{Clock as _, SystemClock},
     store::{
-        Begin, Dialect, Row, Statement, StoreError, Tx,
+        Begin, Dialect, Row, StoreError, Tx,
         migrate::{migrations, pending},
     },
     text::with_causes,
@@ -66,12 +66,12 @@ pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
 async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
     findings.extend(
-        one(&mut tx, &VERSION)
+        tx.first(&VERSION, &[])
             .await?
             .map(|row| version(&row))
             .transpose()?,
     );
-    if let Some(row) = one(&mut tx, &OPTIONS).await? {
+    if let Some(row) = tx.first(&OPTIONS, &[]).await? {
         options(&row, findings)?;
     }
     findings.push(clock(&mut tx).await?);
@@ -123,10 +123,6 @@ async fn writers_row(engine: &SqlServerEngine) -> Result<Finding, StoreError> {
         }
         Err(other) => Err(other),
     }
-}
-
-async fn one(tx: &mut Tx, statement: &'static Statement) -> Result<Option<Row>, StoreError> {
-    tx.first(statement, &[]).await
 }
 
 fn version(row: &Row) -> Result<Finding, StoreError> {
@@ -181,7 +177,7 @@ fn options(row: &Row, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
 }
 
 async fn clock(tx: &mut Tx) -> Result<Finding, StoreError> {
-    let Some(row) = one(tx, &CLOCK).await? else {
+    let Some(row) = tx.first(&CLOCK, &[]).await? else {
         return Ok(finding("database clock", State::Notice, "not said"));
     };
     let (theirs, ours): (Timestamp, Timestamp) = (row.get("now_at")?, SystemClock.now());
@@ -204,7 +200,8 @@ async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
             lacking.push(right);
         }
     }
-    let alters = one(tx, &MAY_ALTER)
+    let alters = tx
+        .first(&MAY_ALTER, &[])
         .await?
         .map(|row| row.get::<Option<i64>>("may"))
         .transpose()?;

@@ -49,11 +49,11 @@ static CREATE_TABLE_SQL_SERVER: Statement = Statement::new(
 );
 static HAS_TABLE: Statement = Statement::new(
     "migrate::HAS_TABLE",
-    "SELECT name FROM sqlite_master WHERE name = 'schema_migration'",
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?1",
 );
 static HAS_TABLE_SQL_SERVER: Statement = Statement::new(
     "migrate::HAS_TABLE_SQL_SERVER",
-    "SELECT name FROM sys.tables WHERE name = 'schema_migration'",
+    "SELECT name FROM sys.tables WHERE name = ?1",
 );
 // In brackets: SQL Server has a word of its own of this name, and SQLite reads them too.
 static APPLIED: Statement = Statement::new(
@@ -86,12 +86,7 @@ pub async fn migrate(engine: &dyn Engine, now: Timestamp) -> Result<Vec<&'static
 pub async fn pending(engine: &dyn Engine) -> Result<Vec<&'static str>, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
     let known = migrations(engine.dialect());
-    let has_table = match engine.dialect() {
-        Dialect::Sqlite => &HAS_TABLE,
-        Dialect::SqlServer => &HAS_TABLE_SQL_SERVER,
-    };
-    let there = !tx.all(has_table, &[]).await?.is_empty();
-    let applied = if there {
+    let applied = if has_table(&mut tx, "schema_migration").await? {
         check(&tx.all(&APPLIED, &[]).await?, known)?
     } else {
         0
@@ -101,6 +96,15 @@ pub async fn pending(engine: &dyn Engine) -> Result<Vec<&'static str>, StoreErro
         .skip(applied)
         .map(|migration| migration.file)
         .collect())
+}
+
+/// Whether there is a table of this name, in a database that is perhaps not migrated.
+pub async fn has_table(tx: &mut Tx, name: &str) -> Result<bool, StoreError> {
+    let find = match tx.dialect() {
+        Dialect::Sqlite => &HAS_TABLE,
+        Dialect::SqlServer => &HAS_TABLE_SQL_SERVER,
+    };
+    Ok(tx.first(find, args![name]).await?.is_some())
 }
 
 /// As [`migrate`], with a list of the caller's.
