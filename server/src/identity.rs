@@ -1,14 +1,14 @@
 //! Signing in: passwords, access tokens, refresh tokens, accounts. The whole is told in `docs/security.md`.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use clinic_shared::{
     app::App,
     identity::{Access, Actor, Role},
     ids::{SessionId, UserId},
     store::{Statement, StoreError},
-    web::{Reach, Routes},
+    web::{Reach, Routes, done_again},
 };
 use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 use uuid::Uuid;
@@ -134,6 +134,7 @@ pub fn routes(server: &crate::Server) -> Routes {
         .plain(Access::Public, routes!(accept_invitation::accept_invitation))
         .around(move |route| {
             route
+                .layer::<_, Infallible>(from_fn(done_again))
                 .layer(axum::Extension(own.clone()))
                 .layer(from_fn_with_state(proving.clone(), prove))
         })

@@ -9,7 +9,7 @@ pub mod schema;
 mod statement;
 mod value;
 
-pub use engine::{Begin, Engine, EngineTx, StoreError, Tx};
+pub use engine::{Begin, Engine, EngineTx, PoolState, StoreError, Tx};
 pub use statement::{Dialect, Statement};
 pub use value::{FromValue, Kind, Row, Value};
 

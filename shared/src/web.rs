@@ -21,7 +21,7 @@ pub use language::{in_language, language};
 pub use offline::{BASE, DeviceIs, GIVEN, MADE_AT, OFFLINE_VERSION, Offline, SENT_AGAIN};
 pub use page::Cursor;
 pub use routes::{MustChangePassword, Reach, RouteInfo, Routes, Style};
-pub use work::{Work, Working, change_key};
+pub use work::{Work, Working, change_key, done_again};
 
 pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
     [work::STATEMENTS, audit::STATEMENTS].concat()

@@ -16,10 +16,13 @@ async fn rows(clinic: &TestClinic, sql: &'static str) -> Vec<Row> {
     tx.all_sql(sql, &[]).await.unwrap()
 }
 
-/// Whether the bytes are anywhere in the database's files.
-fn is_stored(clinic: &TestClinic, text: &str) -> bool {
-    let files = std::fs::read_dir(clinic.dir.path()).unwrap();
+/// Whether the bytes are anywhere in the data folder's files or in the store.
+async fn is_stored(clinic: &TestClinic, text: &str) -> bool {
+    let backup = clinic.backup().await;
+    let files = [clinic.dir.path(), backup.path()].map(|folder| std::fs::read_dir(folder).unwrap());
     let mut paths = files
+        .into_iter()
+        .flatten()
         .map(|file| file.unwrap().path())
         .filter(|path| path.is_file());
     paths.any(|path| {

@@ -75,6 +75,15 @@ async fn rows(engine: &dyn Engine, scope: Scope) -> BTreeMap<&'static str, Vec<S
     all
 }
 
+/// How many people are found by this word.
+async fn found_by(engine: &dyn Engine, word: &str) -> i64 {
+    let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
+    let found = "SELECT COUNT(*) AS found FROM {searched patient} WHERE {search patient ?1}";
+    let query = engine.dialect().search_query(word);
+    let rows = tx.all_sql(found, args![query]).await.unwrap();
+    rows[0].get("found").unwrap()
+}
+
 /// The replica holds what the server has, row by row.
 async fn assert_same(clinic: &TestClinic, desktop: &TestDesktop, user: UserId) {
     let server = rows(clinic.server.app.engine.as_ref(), Scope::Desk).await;

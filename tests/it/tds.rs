@@ -4,13 +4,10 @@
 
 use std::{error::Error, future::Future, time::Duration};
 
-use clinic_server::store::{
-    SqlServerEngine, SqlServerUrl,
-    sqlserver::{PoolState, Secrets},
-};
+use clinic_server::store::{SqlServerEngine, SqlServerUrl, sqlserver::Secrets};
 use clinic_shared::{
     args,
-    store::{Begin, Engine as _, Statement, StoreError, Tx},
+    store::{Begin, Engine as _, PoolState, Statement, StoreError, Tx},
     text::with_causes,
 };
 use mssql_mock_tds::{
@@ -129,7 +126,7 @@ async fn rows_come_back_and_the_session_is_used_again() {
         waiting: 0,
         max: 16,
     };
-    assert_eq!(engine.pool(), state);
+    assert_eq!(engine.pool(), Some(state));
     assert_eq!(
         peer.line
             .times_heard("ISOLATION LEVEL SNAPSHOT; BEGIN TRANSACTION"),
@@ -278,7 +275,7 @@ async fn after_a_line_cut_in_a_commit_nobody_knows(#[case] act: Act) {
     peer.line.plan(At::Words("COMMIT TRANSACTION"), act);
     let error = tx.commit().await.unwrap_err();
     assert!(matches!(error, StoreError::Undone(_)), "{error:?}");
-    assert_eq!(engine.pool().size, 0);
+    assert_eq!(engine.pool().unwrap().size, 0);
 }
 
 #[tokio::test]
@@ -327,7 +324,7 @@ async fn a_caller_that_gives_up_leaves_no_half_read_session() {
     assert!(matches!(next, StoreError::Undone(_)), "{next:?}");
     drop(tx);
     peer.line.closed(1).await;
-    assert_eq!(engine.pool().size, 0);
+    assert_eq!(engine.pool().unwrap().size, 0);
     let mut tx = Tx::begin(&engine, Begin::Read).await.unwrap();
     assert_eq!(tx.all(&ROWS, args![7_i64]).await.unwrap().len(), 2);
     assert_eq!(peer.line.made(), 2);
@@ -343,7 +340,7 @@ async fn a_transaction_that_nobody_waits_for_any_more_is_cut() {
         .await;
     give_up(engine.begin(Begin::Read), peer.line.heard(begin)).await;
     peer.line.closed(1).await;
-    assert_eq!(engine.pool().size, 0);
+    assert_eq!(engine.pool().unwrap().size, 0);
 }
 
 #[tokio::test]
@@ -353,10 +350,10 @@ async fn a_transaction_that_is_dropped_is_undone_and_its_session_used_again() {
     for _ in 0..3 {
         let tx = Tx::begin(&engine, Begin::Write).await.unwrap();
         drop(tx);
-        while engine.pool().idle == 0 {
+        while engine.pool().unwrap().idle == 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(engine.pool().size, 1);
+        assert_eq!(engine.pool().unwrap().size, 1);
     }
     peer.line.heard("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION").await;
 }
@@ -367,7 +364,7 @@ async fn whoever_finds_no_session_free_is_told_in_time() {
     let engine = peer.engine("&pool=1&wait=30").await;
     let held = Tx::begin(&engine, Begin::Read).await.unwrap();
     let (answer, ()) = tokio::join!(engine.begin(Begin::Read), async {
-        while engine.pool().waiting == 0 {
+        while engine.pool().unwrap().waiting == 0 {
             tokio::task::yield_now().await;
         }
         pass(Duration::from_secs(31)).await;
@@ -528,4 +525,17 @@ async fn a_session_that_is_old_is_not_used_any_more() {
         .unwrap();
     peer.line.closed(1).await;
     assert_eq!(peer.line.made(), 2);
+}
+
+#[tokio::test]
+async fn a_file_of_certificates_that_holds_none_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, b"0\x82\x03 in DER").unwrap();
+    let url = format!(
+        "sqlserver://clinic:Geheim1@127.0.0.1:1/clinic?trust={}",
+        file.display()
+    );
+    let told = with_causes(&SqlServerEngine::open(&url.parse().unwrap()).await.unwrap_err());
+    assert!(told.contains("ca.pem") && told.contains("PEM"), "{told}");
 }

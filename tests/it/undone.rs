@@ -1,4 +1,4 @@
-//! A store that undoes a unit of work, or whose line is cut while it keeps one.
+//! A store that undoes a unit of work, whose line is cut while it keeps one, or that does not answer at all.
 
 use std::sync::{
     Arc, Mutex,
@@ -6,15 +6,17 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use clinic_server::router;
+use axum::{body::Body, http::Request};
+use clinic_server::{Server, router};
 use clinic_shared::{
     catalog::Service,
     feed::Page,
-    identity::Role,
+    identity::{Role, SignedIn},
     store::{Begin, Dialect, Engine, EngineTx, Row, Statement, StoreError, Value},
 };
-use clinic_tests::{Asker, TestClinic, next_uuid, stand_in};
+use clinic_tests::{Asker, PASSWORD, TestClinic, next_uuid, stand_in};
 use rstest::rstest;
+use tower::ServiceExt as _;
 
 use crate::catalog::service;
 
@@ -33,6 +35,8 @@ enum Fate {
     Away,
     /// The store has no room.
     Full,
+    /// The store never answers.
+    Hung,
 }
 
 #[derive(Debug)]
@@ -59,7 +63,9 @@ impl Engine for Fated {
 
     async fn begin(&self, begin: Begin) -> Result<Box<dyn EngineTx>, StoreError> {
         let inner = self.inner.begin(begin).await?;
+        let hangs = self.fates.lock().unwrap().contains(&Fate::Hung);
         let fate = match begin {
+            Begin::Read if hangs => Fate::Hung,
             Begin::Read => Fate::Well,
             Begin::Write => {
                 self.begun.fetch_add(1, Ordering::SeqCst);
@@ -69,6 +75,7 @@ impl Engine for Fated {
         match fate {
             Fate::Away => Err(StoreError::failed("connect", "there is no such database")),
             Fate::Full => Err(StoreError::Busy(cut())),
+            Fate::Hung => std::future::pending().await,
             fate => Ok(Box::new(FatedTx { inner, fate })),
         }
     }
@@ -97,7 +104,9 @@ impl EngineTx for FatedTx {
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         match self.fate {
-            Fate::Well | Fate::UndoneMidway | Fate::Away | Fate::Full => self.inner.commit().await,
+            Fate::Well | Fate::UndoneMidway | Fate::Away | Fate::Full | Fate::Hung => {
+                self.inner.commit().await
+            }
             Fate::UndoneAtCommit => {
                 self.inner.rollback().await?;
                 Err(StoreError::Undone(cut()))
@@ -119,7 +128,7 @@ impl EngineTx for FatedTx {
 }
 
 /// The clinic's server on such a store, and how many writing transactions it has begun.
-async fn fated(clinic: &TestClinic, fates: &[Fate]) -> (Asker, Arc<AtomicUsize>) {
+fn fated_server(clinic: &TestClinic, fates: &[Fate]) -> (Server, Arc<AtomicUsize>) {
     let mut server = clinic.server.clone();
     let begun = Arc::new(AtomicUsize::new(0));
     server.app.engine = Arc::new(Fated {
@@ -127,6 +136,11 @@ async fn fated(clinic: &TestClinic, fates: &[Fate]) -> (Asker, Arc<AtomicUsize>)
         fates: Mutex::new(fates.iter().rev().copied().collect()),
         begun: Arc::clone(&begun),
     });
+    (server, begun)
+}
+
+async fn fated(clinic: &TestClinic, fates: &[Fate]) -> (Asker, Arc<AtomicUsize>) {
+    let (server, begun) = fated_server(clinic, fates);
     let address = stand_in(router(&server)).await;
     let token = clinic.token_of_role(Role::Admin);
     (Asker::new(&address, Some(token)), begun)
@@ -221,4 +235,39 @@ async fn where_it_goes_on_the_asker_is_told_and_the_same_key_finds_out_later() {
     let told = admin.post("/api/services", &service("TIM")).await;
     told.refused("/problems/busy");
     assert_eq!(services(&clinic).await, 4);
+}
+
+/// Signing in has no unit of work around it and no verdict to ask for.
+#[rstest]
+#[case::in_time(&[Fate::UndoneMidway, Fate::UndoneAtCommit], 200, 3)]
+#[case::too_often(&[Fate::UndoneAtCommit; 4], 503, 4)]
+#[case::kept_and_not_heard(&[Fate::KeptUnheard], 503, 1)]
+#[tokio::test]
+async fn signing_in_is_done_again_where_the_store_undid_it(
+    #[case] fates: &[Fate],
+    #[case] status: u16,
+    #[case] begun: usize,
+) {
+    let clinic = TestClinic::start().await;
+    clinic.account("lan", Role::FrontDesk, None).await;
+    let (server, count) = fated_server(&clinic, fates);
+    let address = stand_in(router(&server)).await;
+    let mut browser = clinic.browser_at(&address);
+    assert_eq!(browser.sign_in("lan", PASSWORD).await.status, status);
+    assert_eq!(count.load(Ordering::SeqCst), begun);
+    browser.sign_in("lan", PASSWORD).await.ok::<SignedIn>();
+}
+
+#[tokio::test]
+async fn whoever_watches_is_told_soon_that_the_store_hangs() {
+    let clinic = TestClinic::start().await;
+    let ready = async |server: &Server| {
+        let request = Request::get("/readyz").body(Body::empty()).unwrap();
+        let response = router(server).oneshot(request).await.unwrap();
+        response.status()
+    };
+    assert_eq!(ready(&clinic.server).await, 200);
+    let (hung, _) = fated_server(&clinic, &[Fate::Hung]);
+    tokio::time::pause();
+    assert_eq!(ready(&hung).await, 503);
 }

@@ -7,7 +7,7 @@ use clinic_shared::{
     patients::{Allergy, AllergyForm, CreateAllergy},
     store::Statement,
 };
-use clinic_tests::{Asker, World, at, next_uuid};
+use clinic_tests::{Asker, LONG_AGO, World, at, next_uuid};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -127,12 +127,13 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
 static DEVICE: Statement = Statement::new(
     "DEVICE",
     "INSERT INTO device (id, name, platform, public_key, enrolled_at, enrolled_by, approved_at, last_seen_at,
-        revoked_at, revocations, version) VALUES (?1, 'Máy 1', 'linux', ?2, 0, ?3, 0, 0, NULL, 0, 1)",
+        revoked_at, revocations, version) VALUES (?1, ?2, 'linux', ?3, ?5, ?4, ?5, ?5, NULL, 0, 1)",
 );
 
 async fn a_device(world: &World, user: UserId) -> Uuid {
     let device = next_uuid();
-    world.write(&DEVICE, args![device, vec![0_u8; 32], user]).await;
+    let row = args![device, "Máy 1", vec![0_u8; 32], user, LONG_AGO];
+    world.write(&DEVICE, row).await;
     device
 }
 

@@ -106,8 +106,13 @@ impl Browser {
 impl TestClinic {
     /// A browser that has never been here.
     pub fn browser(&self) -> Browser {
+        self.browser_at(&self.base_url)
+    }
+
+    /// One that asks another server.
+    pub fn browser_at(&self, base_url: &str) -> Browser {
         Browser {
-            base_url: self.base_url.clone(),
+            base_url: base_url.to_owned(),
             cookies: BTreeMap::new(),
             access: None,
         }

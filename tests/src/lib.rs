@@ -19,4 +19,4 @@ pub use clinic::{TestClinic, now, serve_store, stand_in};
 pub use desktop::TestDesktop;
 pub use plenty::Plenty;
 pub use wire::Wire;
-pub use world::{LONG_AGO, World, at, today};
+pub use world::{LONG_AGO, World, at, today, write_rows};

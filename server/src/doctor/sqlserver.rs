@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use clinic_shared::{
     ports::{Clock as _, SystemClock},
     store::{
-        Begin, Dialect, Row, StoreError, Tx,
+        Begin, Dialect, Row, Statement, StoreError, Tx,
         migrate::{migrations, pending},
     },
     text::with_causes,
@@ -26,6 +26,11 @@ const CLOCKS_APART_MAX: Duration = Duration::from_secs(5);
 const PINGS: u32 = 50;
 /// A booking is some thirty statements: at this it takes a tenth of a second.
 const PING_SLOW: Duration = Duration::from_millis(3);
+/// STRING_SPLIT, which keeps the words that the search goes by.
+const COMPATIBILITY_MIN: i64 = 130;
+/// Commits are answered before they are on the disk.
+const DURABILITY_FORCED_AWAY: i64 = 2;
+const BACKUP_HOURS_MAX: i64 = 26;
 
 clinic_shared::statements! {
     VERSION = "SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS version,
@@ -34,15 +39,29 @@ clinic_shared::statements! {
     OPTIONS = "SELECT CAST(is_read_committed_snapshot_on AS bigint) AS committed_snapshot,
         CAST(snapshot_isolation_state AS bigint) AS snapshot, CAST(collation_name AS nvarchar(128)) AS collation_name
         FROM sys.databases WHERE name = DB_NAME()";
-    MAY = "SELECT CAST(HAS_PERMS_BY_NAME('appointment', 'OBJECT', ?1) AS bigint) AS may";
+    SETTINGS = "SELECT CAST(compatibility_level AS bigint) AS compatibility, CAST(delayed_durability AS bigint) AS delayed,
+        CAST(recovery_model_desc AS nvarchar(60)) AS recovery, CAST(is_auto_close_on AS bigint) AS auto_close
+        FROM sys.databases WHERE name = DB_NAME()";
+    LEFT_BEHIND = "SELECT CAST(name AS nvarchar(128)) AS name FROM sys.databases WHERE name LIKE 'clinic[_]bench[_]%'";
+    MAY = "SELECT CAST(HAS_PERMS_BY_NAME(?1, 'OBJECT', ?2) AS bigint) AS may";
     MAY_ALTER = "SELECT CAST(HAS_PERMS_BY_NAME(NULL, 'DATABASE', 'CREATE TABLE') AS bigint) AS may";
     CLOCK = "SELECT CAST(SYSUTCDATETIME() AS datetime2(3)) AS now_at";
     PING = "SELECT seq FROM sync_counter WHERE id = 1";
-    /// Of the newest patients, whose words the search would not find.
-    WORDLESS = "SELECT COUNT(*) AS n FROM (SELECT local_no FROM patient WHERE search_text <> ''
+    /// Of the newest patients, those of whom the search would not find every word.
+    UNFOUND = "SELECT COUNT(*) AS n FROM (SELECT local_no, search_text FROM patient WHERE search_text <> ''
             ORDER BY local_no DESC {limit ?1}) newest
-        WHERE NOT EXISTS (SELECT 1 FROM patient_word w WHERE w.local_no = newest.local_no)";
+        WHERE EXISTS (SELECT 1 FROM STRING_SPLIT(newest.search_text, N' ') part
+            WHERE part.value <> N'' AND NOT EXISTS (SELECT 1 FROM patient_word w
+                WHERE w.word = CAST(part.value AS nvarchar(400)) AND w.local_no = newest.local_no))";
 }
+
+/// Not among those that every engine is asked to prepare: msdb is not everywhere, and not everybody may read it. Its times
+/// are the server's own, of no zone.
+static BACKED_UP: Statement = Statement::new(
+    "doctor::BACKED_UP",
+    "SELECT CAST(DATEDIFF(hour, MAX(backup_finish_date), GETDATE()) AS bigint) AS hours FROM msdb.dbo.backupset
+        WHERE database_name = DB_NAME() AND type = 'D'",
+);
 
 pub(super) async fn examine(url: &SqlServerUrl) -> Vec<Finding> {
     let engine = match SqlServerEngine::open(url).await {
@@ -75,7 +94,12 @@ async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(
         options(&row, findings)?;
     }
     findings.push(clock(&mut tx).await?);
+    if let Some(row) = tx.first(&SETTINGS, &[]).await? {
+        settings(&row, findings)?;
+    }
+    findings.extend(left_behind(&mut tx).await?);
     tx.rollback().await?;
+    findings.push(backed_up(engine).await?);
     if findings
         .iter()
         .any(|finding| finding.what == "options" && finding.state == State::Bad)
@@ -194,12 +218,11 @@ async fn clock(tx: &mut Tx) -> Result<Finding, StoreError> {
 async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
     let mut lacking = Vec::new();
     for right in ["SELECT", "INSERT", "UPDATE", "DELETE"] {
-        let row = tx.first(&MAY, clinic_shared::args![right]).await?;
-        let may: Option<i64> = row.map(|row| row.get("may")).transpose()?.flatten();
-        if may != Some(1) {
+        if !may(tx, "appointment", right).await? {
             lacking.push(right);
         }
     }
+    let rewrites = may(tx, "audit_event", "UPDATE").await? || may(tx, "audit_event", "DELETE").await?;
     let alters = tx
         .first(&MAY_ALTER, &[])
         .await?
@@ -221,12 +244,94 @@ async fn permissions(tx: &mut Tx) -> Result<Finding, StoreError> {
         let found = "this sign-in may change the schema; serving needs no more than reading and writing rows \
                      (migrations/sqlserver/admin/logins.sql)";
         finding("permissions", State::Notice, found)
+    } else if rewrites {
+        let found = "this sign-in may change the audit log's rows: migrations/sqlserver/admin/after-migrate.sql takes \
+                     that from it";
+        finding("permissions", State::Notice, found)
     } else {
         finding(
             "permissions",
             State::Good,
-            "rows may be read and written, the schema may not be changed",
+            "rows may be read and written, neither the schema nor the audit log may be changed",
         )
+    })
+}
+
+async fn may(tx: &mut Tx, table: &str, right: &str) -> Result<bool, StoreError> {
+    let row = tx.first(&MAY, clinic_shared::args![table, right]).await?;
+    let may: Option<i64> = row.map(|row| row.get("may")).transpose()?.flatten();
+    Ok(may == Some(1))
+}
+
+fn settings(row: &Row, findings: &mut Vec<Finding>) -> Result<(), StoreError> {
+    let compatibility: Option<i64> = row.get("compatibility")?;
+    if let Some(level) = compatibility.filter(|level| *level < COMPATIBILITY_MIN) {
+        let found = format!(
+            "compatibility level {level}: registering a patient needs {COMPATIBILITY_MIN} (ALTER DATABASE … SET \
+             COMPATIBILITY_LEVEL = {COMPATIBILITY_MIN})"
+        );
+        findings.push(finding("compatibility", State::Bad, found));
+    }
+    if row.get::<Option<i64>>("delayed")? == Some(DURABILITY_FORCED_AWAY) {
+        let found = "DELAYED_DURABILITY is FORCED: what was promised to a patient can be lost with the power (ALTER \
+                     DATABASE … SET DELAYED_DURABILITY = DISABLED)";
+        findings.push(finding("durability", State::Bad, found));
+    }
+    let recovery: Option<String> = row.get("recovery")?;
+    if recovery.as_deref() == Some("SIMPLE") {
+        let found = "recovery model SIMPLE: after a loss all since the last whole backup is gone; FULL with backups of \
+                     the log loses minutes (migrations/sqlserver/admin/create-database.sql, backup.sql)";
+        findings.push(finding("recovery", State::Notice, found));
+    }
+    if row.get::<Option<i64>>("auto_close")? == Some(1) {
+        let found = "AUTO_CLOSE is on: whoever comes first in the morning waits (ALTER DATABASE … SET AUTO_CLOSE OFF)";
+        findings.push(finding("auto close", State::Notice, found));
+    }
+    Ok(())
+}
+
+/// Of measurements and storms that were cut.
+async fn left_behind(tx: &mut Tx) -> Result<Option<Finding>, StoreError> {
+    let rows = tx.all(&LEFT_BEHIND, &[]).await?;
+    let names: Vec<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_, _>>()?;
+    Ok((!names.is_empty()).then(|| {
+        let found = format!(
+            "unless one runs now, {} left by a measurement that was cut; DROP DATABASE takes it away",
+            names.join(", ")
+        );
+        finding("left behind", State::Notice, found)
+    }))
+}
+
+/// In a transaction of its own: whoever may not ask is answered by an error.
+async fn backed_up(engine: &SqlServerEngine) -> Result<Finding, StoreError> {
+    let mut tx = Tx::begin(engine, Begin::Read).await?;
+    let said = tx.first(&BACKED_UP, &[]).await;
+    drop(tx);
+    let hours: Option<i64> = match said {
+        Ok(row) => row.map(|row| row.get("hours")).transpose()?.flatten(),
+        Err(_) => {
+            let found =
+                "this sign-in may not see in msdb when the last one was made (on Azure SQL: the portal says)";
+            return Ok(finding("backup", State::Notice, found));
+        }
+    };
+    Ok(match hours {
+        None => finding(
+            "backup",
+            State::Notice,
+            "no whole backup of this database is on record (migrations/sqlserver/admin/backup.sql)",
+        ),
+        Some(hours) if hours > BACKUP_HOURS_MAX => finding(
+            "backup",
+            State::Notice,
+            format!("the last whole one is {hours} hours old"),
+        ),
+        Some(hours) => finding(
+            "backup",
+            State::Good,
+            format!("the last whole one is {hours} hours old"),
+        ),
     })
 }
 
@@ -250,17 +355,18 @@ async fn latency(tx: &mut Tx) -> Result<Finding, StoreError> {
 }
 
 async fn search(tx: &mut Tx) -> Result<Finding, StoreError> {
-    let row = tx.first(&WORDLESS, clinic_shared::args![1_000_i64]).await?;
-    let wordless: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or_default();
-    Ok(if wordless == 0 {
+    let row = tx.first(&UNFOUND, clinic_shared::args![1_000_i64]).await?;
+    let unfound: i64 = row.map(|row| row.get("n")).transpose()?.unwrap_or_default();
+    Ok(if unfound == 0 {
         finding(
             "search",
             State::Good,
-            "the newest patients are found by their words",
+            "the newest patients are found by each of their words",
         )
     } else {
         let found = format!(
-            "{wordless} of the newest patients have no words in patient_word: is the trigger on patient disabled?"
+            "{unfound} of the newest patients lack words in patient_word: is the trigger on patient disabled? \
+             migrations/sqlserver/admin/repair-search.sql writes them"
         );
         finding("search", State::Bad, found)
     })

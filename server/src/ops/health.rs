@@ -1,11 +1,18 @@
+use std::time::Duration;
+
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use clinic_shared::{
     feed,
-    store::{Begin, Tx},
+    store::{Begin, StoreError, Tx},
+    text::with_causes,
 };
+use tokio::time::timeout;
 
 use super::metrics::recorder;
 use crate::Server;
+
+/// A balancer that asks is told soon, also by a database that does not answer at all.
+const READY_WITHIN: Duration = Duration::from_secs(3);
 
 /// For whoever watches the server; no sign-in, no content.
 pub fn health_routes(server: Server) -> Router {
@@ -21,15 +28,16 @@ pub fn health_routes(server: Server) -> Router {
 async fn ready(State(server): State<Server>) -> (StatusCode, &'static str) {
     let answer = async {
         let mut tx = Tx::begin(server.app.engine.as_ref(), Begin::Read).await?;
-        feed::position(&mut tx).await
+        feed::position(&mut tx).await?;
+        Ok::<_, StoreError>(())
     };
-    match answer.await {
-        Ok(_) => (StatusCode::OK, "ready"),
-        Err(error) => {
-            tracing::error!(%error, "not ready: the store does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer")
-        }
-    }
+    let broke = match timeout(READY_WITHIN, answer).await {
+        Ok(Ok(_)) => return (StatusCode::OK, "ready"),
+        Ok(Err(error)) => with_causes(&error),
+        Err(_) => format!("no answer within {} s", READY_WITHIN.as_secs()),
+    };
+    tracing::error!(broke, "not ready: the store does not answer");
+    (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer")
 }
 
 #[expect(
@@ -38,5 +46,12 @@ async fn ready(State(server): State<Server>) -> (StatusCode, &'static str) {
 )]
 async fn metrics_text(State(server): State<Server>) -> String {
     metrics::gauge!("feed_seq").set(*server.app.feed.listen().borrow() as f64);
+    if let Some(pool) = server.app.engine.pool() {
+        metrics::gauge!("database_sessions", "state" => "idle").set(pool.idle as f64);
+        metrics::gauge!("database_sessions", "state" => "used")
+            .set(pool.size.saturating_sub(pool.idle) as f64);
+        metrics::gauge!("database_sessions_max").set(pool.max as f64);
+        metrics::gauge!("database_session_waits").set(pool.waiting as f64);
+    }
     recorder().render()
 }

@@ -25,6 +25,9 @@ pub fn recorder() -> &'static PrometheusHandle {
         metrics::describe_histogram!("http_request_seconds", "Time to answer, by method and route");
         metrics::describe_gauge!("feed_seq", "Position of the change feed");
         metrics::describe_gauge!("live_connections", "Screens that hold a live connection");
+        metrics::describe_gauge!("database_sessions", "Sessions with SQL Server, by state");
+        metrics::describe_gauge!("database_sessions_max", "How many there may be (pool=…)");
+        metrics::describe_gauge!("database_session_waits", "Requests that wait for one of them");
         handle
     })
 }

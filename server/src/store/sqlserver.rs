@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, Statement, StoreError};
+use clinic_shared::store::{Begin, Dialect, Engine, EngineTx, PoolState, Statement, StoreError};
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -22,7 +22,6 @@ mod tx;
 mod url;
 mod values;
 
-pub use pool::PoolState;
 pub use secrets::Secrets;
 pub use throwaway::Throwaway;
 pub use url::{SqlServerUrl, UrlFault};
@@ -72,10 +71,6 @@ impl SqlServerEngine {
         self.pool.close();
     }
 
-    pub fn pool(&self) -> PoolState {
-        self.pool.state()
-    }
-
     async fn begin_tx(&self, begin: Begin) -> Result<SqlServerTx, StoreError> {
         let turn = match begin {
             Begin::Read => None,
@@ -107,6 +102,10 @@ impl Engine for SqlServerEngine {
             other => other,
         };
         Ok(Box::new(tx?))
+    }
+
+    fn pool(&self) -> Option<PoolState> {
+        Some(self.pool.state())
     }
 
     async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {

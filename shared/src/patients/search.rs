@@ -74,6 +74,7 @@ async fn list_patients(
             None => (Timestamp::from_ms(END_OF_TIME_MS), PatientId(uuid::Uuid::max())),
             Some(cursor) => cursor
                 .and_then(|cursor| Some((cursor.key(0)?, cursor.key(1)?)))
+                .filter(|(at, _)| (Timestamp::from_ms(0)..=Timestamp::from_ms(END_OF_TIME_MS)).contains(at))
                 .ok_or_else(|| malformed("cursor"))?,
         };
         recent(&mut tx, after, asked.include_deleted, limit, day).await?

@@ -297,8 +297,13 @@ impl Keys {
     fn of(asked: &AppointmentList) -> Option<Self> {
         if let Some(cursor) = &asked.cursor {
             let cursor = Cursor::read(cursor, 3)?;
+            let at = Timestamp::from_ms(cursor.key(0)?);
+            // Beyond it no engine has a time, and adding to it may overflow.
+            if !(Timestamp::from_ms(0)..=LAST).contains(&at) {
+                return None;
+            }
             return Some(Self {
-                at: Timestamp::from_ms(cursor.key(0)?),
+                at,
                 id: cursor.key(1)?,
                 status_order: cursor.key(2)?,
             });

@@ -76,6 +76,21 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
 
     /// Asks the engine to check a text without running it.
     async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError>;
+
+    /// Its sessions with the database, where they are kept in a pool.
+    fn pool(&self) -> Option<PoolState> {
+        None
+    }
+}
+
+/// How many sessions with the database there are, for metrics and the doctor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    pub size: usize,
+    pub idle: usize,
+    /// Requests that wait for one.
+    pub waiting: usize,
+    pub max: usize,
 }
 
 /// One open transaction. Dropped without `commit`, it leaves nothing behind.

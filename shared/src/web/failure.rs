@@ -1,7 +1,10 @@
 use std::error::Error;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value};
@@ -92,9 +95,14 @@ impl<R> From<StoreError> for Failure<R> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refused;
 
-/// Marks an answer behind which the store undid the work: it is worth another try.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stumbled;
+/// Marks an answer behind which the store stumbled: it is worth another try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stumbled {
+    /// It undid the work.
+    Undone,
+    /// It did not say whether the work is kept.
+    Perhaps,
+}
 
 impl<R: Refusal> IntoResponse for Failure<R> {
     fn into_response(self) -> Response {
@@ -123,9 +131,9 @@ impl IntoResponse for Fault {
                     "Máy chủ đang bận, xin thử lại",
                     "The server is busy, please try again",
                 );
-                let mut response = problem(503, "/problems/busy", title);
+                let mut response = asking_again(problem(503, "/problems/busy", title));
                 if self.is_worth_another_try() {
-                    response.extensions_mut().insert(Stumbled);
+                    response.extensions_mut().insert(Stumbled::Undone);
                 }
                 return response;
             }
@@ -153,8 +161,16 @@ fn outcome_unknown(fault: &Fault) -> Response {
         "Máy chủ mất liên lạc với cơ sở dữ liệu đúng lúc lưu. Xin thử lại: không có gì bị ghi hai lần.",
         "The server lost its database just while it kept the change. Please try again: nothing is written twice.",
     );
-    let mut response = problem_with(503, "/problems/outcome-unknown", title, Some(advice), Map::new());
-    response.extensions_mut().insert(Stumbled);
+    let problem = problem_with(503, "/problems/outcome-unknown", title, Some(advice), Map::new());
+    let mut response = asking_again(problem);
+    response.extensions_mut().insert(Stumbled::Perhaps);
+    response
+}
+
+/// It was tried several times here already: whoever asks again waits a little first.
+fn asking_again(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 

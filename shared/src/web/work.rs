@@ -311,8 +311,7 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     let action = action_of(&request);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
-        let title = ("Nội dung gửi lên quá lớn", "The request's content is too large");
-        return Ok(problem(413, "/problems/body-too-large", title));
+        return Ok(too_large());
     };
     let fingerprint = fingerprint(&parts, &body);
     let change = Change {
@@ -331,6 +330,11 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
         };
         tokio::time::sleep(pause).await;
     }
+}
+
+fn too_large() -> Response {
+    let title = ("Nội dung gửi lên quá lớn", "The request's content is too large");
+    problem(413, "/problems/body-too-large", title)
 }
 
 /// A unit of work is done once more where the store undid it, or did not say whether it is kept: then its key says so.
@@ -442,6 +446,24 @@ impl Change {
         work.commit().await?;
         Ok(response)
     }
+}
+
+/// Layer of a changing route that has no unit of work around it, such as signing in: it is done once more where the store
+/// undid it. Where the store did not say whether it is kept, there is no key to ask by, and the asker is told.
+pub async fn done_again(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        return too_large();
+    };
+    for pause in [PAUSE_FIRST, PAUSE_FIRST * 4, PAUSE_FIRST * 16] {
+        let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
+        let response = next.clone().run(request).await;
+        if response.extensions().get::<Stumbled>() != Some(&Stumbled::Undone) {
+            return response;
+        }
+        tokio::time::sleep(pause).await;
+    }
+    next.run(Request::from_parts(parts, Body::from(body))).await
 }
 
 /// Layer of a read that leaves an audit row.

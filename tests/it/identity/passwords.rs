@@ -57,7 +57,7 @@ async fn a_new_password_ends_the_other_sessions_and_keeps_this_one() {
         .await
         .refused("/problems/sign-in-refused");
     clinic.browser().sign_in("frontdesk", NEW).await.ok::<SignedIn>();
-    assert!(!is_stored(&clinic, NEW));
+    assert!(!is_stored(&clinic, NEW).await);
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn the_first_start_makes_an_admin_whose_password_works_once() {
     assert!(ensure_first_admin(&clinic.server).await.unwrap().is_none());
     clinic.restart().await;
     assert!(ensure_first_admin(&clinic.server).await.unwrap().is_none());
-    assert!(!is_stored(&clinic, &first.one_time_password));
+    assert!(!is_stored(&clinic, &first.one_time_password).await);
     let other = TestClinic::start().await;
     other.server.app.chance.bytes::<1>();
     let of_other = ensure_first_admin(&other.server).await.unwrap().unwrap();

@@ -63,7 +63,7 @@ async fn a_lost_answer_is_given_again_within_the_grace() {
     let next = again.refresh_token.unwrap();
     desktop_refresh(&clinic, &next).await.ok::<SignedIn>();
     for token in [&first, &next] {
-        assert!(!is_stored(&clinic, token));
+        assert!(!is_stored(&clinic, token).await);
     }
 }
 

@@ -131,7 +131,7 @@ async fn a_repeat_gets_the_same_code_though_no_code_is_kept() {
     assert_eq!(made.user.id, UserId(key));
     let bare = made.code.replace('-', "");
     for written in [&made.code, &bare, &bare.to_lowercase()] {
-        assert!(!is_stored(&clinic, written), "{written}");
+        assert!(!is_stored(&clinic, written).await, "{written}");
     }
     let kept = rows(&clinic, "SELECT body FROM verdict").await;
     let body: Vec<u8> = kept[0].get("body").unwrap();

@@ -1,8 +1,9 @@
 use clinic_shared::{
     feed::Page,
     scheduling::{AppointmentStatus, AppointmentView, DaySummary},
+    web::Cursor,
 };
-use clinic_tests::{Asker, World, at, today};
+use clinic_tests::{Asker, World, at, next_uuid, today};
 use rstest::rstest;
 
 fn starts(page: &Page<AppointmentView>) -> Vec<String> {
@@ -172,6 +173,19 @@ async fn a_cursor_of_somebody_elses_making_is_refused() {
     desk.get("/api/appointments?cursor=abc")
         .await
         .refused("/problems/invalid-query");
+    // A time that no store has.
+    for ms in ["253402300800000", "9223372036854775807", "-1"] {
+        let cursor = Cursor::after([ms.to_owned(), next_uuid().to_string(), "0".to_owned()]);
+        for sort in ["start", "start-desc", "created-desc"] {
+            desk.get(&format!("/api/appointments?sort={sort}&cursor={cursor}"))
+                .await
+                .refused("/problems/invalid-query");
+        }
+    }
+    let cursor = Cursor::after(["+010000-01-01T00:00:00Z".to_owned(), next_uuid().to_string()]);
+    desk.get(&format!("/api/patients?cursor={cursor}"))
+        .await
+        .refused("/problems/invalid-fields");
     desk.get("/api/appointments?sort=sideways")
         .await
         .refused("/problems/invalid-query");

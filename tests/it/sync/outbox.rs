@@ -1,31 +1,36 @@
 //! What waits for the server: nothing that waits holds up what does not need it, and nothing of it is ever lost.
 
 use clinic_shared::{
-    ids::AppointmentId,
+    args,
     patients::Patient,
     scheduling::{AppointmentStatus, AppointmentView},
-    store::{Begin, Tx},
+    store::{Begin, Statement, Tx},
 };
-use clinic_tests::{Answer, at};
+use clinic_tests::{Answer, at, now};
 use reqwest::Method;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::offline::{Desk, is_from_outbox};
 use crate::patients::somebody;
 
+/// A verdict with a status that is none.
+static UNREADABLE: Statement = Statement::new(
+    "UNREADABLE",
+    "INSERT INTO verdict (change_key, actor_id, fingerprint, status, content_type, etag, body, at)
+     VALUES (?1, ?1, ?2, -1, '', '', ?2, ?3)",
+);
+
 impl Desk {
-    /// The server breaks whenever it writes this visit.
-    async fn break_server_over(&self, visit: AppointmentId) {
-        let id = visit.0.simple();
-        self.at_server(&format!(
-            "CREATE TRIGGER broken BEFORE INSERT ON appointment WHEN NEW.id = X'{id}'
-             BEGIN SELECT RAISE(ABORT, 'broken'); END"
-        ))
-        .await;
+    /// The server breaks whenever it is sent what stands here in the outbox: it finds a verdict that it cannot read.
+    async fn break_server_over(&self, at: usize) {
+        let key: Uuid = self.item(at).await["key"].as_str().unwrap().parse().unwrap();
+        let row = args![key, vec![0_u8], now()];
+        self.world.write(&UNREADABLE, row).await;
     }
 
     async fn mend_server(&self) {
-        self.at_server("DROP TRIGGER broken").await;
+        self.at_server("DELETE FROM verdict WHERE status = -1").await;
     }
 
     async fn at_server(&self, sql: &str) {
@@ -75,7 +80,7 @@ impl Desk {
         let broken: AppointmentView = desk.book(first, hour).await.ok();
         desk.cancel(broken.appointment.id).await.ok::<AppointmentView>();
         desk.book(other, 14).await.ok::<AppointmentView>();
-        desk.break_server_over(broken.appointment.id).await;
+        desk.break_server_over(0).await;
         desk.wire.mend();
         (desk, broken)
     }
@@ -139,7 +144,7 @@ async fn what_builds_on_one_that_is_set_aside_waits_behind_it_though_the_server_
     let patient = desk.patient().await;
     desk.wire.cut();
     let broken: AppointmentView = desk.book(patient, 10).await.ok();
-    desk.break_server_over(broken.appointment.id).await;
+    desk.break_server_over(0).await;
     desk.wire.mend();
     for _ in 0..3 {
         desk.desktop.pull().await;

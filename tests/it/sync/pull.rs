@@ -5,9 +5,9 @@ use clinic_shared::{
     ids::ServiceId,
     store::{Begin, Tx},
 };
-use clinic_tests::next_uuid;
+use clinic_tests::{next_uuid, write_rows};
 
-use super::{assert_same, clinic, clinic_and_desktop, rows};
+use super::{assert_same, clinic, clinic_and_desktop, found_by, rows};
 use crate::catalog::service;
 
 const INSERT: &str = "INSERT INTO service
@@ -39,22 +39,16 @@ async fn a_first_load_equals_what_the_server_has() {
 #[tokio::test]
 async fn a_loaded_replica_finds_patients_by_their_names() {
     let (clinic, user, desktop, _dir) = clinic_and_desktop().await;
-    let found = "SELECT COUNT(*) AS found FROM patient_search WHERE patient_search MATCH 'nguyen*'";
-    let mut counts = Vec::new();
     let replica = desktop.look_into(user, "desk");
-    for engine in [clinic.server.app.engine.as_ref(), &replica] {
-        let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
-        let row = tx.all_sql(found, &[]).await.unwrap();
-        counts.push(row[0].get::<i64>("found").unwrap());
-    }
-    assert!(counts[0] > 0);
-    assert_eq!(counts[0], counts[1]);
+    let at_server = found_by(clinic.server.app.engine.as_ref(), "nguyen").await;
+    assert!(at_server > 0);
+    assert_eq!(found_by(&replica, "nguyen").await, at_server);
     // The triggers are there again: a name that changes is found by its new form.
     clinic
         .change(async |work| {
             let rename = "UPDATE patient SET search_text = 'ziphius' WHERE id = ?1";
             let first = work
-                .all_sql("SELECT id FROM patient ORDER BY id LIMIT 1", &[])
+                .all_sql("SELECT id FROM patient ORDER BY id {limit 1}", &[])
                 .await
                 .unwrap();
             let id: uuid::Uuid = first[0].get("id").unwrap();
@@ -80,7 +74,7 @@ async fn only_what_changed_comes_next_and_screens_hear_of_it() {
     let removed = clinic
         .change(async |work| {
             let gone = work
-                .all_sql("SELECT id FROM shift ORDER BY id LIMIT 1", &[])
+                .all_sql("SELECT id FROM shift ORDER BY id {limit 1}", &[])
                 .await
                 .unwrap();
             let id: uuid::Uuid = gone[0].get("id").unwrap();
@@ -207,16 +201,17 @@ async fn a_replica_that_is_very_far_behind_is_loaded_anew() {
     tx.script(
         "DELETE FROM sync_log;
         UPDATE sync_counter SET seq = seq + 2;
-        INSERT INTO sync_log (entity, entity_id, seq, op)
-            WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 20001)
-            SELECT 'shift', CAST(printf('%016d', n) AS BLOB), sync_counter.seq - 1, 'remove'
-            FROM counted, sync_counter;
         UPDATE patient SET phone = '0';
         INSERT INTO sync_log (entity, entity_id, seq, op)
             SELECT 'patient', patient.id, sync_counter.seq, 'put' FROM patient, sync_counter",
     )
     .await
     .unwrap();
+    let (_, seq) = clinic_shared::feed::position(&mut tx).await.unwrap();
+    let gone: Vec<_> = (0..20_001)
+        .map(|_| args!["shift", next_uuid(), seq - 1, "remove"].to_vec())
+        .collect();
+    write_rows(&mut tx, "sync_log (entity, entity_id, seq, op)", &gone).await;
     tx.commit().await.unwrap();
     desktop.pull().await;
     assert_same(&clinic, &desktop, user).await;
@@ -229,10 +224,13 @@ async fn a_large_table_is_loaded_and_compared_to_its_last_row() {
     let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
         .await
         .unwrap();
-    let many = "INSERT INTO patient_identifier (id, patient_id, system, value)
-        WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 2100)
-        SELECT CAST(printf('%016d', n) AS BLOB), (SELECT MIN(id) FROM patient), 'many', n FROM counted";
-    assert_eq!(tx.run_sql(many, &[]).await.unwrap(), 2100);
+    let first = "SELECT id FROM patient ORDER BY id {limit 1}";
+    let patient: uuid::Uuid = tx.all_sql(first, &[]).await.unwrap()[0].get("id").unwrap();
+    let many: Vec<_> = (0..2100)
+        .map(|number| args![next_uuid(), patient, "many", number.to_string()].to_vec())
+        .collect();
+    let into = "patient_identifier (id, patient_id, system, value)";
+    write_rows(&mut tx, into, &many).await;
     tx.commit().await.unwrap();
     let dir = tempfile::tempdir().unwrap();
     let desktop = clinic.desktop("letan", dir.path()).await;
@@ -287,13 +285,14 @@ async fn a_replica_that_went_wrong_is_found_out_within_a_day_and_that_table_alon
     // What changes meanwhile comes along, in a table that is mended and in one that is not.
     clinic
         .change(async |work| {
-            let update = "UPDATE patient SET note = 'x' WHERE id = (SELECT MAX(id) FROM patient)";
-            work.run_sql(update, &[]).await.unwrap();
             let last = work
-                .all_sql("SELECT MAX(id) AS id FROM patient", &[])
+                .all_sql("SELECT id FROM patient ORDER BY id DESC {limit 1}", &[])
                 .await
                 .unwrap();
-            work.put(Entity::Patient, last[0].get::<uuid::Uuid>("id").unwrap());
+            let id: uuid::Uuid = last[0].get("id").unwrap();
+            let update = "UPDATE patient SET note = 'x' WHERE id = ?1";
+            work.run_sql(update, args![id]).await.unwrap();
+            work.put(Entity::Patient, id);
         })
         .await;
     clinic

@@ -1,5 +1,6 @@
 //! What a replica must never hold.
 
+use clinic_server::store::SqliteEngine;
 use clinic_shared::{
     args,
     feed::{Changes, Entity, Scope},
@@ -7,7 +8,7 @@ use clinic_shared::{
     ids::PractitionerId,
     store::{Begin, Tx, Value},
 };
-use clinic_tests::next_uuid;
+use clinic_tests::{LONG_AGO, next_uuid};
 use uuid::Uuid;
 
 use super::{clinic, clinic_and_desktop};
@@ -15,7 +16,7 @@ use super::{clinic, clinic_and_desktop};
 const SECRET: &str = "xyzzy-penicillin-xyzzy";
 const PLANT: &str = "INSERT INTO patient_allergy
     (id, patient_id, substance, reaction, criticality, status, note, recorded_by, recorded_at, version)
-    VALUES (?1, ?2, ?3, ?3, 'high', 'active', ?3, ?2, 0, 1)";
+    VALUES (?1, ?2, ?3, ?3, 'high', 'active', ?3, ?2, ?4, 1)";
 
 /// Every value of every table of a store, as text.
 async fn everything(engine: &dyn clinic_shared::store::Engine) -> String {
@@ -45,9 +46,9 @@ async fn a_desks_replica_has_no_byte_of_allergies_accounts_or_audit() {
     let allergy = next_uuid();
     clinic
         .change(async |work| {
-            let patient = work.all_sql("SELECT id FROM patient LIMIT 1", &[]).await.unwrap();
-            let patient: Uuid = patient[0].get("id").unwrap();
-            work.run_sql(PLANT, args![allergy, patient, SECRET])
+            let first = "SELECT id FROM patient ORDER BY id {limit 1}";
+            let patient: Uuid = work.all_sql(first, &[]).await.unwrap()[0].get("id").unwrap();
+            work.run_sql(PLANT, args![allergy, patient, SECRET, LONG_AGO])
                 .await
                 .unwrap();
             work.put(Entity::PatientAllergy, allergy);
@@ -55,7 +56,11 @@ async fn a_desks_replica_has_no_byte_of_allergies_accounts_or_audit() {
             work.note(SECRET);
         })
         .await;
-    let server = everything(clinic.server.app.engine.as_ref()).await;
+    let backup = clinic.backup().await;
+    let file = SqliteEngine::open(&backup.path().join("clinic.db"))
+        .await
+        .unwrap();
+    let server = everything(&file).await;
     assert!(server.contains(SECRET) && server.contains("argon2id"), "planted");
     let a_name = server.lines().find(|line| line.starts_with("Nguyễn ")).unwrap();
     let feed = desktop.get("/api/changes").await.ok::<Changes>().seq;
@@ -76,7 +81,7 @@ async fn a_doctor_hears_of_an_allergy_and_asks_the_server_for_it() {
         .await
         .unwrap();
     let doctor = tx
-        .all_sql("SELECT id FROM practitioner LIMIT 1", &[])
+        .all_sql("SELECT id FROM practitioner ORDER BY id {limit 1}", &[])
         .await
         .unwrap();
     let doctor: PractitionerId = doctor[0].get("id").unwrap();
@@ -88,7 +93,7 @@ async fn a_doctor_hears_of_an_allergy_and_asks_the_server_for_it() {
     let allergy = next_uuid();
     clinic
         .change(async |work| {
-            work.run_sql(PLANT, args![allergy, next_uuid(), SECRET])
+            work.run_sql(PLANT, args![allergy, next_uuid(), SECRET, LONG_AGO])
                 .await
                 .unwrap();
             work.put(Entity::PatientAllergy, allergy);
@@ -131,7 +136,7 @@ async fn another_role_is_another_file_and_the_old_one_is_gone() {
         .await
         .unwrap();
     let doctor = tx
-        .all_sql("SELECT id FROM practitioner LIMIT 1", &[])
+        .all_sql("SELECT id FROM practitioner ORDER BY id {limit 1}", &[])
         .await
         .unwrap();
     let doctor: PractitionerId = doctor[0].get("id").unwrap();

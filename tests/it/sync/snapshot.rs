@@ -32,10 +32,10 @@ use clinic_shared::{
     scheduling::{AppointmentStatus, AppointmentView, DayBoard},
     store::{Begin, Tx},
 };
-use clinic_tests::{TestClinic, TestDesktop, Wire, World, at, next_uuid};
+use clinic_tests::{TestClinic, TestDesktop, Wire, World, at, next_uuid, write_rows};
 use tower::ServiceExt as _;
 
-use super::{assert_same, clinic, rows};
+use super::{assert_same, clinic, found_by, rows};
 use crate::catalog::service;
 
 async fn prepare(clinic: &TestClinic) -> Snapshot {
@@ -102,7 +102,7 @@ async fn a_first_load_from_a_prepared_copy_and_what_changed_since_equals_what_th
     let about = prepare(&clinic).await;
     change(&clinic).await;
     let removed = async |work: &mut clinic_shared::web::Work| {
-        let gone = "SELECT id FROM shift ORDER BY id LIMIT 1";
+        let gone = "SELECT id FROM shift ORDER BY id {limit 1}";
         let id: uuid::Uuid = work.all_sql(gone, &[]).await.unwrap()[0].get("id").unwrap();
         work.run_sql("DELETE FROM shift WHERE id = ?1", args![id])
             .await
@@ -126,17 +126,11 @@ async fn a_copied_replica_finds_patients_by_their_names_and_goes_on_finding_them
     let desktop = clinic.desktop("letan", dir.path()).await;
     desktop.pull().await;
     let replica = desktop.look_into(user, "desk");
-    let found = "SELECT COUNT(*) AS found FROM patient_search WHERE patient_search MATCH 'nguyen*'";
-    let mut counts = Vec::new();
-    for engine in [clinic.server.app.engine.as_ref(), &replica] {
-        let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
-        let row = tx.all_sql(found, &[]).await.unwrap();
-        counts.push(row[0].get::<i64>("found").unwrap());
-    }
-    assert!(counts[0] > 0);
-    assert_eq!(counts[0], counts[1]);
+    let at_server = found_by(clinic.server.app.engine.as_ref(), "nguyen").await;
+    assert!(at_server > 0);
+    assert_eq!(found_by(&replica, "nguyen").await, at_server);
     let rename = async |work: &mut clinic_shared::web::Work| {
-        let first = "SELECT id FROM patient ORDER BY id LIMIT 1";
+        let first = "SELECT id FROM patient ORDER BY id {limit 1}";
         let id: uuid::Uuid = work.all_sql(first, &[]).await.unwrap()[0].get("id").unwrap();
         let update = "UPDATE patient SET search_text = 'ziphius' WHERE id = ?1";
         work.run_sql(update, args![id]).await.unwrap();
@@ -405,18 +399,25 @@ async fn a_copy_is_made_when_it_is_worth_it_and_again_when_much_has_changed() {
 }
 
 /// So many more rows, in the log of changes too.
-async fn many(clinic: &TestClinic, rows: i64) {
-    let many = "INSERT INTO patient_identifier (id, patient_id, system, value)
-        WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?1)
-        SELECT randomblob(16), (SELECT MIN(id) FROM patient), 'many', hex(randomblob(8)) FROM counted";
-    let logged = "INSERT OR REPLACE INTO sync_log (entity, entity_id, seq, op)
-        SELECT 'patient_identifier', id, (SELECT seq FROM sync_counter), 'put' FROM patient_identifier";
+async fn many(clinic: &TestClinic, rows: usize) {
+    let logged = "UPDATE sync_counter SET seq = seq + 1;
+        DELETE FROM sync_log WHERE entity = 'patient_identifier';
+        INSERT INTO sync_log (entity, entity_id, seq, op)
+            SELECT 'patient_identifier', patient_identifier.id, sync_counter.seq, 'put'
+            FROM patient_identifier, sync_counter";
     let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Write)
         .await
         .unwrap();
-    tx.run_sql(many, args![rows]).await.unwrap();
-    tx.script("UPDATE sync_counter SET seq = seq + 1").await.unwrap();
-    tx.run_sql(logged, &[]).await.unwrap();
+    let first = "SELECT id FROM patient ORDER BY id {limit 1}";
+    let patient: uuid::Uuid = tx.all_sql(first, &[]).await.unwrap()[0].get("id").unwrap();
+    let many = std::iter::repeat_with(|| {
+        let id = next_uuid();
+        args![id, patient, "many", id.to_string()].to_vec()
+    });
+    let many: Vec<_> = many.take(rows).collect();
+    let into = "patient_identifier (id, patient_id, system, value)";
+    write_rows(&mut tx, into, &many).await;
+    tx.script(logged).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -552,8 +553,8 @@ async fn a_desktop_killed_while_a_copy_becomes_its_replica_has_what_it_had_befor
     let spoilt = "UPDATE replica_state SET loaded = 0";
     open().in_one_go(|kept| kept.script(spoilt)).await.unwrap();
     let renamed = async |work: &mut clinic_shared::web::Work| {
-        let update = "UPDATE patient SET full_name = 'Trần Văn Khác', version = version + 1";
-        work.run_sql(update, &[]).await.unwrap();
+        let update = "UPDATE patient SET full_name = ?1, version = version + 1";
+        work.run_sql(update, args!["Trần Văn Khác"]).await.unwrap();
         for row in work.all_sql("SELECT id FROM patient", &[]).await.unwrap() {
             work.put(Entity::Patient, row.get::<uuid::Uuid>("id").unwrap());
         }

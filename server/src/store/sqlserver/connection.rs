@@ -33,6 +33,8 @@ const OPTIONS: &str = "SET LANGUAGE us_english; SET DATEFORMAT ymd; SET DATEFIRS
     SET CONCAT_NULL_YIELDS_NULL ON; SET NUMERIC_ROUNDABORT OFF; SET NOCOUNT OFF; SET XACT_ABORT OFF; \
     SET IMPLICIT_TRANSACTIONS OFF; SET CURSOR_CLOSE_ON_COMMIT OFF";
 
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 type Line = Client<Compat<TcpStream>>;
 
 pub struct Connection {
@@ -242,7 +244,12 @@ async fn config(url: &SqlServerUrl, secrets: &Secrets) -> Result<Config, Connect
             path: path.clone(),
             source,
         };
-        config.trust_cert_ca_bundle(tokio::fs::read(path).await.map_err(unreadable)?);
+        let bundle = tokio::fs::read(path).await.map_err(unreadable)?;
+        if !bundle.windows(CERTIFICATE.len()).any(|text| text == CERTIFICATE) {
+            let what = "there is none in it in the form of PEM (-----BEGIN CERTIFICATE-----)";
+            return Err(unreadable(io::Error::new(io::ErrorKind::InvalidData, what)));
+        }
+        config.trust_cert_ca_bundle(bundle);
     }
     config.authentication(match url.auth {
         Auth::Sql => AuthMethod::sql_server(&url.user, secrets.password(url)?),

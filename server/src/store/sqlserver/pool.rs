@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use clinic_shared::store::StoreError;
+use clinic_shared::store::{PoolState, StoreError};
 use deadpool::{
     Runtime,
     managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult},
@@ -30,15 +30,6 @@ pub type Session = managed::Object<Sessions>;
 pub struct Sessions {
     url: SqlServerUrl,
     secrets: Secrets,
-}
-
-/// How many sessions there are, for metrics and the doctor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolState {
-    pub size: usize,
-    pub idle: usize,
-    pub waiting: usize,
-    pub max: usize,
 }
 
 #[derive(Debug, Clone)]

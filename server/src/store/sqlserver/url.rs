@@ -85,6 +85,13 @@ impl FromStr for SqlServerUrl {
             Some((user_info, place)) => (user_info, place),
             None => ("", authority),
         };
+        // The database was left out, and what it is asked with follows at once.
+        let asked_at_once = place
+            .split_once('?')
+            .is_some_and(|(place, _)| place_of(place).is_ok());
+        if asked_at_once && !path.contains('@') {
+            return Err(UrlFault::NoDatabase);
+        }
         let (host, port) = place_of(place)?;
         let (user, password) = match user_info.split_once(':') {
             Some((user, password)) => (decoded(user)?, Some(decoded(password)?)),
@@ -369,6 +376,11 @@ mod tests {
             assert_eq!(fault(&format!("sqlserver://sa:{password}@db/clinic")), is);
         }
         assert_eq!(fault("sqlserver://sa@db/?pool=4"), UrlFault::NoDatabase);
+        assert_eq!(fault("sqlserver://sa@db?pool=4"), UrlFault::NoDatabase);
+        assert_eq!(
+            fault("sqlserver://sa@db:1433?trust=/etc/ca.pem"),
+            UrlFault::NoDatabase
+        );
         assert_eq!(fault("sqlserver://db/clinic"), UrlFault::NoUser);
         assert_eq!(fault("sqlserver://s%4@db/clinic"), UrlFault::Encoding);
         assert_eq!(fault("sqlserver://s%+4@db/clinic"), UrlFault::Encoding);
