@@ -1,6 +1,7 @@
 //! `clinic-server bench`: speed beside a floor measured in the same run, so that a ratio can be quoted.
 
 pub mod booking;
+pub mod drugs;
 pub mod http;
 pub mod proposals;
 pub mod storm;

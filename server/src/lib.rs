@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod bench;
+pub mod check_drugs;
 pub mod copy;
 pub mod doctor;
 pub mod history;

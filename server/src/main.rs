@@ -7,10 +7,12 @@ use clinic_server::{
     Server, backup,
     bench::{
         booking,
+        drugs::{self, DrugsBench},
         http::{self, HttpBench},
         proposals::{self, ProposalsBench},
         storm::{self, StormPlan},
     },
+    check_drugs,
     copy::copy,
     doctor::{self, State},
     history::restored,
@@ -90,6 +92,12 @@ enum Verb {
         #[arg(long, value_name = "URL")]
         to: String,
     },
+    /// One prescription as JSON on stdin, what the check of drugs says on stdout. By the rules that the program comes with.
+    CheckDrugs {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+    },
     /// Write the database into a file while the clinic goes on, and look it through. For SQL Server: says how.
     Backup {
         /// The file; never one that is there already. Without it: one with the time in its name, in the folder backups
@@ -127,6 +135,21 @@ enum Bench {
         /// Bookings for each number of clients.
         #[arg(long, default_value_t = 1_000)]
         requests: u32,
+    },
+    /// A long prescription against a long history, with a pack grown to many times what is shipped.
+    Drugs {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+        #[arg(long, default_value_t = 500_000)]
+        rules: u32,
+        #[arg(long, default_value_t = 15)]
+        lines: u16,
+        #[arg(long, default_value_t = 50)]
+        history: u16,
+        /// Different prescriptions.
+        #[arg(long, default_value_t = 2_000)]
+        cases: u32,
     },
     /// Many clients book, hold, move, cancel and take leave at once; then the database is examined on its own.
     /// Ends with 1 when a rule was broken.
@@ -282,6 +305,21 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
             };
             http::print(&proposals::run(plan, folder.path()).await?, json);
         }
+        Bench::Drugs {
+            json,
+            rules,
+            lines,
+            history,
+            cases,
+        } => {
+            let plan = DrugsBench {
+                rules,
+                lines,
+                history,
+                cases,
+            };
+            http::print(&drugs::run(plan)?, json);
+        }
         Bench::Storm {
             json,
             clients,
@@ -306,6 +344,17 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+fn check_one(json: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let case = std::io::read_to_string(std::io::stdin())?;
+    let answer = check_drugs::answer(&check_drugs::shipped_pack()?, &case)?;
+    if json {
+        println!("{}", serde_json::to_string(&answer)?);
+    } else {
+        check_drugs::print(&answer);
+    }
+    Ok(())
+}
+
 async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let settings = Settings::read(&cli.flags, &std::env::vars().collect())?;
     if let Verb::Doctor { json, storm } = cli.verb {
@@ -313,6 +362,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Verb::Bench(bench) = cli.verb {
         return measure(bench).await;
+    }
+    if let Verb::CheckDrugs { json } = cli.verb {
+        return check_one(json);
     }
     let _logging = logs::start(
         &settings.data_dir.join("logs"),
@@ -358,7 +410,9 @@ async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
                 begun.elapsed().as_secs_f64()
             );
         }
-        Verb::Bench(_) | Verb::Doctor { .. } => unreachable!("answered above, without a log file"),
+        Verb::Bench(_) | Verb::CheckDrugs { .. } | Verb::Doctor { .. } => {
+            unreachable!("answered above, without a log file")
+        }
         Verb::Restored => {
             // Neither made nor changed here: what was put back is a clinic already.
             let database = &settings.database;

@@ -90,6 +90,7 @@ pub fn routes() -> Routes {
         .and(crate::scheduling::routes())
         .and(crate::arrivals::routes())
         .and(crate::leases::routes())
+        .and(crate::medication::routes())
         .and(crate::practitioners::routes())
         .and(crate::records::routes())
 }

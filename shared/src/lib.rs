@@ -15,6 +15,7 @@ pub mod arrivals;
 pub mod catalog;
 pub mod identity;
 pub mod leases;
+pub mod medication;
 pub mod patients;
 pub mod practitioners;
 pub mod records;

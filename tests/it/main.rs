@@ -10,6 +10,7 @@ mod copy;
 mod doctor;
 mod engines;
 mod identity;
+mod medication;
 mod merge;
 mod neighbours;
 mod patients;

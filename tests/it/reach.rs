@@ -39,7 +39,7 @@ fn sources(folder: &Path, found: &mut String) {
 }
 
 /// Controls that are no button, or that send more than one route and name the other.
-const NAMED_BY_ANOTHER: [&str; 10] = [
+const NAMED_BY_ANOTHER: [&str; 11] = [
     // Of a form that is only open while its hold can be had.
     "POST /api/holds",
     "POST /api/holds/{id}/extend",
@@ -54,6 +54,7 @@ const NAMED_BY_ANOTHER: [&str; 10] = [
     "POST /api/conflicts/{id}/reopen",
     // Asked while typing, and answered by the replica.
     "POST /api/patients/match",
+    "POST /api/drug-checks",
     "POST /api/patients/{id}/calendar-link/revoke",
 ];
 

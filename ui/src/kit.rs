@@ -3,6 +3,7 @@
 //! Texts are `TextProp`s: give a word (`w::name`), a literal or a closure. Values that change are signals.
 mod badge;
 mod button;
+mod chips;
 mod choice;
 mod date_field;
 mod dialog;
@@ -23,6 +24,7 @@ pub(crate) mod words;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonLink, IconButton, Look};
+pub use chips::ChipField;
 pub use choice::{Checkbox, Choice, Select};
 pub use date_field::{DateField, PartialDateField, UnreadDates, parse_date, parse_partial_date};
 pub use dialog::{Dialog, DialogFoot, Drawer};

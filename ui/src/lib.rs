@@ -22,6 +22,7 @@ pub mod kit;
 pub mod live;
 pub mod load;
 pub mod look;
+pub mod medication;
 pub mod patients;
 pub mod practitioners;
 pub mod scanning;

@@ -26,7 +26,7 @@ const CLOCKS_APART_MAX: Duration = Duration::from_secs(5);
 const PINGS: u32 = 50;
 /// A booking is some thirty statements: at this it takes a tenth of a second.
 const PING_SLOW: Duration = Duration::from_millis(3);
-/// STRING_SPLIT, which keeps the words that the search goes by.
+/// `STRING_SPLIT`, which keeps the words that the search goes by.
 const COMPATIBILITY_MIN: i64 = 130;
 /// Commits are answered before they are on the disk.
 const DURABILITY_FORCED_AWAY: i64 = 2;
@@ -308,14 +308,12 @@ async fn backed_up(engine: &SqlServerEngine) -> Result<Finding, StoreError> {
     let mut tx = Tx::begin(engine, Begin::Read).await?;
     let said = tx.first(&BACKED_UP, &[]).await;
     drop(tx);
-    let hours: Option<i64> = match said {
-        Ok(row) => row.map(|row| row.get("hours")).transpose()?.flatten(),
-        Err(_) => {
-            let found =
-                "this sign-in may not see in msdb when the last one was made (on Azure SQL: the portal says)";
-            return Ok(finding("backup", State::Notice, found));
-        }
+    let Ok(row) = said else {
+        let found =
+            "this sign-in may not see in msdb when the last one was made (on Azure SQL: the portal says)";
+        return Ok(finding("backup", State::Notice, found));
     };
+    let hours: Option<i64> = row.map(|row| row.get("hours")).transpose()?.flatten();
     Ok(match hours {
         None => finding(
             "backup",

@@ -32,7 +32,7 @@ async fn ready(State(server): State<Server>) -> (StatusCode, &'static str) {
         Ok::<_, StoreError>(())
     };
     let broke = match timeout(READY_WITHIN, answer).await {
-        Ok(Ok(_)) => return (StatusCode::OK, "ready"),
+        Ok(Ok(())) => return (StatusCode::OK, "ready"),
         Ok(Err(error)) => with_causes(&error),
         Err(_) => format!("no answer within {} s", READY_WITHIN.as_secs()),
     };

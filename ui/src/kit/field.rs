@@ -57,6 +57,8 @@ pub enum TextKind {
     Email,
     /// Digits kept as text, such as a card's number.
     Digits,
+    /// A measure, perhaps with decimals.
+    Number,
     UserName,
     Password,
     NewPassword,
@@ -70,6 +72,7 @@ impl TextKind {
             Self::Phone => ("tel", "tel", "off"),
             Self::Email => ("email", "email", "off"),
             Self::Digits => ("text", "numeric", "off"),
+            Self::Number => ("text", "decimal", "off"),
             Self::UserName => ("text", "text", "username"),
             Self::Password => ("password", "text", "current-password"),
             Self::NewPassword => ("password", "text", "new-password"),

@@ -25,6 +25,9 @@ pub fn Finder<T, Search, Found, Row>(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] required: bool,
     #[prop(optional)] autofocus: bool,
+    /// Enter before the answer takes its first hit, as Enter after it does; else an only one.
+    #[prop(optional)]
+    eager: bool,
     /// Gives the hits for what was typed, best first.
     search: Search,
     /// The view of a hit.
@@ -70,7 +73,7 @@ where
         match event.key().as_str() {
             "ArrowDown" => finding.update(|finding| finding.step(true)),
             "ArrowUp" => finding.update(|finding| finding.step(false)),
-            "Enter" => take(finding.try_update(Finding::enter).flatten()),
+            "Enter" => take(finding.try_update(|finding| finding.enter(eager)).flatten()),
             // Esc closes the list first; only a second one reaches the dialog around.
             "Escape" if finding.with_untracked(Finding::is_open) => finding.update(Finding::close),
             _ => return,

@@ -26,5 +26,7 @@ words! {
         "Something here is not saved yet. If you leave now, it must be typed again.";
     stay => "Ở lại nhập tiếp", "Stay and go on";
     leave => "Bỏ và rời đi", "Drop it and leave";
+    remove(text: &str) => "Bỏ {text}", "Remove {text}";
+    add_by_enter => "Enter để thêm", "Enter adds it";
     notices => "Thông báo", "Notices";
 }

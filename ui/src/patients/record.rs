@@ -22,7 +22,7 @@ use crate::scheduling::{CalendarButton, CalendarOf, PriorityBadge};
 use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::sync::needs;
-use crate::{api, clinic, session};
+use crate::{api, clinic, medication, session};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -71,6 +71,12 @@ fn Record(patient: Signal<Patient>) -> impl IntoView {
     view! {
         <PageHead title=move || patient.with(|patient| patient.form.full_name.clone()) about>
             {is_desk.then(|| view! { <Acts patient/> })}
+            <Show when=move || is_doctor && patient.with(Patient::is_current)>
+                <ButtonLink
+                    text=medication::drug_check icon=Icon::Pill
+                    href=Signal::derive(move || medication::path_for(id.get()))
+                />
+            </Show>
         </PageHead>
         {move || patient.with(|patient| patient.priority).map(|priority| view! {
             <div class="-mt-2 mb-4"><PriorityBadge priority/></div>

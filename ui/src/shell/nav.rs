@@ -5,6 +5,7 @@ use crate::arrivals::words as arrivals;
 use crate::desktop;
 use crate::identity;
 use crate::kit::Icon;
+use crate::medication;
 use crate::patients;
 use crate::scheduling::words as scheduling;
 
@@ -54,6 +55,7 @@ pub fn entries(role: Role) -> Vec<Entry> {
             requests,
             visits,
             patients,
+            entry(medication::PATH, medication::drug_check, Icon::Pill),
             entry("/my-schedule", scheduling::my_schedule, Icon::Clock),
         ],
         Role::Patient => vec![],

@@ -12,6 +12,7 @@ use super::layout::Layout;
 use crate::arrivals::{ArrivalsPage, DeskSettingsPage, ScreenPage};
 use crate::catalog::{RoomsPage, ServicesPage};
 use crate::identity::{DevicesPage, UsersPage};
+use crate::medication::DrugCheckPage;
 use crate::patients::{ConflictsPage, EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::scheduling::{
@@ -141,6 +142,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
             <Route path=path!("/patients/:id") view=PatientPage/>
+            <Route path=path!("/drug-check") view=DrugCheckPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }

@@ -1,5 +1,16 @@
 //! What a finder knows, without a browser.
 
+/// What Enter takes when it was pressed before the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Early {
+    #[default]
+    Nothing,
+    /// The hit, if it is the only one.
+    Only,
+    /// The one that will be marked.
+    First,
+}
+
 /// The state of finding one of `T`.
 #[derive(Debug, Clone)]
 pub struct Finding<T> {
@@ -12,8 +23,7 @@ pub struct Finding<T> {
     asked: u32,
     /// The number of the question that `hits` answer.
     pub answered: u32,
-    /// Enter was pressed before the answer: take it if it is the only one.
-    takes_only: bool,
+    early: Early,
 }
 
 // By hand: a derive would ask for `T: Default`.
@@ -26,7 +36,7 @@ impl<T> Default for Finding<T> {
             open: false,
             asked: 0,
             answered: 0,
-            takes_only: false,
+            early: Early::Nothing,
         }
     }
 }
@@ -40,7 +50,7 @@ impl<T: Clone> Finding<T> {
         self.text = text;
         // What is listed answers another text.
         self.asked += 1;
-        self.takes_only = false;
+        self.early = Early::Nothing;
     }
 
     /// The number and the text of a new question.
@@ -58,17 +68,25 @@ impl<T: Clone> Finding<T> {
         self.at = 0;
         self.open = !(hits.is_empty() && self.text.trim().is_empty());
         self.hits = hits;
-        let only = self.takes_only && self.hits.len() == 1;
-        self.takes_only = false;
-        if only { self.hits.first().cloned() } else { None }
+        let takes = match std::mem::take(&mut self.early) {
+            Early::Nothing => false,
+            Early::Only => self.hits.len() == 1,
+            Early::First => true,
+        };
+        self.hits.first().filter(|_| takes).cloned()
     }
 
-    /// Enter: the marked hit, or, while the answer is still awaited, the only one that it will have.
-    pub fn enter(&mut self) -> Option<T> {
+    /// Enter: the marked hit, or, while the answer is still awaited, the only one that it will have. `eager`: the first
+    /// one that it will have.
+    pub fn enter(&mut self, eager: bool) -> Option<T> {
         if self.answered == self.asked && self.open {
             return self.hits.get(self.at).cloned();
         }
-        self.takes_only = !self.text.trim().is_empty();
+        self.early = match (self.text.trim().is_empty(), eager) {
+            (true, _) => Early::Nothing,
+            (false, false) => Early::Only,
+            (false, true) => Early::First,
+        };
         None
     }
 
@@ -115,19 +133,29 @@ mod tests {
         let (mut finding, number) = finding("duc");
         assert_eq!(finding.answered(number, vec!["Đức", "Đúc"]), None);
         finding.step(true);
-        assert_eq!(finding.enter(), Some("Đúc"));
+        assert_eq!(finding.enter(false), Some("Đúc"));
         finding.step(true);
-        assert_eq!(finding.enter(), Some("Đức"), "around the end");
+        assert_eq!(finding.enter(false), Some("Đức"), "around the end");
     }
 
     #[test]
     fn enter_before_the_answer_takes_the_only_hit_and_no_other() {
         let (mut one, number) = finding("duc");
-        assert_eq!(one.enter(), None);
+        assert_eq!(one.enter(false), None);
         assert_eq!(one.answered(number, vec!["Đức"]), Some("Đức"));
         let (mut two, number) = finding("duc");
-        assert_eq!(two.enter(), None);
+        assert_eq!(two.enter(false), None);
         assert_eq!(two.answered(number, vec!["Đức", "Đúc"]), None);
+    }
+
+    #[test]
+    fn where_the_first_hit_will_do_enter_before_the_answer_takes_it() {
+        let (mut finding, number) = finding("duc");
+        assert_eq!(finding.enter(true), None);
+        assert_eq!(finding.answered(number, vec!["Đức", "Đúc"]), Some("Đức"));
+        let (mut none, number) = self::finding("duc");
+        assert_eq!(none.enter(true), None);
+        assert_eq!(none.answered(number, vec![]), None);
     }
 
     #[test]
@@ -136,7 +164,7 @@ mod tests {
         finding.typed("duc".to_owned());
         assert_eq!(finding.answered(old, vec!["Dung"]), None);
         assert!(finding.hits.is_empty() && !finding.is_open());
-        assert_eq!(finding.enter(), None, "nothing answers this text yet");
+        assert_eq!(finding.enter(false), None, "nothing answers this text yet");
     }
 
     #[test]
@@ -155,6 +183,6 @@ mod tests {
         let (mut none, number) = finding("xyz");
         none.answered(number, vec![]);
         assert!(none.is_open());
-        assert_eq!(none.enter(), None);
+        assert_eq!(none.enter(false), None);
     }
 }
