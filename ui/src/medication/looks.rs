@@ -10,7 +10,7 @@ use crate::words::language;
 
 /// In the screen's language.
 pub fn said(text: &Text) -> String {
-    language().pick(&text.vi, &text.en).to_owned()
+    language().pick(&*text.vi, &*text.en).to_owned()
 }
 
 pub fn tier_word(tier: Tier) -> &'static str {
