@@ -14,7 +14,8 @@ use clinic_shared::{
     medication::{
         Case, Checked, DrugCheck, DrugFound, Finding, Kind, NotChecked, Outcome, Pack, Slot, Tier, check,
         check::{Prepared, interactions_naively},
-        pack::load::shipped,
+        pack::{Rule, load::shipped},
+        when::Routes,
     },
     problem::Problem,
     text::fold,
@@ -237,7 +238,7 @@ fn every_row_of_the_ministrys_list_stops() {
         return;
     };
     assert_eq!(rows.len(), 633);
-    let mut by_row: BTreeMap<u32, Vec<&clinic_shared::medication::pack::Rule>> = BTreeMap::new();
+    let mut by_row: BTreeMap<u32, Vec<&Rule>> = BTreeMap::new();
     for rule in PACK.rules.iter().filter(|rule| rule.id.starts_with("qd5948-")) {
         let number: String = rule.id["qd5948-".len()..]
             .chars()
@@ -271,11 +272,12 @@ fn every_row_of_the_ministrys_list_stops() {
                 row.stt, checked.not_checked
             ));
         }
-        if row.conditional
-            && stops
-                .iter()
-                .any(|rule| rule.clauses.len() <= 2 && rule.washout_a + rule.washout_b == 0)
-        {
+        let is_bare = |rule: &Rule| {
+            rule.clauses.is_empty()
+                && rule.routes == [Routes::SYSTEMIC; 2]
+                && rule.washout_a + rule.washout_b == 0
+        };
+        if row.conditional && stops.iter().any(|rule| is_bare(rule)) {
             faults.push(format!("{}: conditional, and its rule has no condition", row.stt));
         }
     }

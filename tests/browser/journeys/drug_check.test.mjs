@@ -154,7 +154,7 @@ test("for a patient the record's age and allergies count, refuted ones do not, a
 test("the page is not there for the desk", async () => {
   const { page, faults } = await clinic.open();
   await signIn(page, people.desk, "/drug-check");
-  await page.getByText("Không có trang này").waitFor();
+  await page.getByRole("heading", { name: "Không có trang này" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Kiểm tra thuốc" }).count(), 0);
   assert.deepEqual(faults, []);
 });

@@ -69,11 +69,29 @@ where
         finding.update(|finding| finding.typed(text));
         quiet.set_value(Some(Timeout::new(QUIET_MS, ask)));
     };
+    // What was hurried past is not lost, however fast the next is typed.
+    let take_first = move |text: String| {
+        quiet.set_value(None);
+        let answer = search.with_value(|search| search(text));
+        spawn_local(async move {
+            let first = answer.await.into_iter().next();
+            // The page may be gone by now.
+            if let (Some(first), Some(())) = (first, finding.try_with(|_| ())) {
+                choose.run(first);
+            }
+        });
+    };
     let stroke = move |event: ev::KeyboardEvent| {
         match event.key().as_str() {
             "ArrowDown" => finding.update(|finding| finding.step(true)),
             "ArrowUp" => finding.update(|finding| finding.step(false)),
-            "Enter" => take(finding.try_update(|finding| finding.enter(eager)).flatten()),
+            "Enter" => {
+                let hurried = eager.then(|| finding.try_update(Finding::hurried).flatten());
+                match hurried.flatten() {
+                    Some(text) => take_first(text),
+                    None => take(finding.try_update(Finding::enter).flatten()),
+                }
+            }
             // Esc closes the list first; only a second one reaches the dialog around.
             "Escape" if finding.with_untracked(Finding::is_open) => finding.update(Finding::close),
             _ => return,

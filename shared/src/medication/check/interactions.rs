@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use super::{Exposure, Prepared, Present, Said};
 use crate::medication::{
@@ -97,15 +97,22 @@ impl Prepared<'_> {
     }
 
     fn tell(&self, mut hits: Vec<Hit>, findings: &mut Vec<Finding>) {
-        // The gravest, then the surest, then the pack's first.
-        hits.sort_by(|one, other| {
-            (one.pair, other.tier, one.doubts.len(), one.rule).cmp(&(
-                other.pair,
-                one.tier,
-                other.doubts.len(),
-                other.rule,
-            ))
-        });
+        // The gravest, then the surest, then what is about these two and no group, then the pack's first.
+        let groups = |hit: &Hit| {
+            let rule = &self.pack.rules[hit.rule as usize];
+            let sides = [rule.a, rule.b].into_iter();
+            sides.filter(|side| self.pack.group_of(*side).is_some()).count()
+        };
+        let rank = |hit: &Hit| {
+            (
+                hit.pair,
+                Reverse(hit.tier),
+                hit.doubts.len(),
+                groups(hit),
+                hit.rule,
+            )
+        };
+        hits.sort_by_key(rank);
         hits.dedup_by_key(|hit| hit.pair);
         for hit in hits {
             let known = &self.pack.rules[hit.rule as usize];

@@ -1,16 +1,5 @@
 //! What a finder knows, without a browser.
 
-/// What Enter takes when it was pressed before the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Early {
-    #[default]
-    Nothing,
-    /// The hit, if it is the only one.
-    Only,
-    /// The one that will be marked.
-    First,
-}
-
 /// The state of finding one of `T`.
 #[derive(Debug, Clone)]
 pub struct Finding<T> {
@@ -23,7 +12,8 @@ pub struct Finding<T> {
     asked: u32,
     /// The number of the question that `hits` answer.
     pub answered: u32,
-    early: Early,
+    /// Enter was pressed before the answer: take it if it is the only one.
+    takes_only: bool,
 }
 
 // By hand: a derive would ask for `T: Default`.
@@ -36,7 +26,7 @@ impl<T> Default for Finding<T> {
             open: false,
             asked: 0,
             answered: 0,
-            early: Early::Nothing,
+            takes_only: false,
         }
     }
 }
@@ -50,7 +40,7 @@ impl<T: Clone> Finding<T> {
         self.text = text;
         // What is listed answers another text.
         self.asked += 1;
-        self.early = Early::Nothing;
+        self.takes_only = false;
     }
 
     /// The number and the text of a new question.
@@ -68,26 +58,29 @@ impl<T: Clone> Finding<T> {
         self.at = 0;
         self.open = !(hits.is_empty() && self.text.trim().is_empty());
         self.hits = hits;
-        let takes = match std::mem::take(&mut self.early) {
-            Early::Nothing => false,
-            Early::Only => self.hits.len() == 1,
-            Early::First => true,
-        };
-        self.hits.first().filter(|_| takes).cloned()
+        let only = self.takes_only && self.hits.len() == 1;
+        self.takes_only = false;
+        if only { self.hits.first().cloned() } else { None }
     }
 
-    /// Enter: the marked hit, or, while the answer is still awaited, the only one that it will have. `eager`: the first
-    /// one that it will have.
-    pub fn enter(&mut self, eager: bool) -> Option<T> {
+    /// Enter: the marked hit, or, while the answer is still awaited, the only one that it will have.
+    pub fn enter(&mut self) -> Option<T> {
         if self.answered == self.asked && self.open {
             return self.hits.get(self.at).cloned();
         }
-        self.early = match (self.text.trim().is_empty(), eager) {
-            (true, _) => Early::Nothing,
-            (false, false) => Early::Only,
-            (false, true) => Early::First,
-        };
+        self.takes_only = !self.text.trim().is_empty();
         None
+    }
+
+    /// Enter before the answer, where its first hit will do: what was typed, which is asked for apart while the field is
+    /// free for the next.
+    pub fn hurried(&mut self) -> Option<String> {
+        let text = self.text.trim().to_owned();
+        if text.is_empty() || (self.answered == self.asked && self.open) {
+            return None;
+        }
+        self.clear();
+        Some(text)
     }
 
     /// The next or the previous hit, around the ends.
@@ -133,29 +126,37 @@ mod tests {
         let (mut finding, number) = finding("duc");
         assert_eq!(finding.answered(number, vec!["Đức", "Đúc"]), None);
         finding.step(true);
-        assert_eq!(finding.enter(false), Some("Đúc"));
+        assert_eq!(finding.enter(), Some("Đúc"));
         finding.step(true);
-        assert_eq!(finding.enter(false), Some("Đức"), "around the end");
+        assert_eq!(finding.enter(), Some("Đức"), "around the end");
     }
 
     #[test]
     fn enter_before_the_answer_takes_the_only_hit_and_no_other() {
         let (mut one, number) = finding("duc");
-        assert_eq!(one.enter(false), None);
+        assert_eq!(one.enter(), None);
         assert_eq!(one.answered(number, vec!["Đức"]), Some("Đức"));
         let (mut two, number) = finding("duc");
-        assert_eq!(two.enter(false), None);
+        assert_eq!(two.enter(), None);
         assert_eq!(two.answered(number, vec!["Đức", "Đúc"]), None);
     }
 
     #[test]
-    fn where_the_first_hit_will_do_enter_before_the_answer_takes_it() {
+    fn whoever_hurries_is_asked_for_apart_and_types_on_in_an_empty_field() {
         let (mut finding, number) = finding("duc");
-        assert_eq!(finding.enter(true), None);
-        assert_eq!(finding.answered(number, vec!["Đức", "Đúc"]), Some("Đức"));
-        let (mut none, number) = self::finding("duc");
-        assert_eq!(none.enter(true), None);
-        assert_eq!(none.answered(number, vec![]), None);
+        assert_eq!(finding.hurried(), Some("duc".to_owned()));
+        assert_eq!(finding.text, "");
+        finding.typed("anh".to_owned());
+        assert_eq!(finding.answered(number, vec!["Đức"]), None, "it is taken already");
+        let (number, _) = finding.ask();
+        finding.answered(number, vec!["Anh"]);
+        assert_eq!(
+            finding.hurried(),
+            None,
+            "nothing is awaited: Enter takes the marked one"
+        );
+        assert_eq!(finding.enter(), Some("Anh"));
+        assert_eq!(Finding::<()>::default().hurried(), None);
     }
 
     #[test]
@@ -164,7 +165,7 @@ mod tests {
         finding.typed("duc".to_owned());
         assert_eq!(finding.answered(old, vec!["Dung"]), None);
         assert!(finding.hits.is_empty() && !finding.is_open());
-        assert_eq!(finding.enter(false), None, "nothing answers this text yet");
+        assert_eq!(finding.enter(), None, "nothing answers this text yet");
     }
 
     #[test]
@@ -183,6 +184,6 @@ mod tests {
         let (mut none, number) = finding("xyz");
         none.answered(number, vec![]);
         assert!(none.is_open());
-        assert_eq!(none.enter(false), None);
+        assert_eq!(none.enter(), None);
     }
 }
