@@ -137,13 +137,13 @@ mod tests {
             between: Vec::new(),
             slots: Vec::new(),
             ingredients: Vec::new(),
-            rule: "r".to_owned(),
+            rule: "r".into(),
             mechanism: None,
             effect: Text::default(),
             advice: Text::default(),
             source: Source {
-                title: String::new(),
-                row: String::new(),
+                title: "".into(),
+                row: "".into(),
             },
             doubts,
         }

@@ -144,13 +144,13 @@ mod tests {
             between: Vec::new(),
             slots: Vec::new(),
             ingredients: Vec::new(),
-            rule: String::new(),
+            rule: "".into(),
             mechanism: None,
             effect: Text::default(),
             advice: Text::default(),
             source: Source {
-                title: String::new(),
-                row: String::new(),
+                title: "".into(),
+                row: "".into(),
             },
             doubts: Vec::new(),
         };
