@@ -2,10 +2,7 @@
 //! without a clinic's data.
 
 use clinic_shared::{
-    medication::{
-        Case, DrugCheck, Outcome, Pack, check,
-        pack::load::{RowFault, shipped},
-    },
+    medication::{Case, DrugCheck, Outcome, Pack, check},
     text::with_causes,
 };
 
@@ -15,16 +12,6 @@ pub enum CheckFailed {
     Case(#[from] serde_json::Error),
     #[error("the case on stdin names no drug: {{\"lines\":[\"warfarin\",\"ibuprofen\"]}}")]
     NoLines,
-    #[error("stdin cannot be read: {0}")]
-    Input(#[from] std::io::Error),
-    #[error("the rules that the program ships with cannot be read: {}", first(.0))]
-    Pack(Vec<RowFault>),
-}
-
-/// One wrong table makes every row of the next wrong.
-fn first(faults: &[RowFault]) -> String {
-    let told: Vec<_> = faults.iter().take(3).map(ToString::to_string).collect();
-    format!("{} ({} rows are wrong)", told.join("; "), faults.len())
 }
 
 pub fn answer(pack: &Pack, case: &str) -> Result<DrugCheck, CheckFailed> {
@@ -33,11 +20,6 @@ pub fn answer(pack: &Pack, case: &str) -> Result<DrugCheck, CheckFailed> {
         return Err(CheckFailed::NoLines);
     }
     Ok(check(pack, &case).into())
-}
-
-/// The pack that the program comes with.
-pub fn shipped_pack() -> Result<Pack, CheckFailed> {
-    shipped().map_err(CheckFailed::Pack)
 }
 
 /// For people at a terminal.

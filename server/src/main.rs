@@ -25,6 +25,7 @@ use clinic_server::{
 };
 use clinic_shared::{
     app::SharedClock,
+    medication::pack::load::shipped,
     ports::{Clock as _, MovedClock, SystemClock},
     store::migrate::{migrate, pending},
     text::with_causes,
@@ -346,7 +347,7 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
 
 fn check_one(json: bool) -> Result<(), Box<dyn std::error::Error>> {
     let case = std::io::read_to_string(std::io::stdin())?;
-    let answer = check_drugs::answer(&check_drugs::shipped_pack()?, &case)?;
+    let answer = check_drugs::answer(&shipped()?, &case)?;
     if json {
         println!("{}", serde_json::to_string(&answer)?);
     } else {

@@ -20,6 +20,14 @@ impl Timestamp {
         self.0
     }
 
+    /// 9999-12-31: every store can hold it and compare with it.
+    pub const LAST: Self = Self(253_402_214_400_000);
+
+    /// Whether it lies where every store has times. What comes from outside may lie beyond.
+    pub fn is_storable(self) -> bool {
+        (Self(0)..=Self::LAST).contains(&self)
+    }
+
     #[must_use]
     pub const fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + minutes * 60_000)

@@ -28,8 +28,8 @@ use serde_json::{Value, json};
 
 static PACK: LazyLock<Pack> = LazyLock::new(|| match shipped() {
     Ok(pack) => pack,
-    Err(faults) => {
-        let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    Err(unreadable) => {
+        let told: Vec<_> = unreadable.faults.iter().map(ToString::to_string).collect();
         panic!("{}", told.join("\n"));
     }
 });

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, hint::black_box, time::Instant};
 use clinic_shared::medication::{
     Case, Line, Pack, Taken,
     check::{Prepared, interactions_naively},
-    pack::load::{SHIPPED, Table, read},
+    pack::load::{SHIPPED, Table, read, shipped},
 };
 use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
@@ -34,8 +34,7 @@ const NAIVE_CASES: usize = 3;
 /// Flat keys, units in the names.
 pub fn run(bench: DrugsBench) -> Result<Map<String, Value>, BenchFailed> {
     let mut chance = ChaCha8Rng::seed_from_u64(1);
-    let shipped = read(SHIPPED).map_err(|faults| failed(&faults))?;
-    let shipped = shipped.finish("shipped".to_owned()).map_err(BenchFailed::new)?;
+    let shipped = shipped().map_err(BenchFailed::new)?;
     let missing = bench
         .rules
         .saturating_sub(u32::try_from(shipped.rules.len()).unwrap_or(u32::MAX));
@@ -45,8 +44,7 @@ pub fn run(bench: DrugsBench) -> Result<Map<String, Value>, BenchFailed> {
 
     let before = resident_kb();
     let begun = Instant::now();
-    let pack = read(&all).map_err(|faults| failed(&faults))?;
-    let pack = pack.finish("grown".to_owned()).map_err(BenchFailed::new)?;
+    let pack = read(&all, "grown").map_err(BenchFailed::new)?;
     let load = begun.elapsed();
     let pack_kb = resident_kb().saturating_sub(before);
 
@@ -102,11 +100,6 @@ pub fn run(bench: DrugsBench) -> Result<Map<String, Value>, BenchFailed> {
         out.insert(key.to_owned(), value);
     }
     Ok(out)
-}
-
-fn failed(faults: &[clinic_shared::medication::pack::load::RowFault]) -> BenchFailed {
-    let told = faults.iter().take(3).map(ToString::to_string);
-    BenchFailed::new(told.collect::<Vec<_>>().join("; "))
 }
 
 /// Tables of made-up names, as large as wanted.

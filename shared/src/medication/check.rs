@@ -232,8 +232,7 @@ impl<'c> Prepared<'c> {
             let found = |condition: &super::pack::Condition| {
                 condition.code.eq_ignore_ascii_case(given.trim())
                     || condition.icd10.iter().any(|prefix| code.starts_with(&**prefix))
-                    || fold(&condition.name.vi) == folded
-                    || fold(&condition.name.en) == folded
+                    || condition.called.iter().any(|name| **name == *folded)
             };
             let before = self.asked.conditions.len();
             for (at, condition) in (0_u16..).zip(&self.pack.conditions) {
@@ -297,21 +296,12 @@ impl<'c> Prepared<'c> {
                 .map(|exposure| self.pack.ingredients[exposure.ingredient as usize].vi.to_string())
                 .collect();
         }
+        let ingredients = exposures.iter().map(|exposure| self.id_of(exposure.ingredient));
         Finding {
-            tier,
-            kind,
             between,
             slots,
-            ingredients: exposures
-                .iter()
-                .map(|exposure| self.id_of(exposure.ingredient))
-                .collect(),
-            rule: said.rule,
-            mechanism: said.mechanism,
-            effect: said.effect,
-            advice: said.advice,
-            source: said.source,
-            doubts: said.doubts,
+            ingredients: ingredients.collect(),
+            ..said.finding(kind, tier)
         }
     }
 }
@@ -324,6 +314,25 @@ struct Said {
     advice: Text,
     source: Source,
     doubts: Vec<Doubt>,
+}
+
+impl Said {
+    /// Of nothing yet.
+    fn finding(self, kind: Kind, tier: Tier) -> Finding {
+        Finding {
+            tier,
+            kind,
+            between: Vec::new(),
+            slots: Vec::new(),
+            ingredients: Vec::new(),
+            rule: self.rule,
+            mechanism: self.mechanism,
+            effect: self.effect,
+            advice: self.advice,
+            source: self.source,
+            doubts: self.doubts,
+        }
+    }
 }
 
 /// How many of the product are one dose: its milligrams may be told of its first ingredient, or of all together.

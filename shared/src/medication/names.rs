@@ -268,9 +268,7 @@ impl Pack {
             return meant.holds.into_iter().map(|(at, _)| at).collect();
         }
         let base = self.ingredients.len();
-        let named = |group: &super::pack::Group| {
-            fold(&group.name.vi) == folded || fold(&group.name.en) == folded || fold(&group.id) == folded
-        };
+        let named = |group: &super::pack::Group| group.called.iter().any(|name| **name == *folded);
         let group = self.groups.iter().position(named);
         group
             .and_then(|at| u32::try_from(base + at).ok())

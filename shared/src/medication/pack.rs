@@ -36,6 +36,8 @@ pub struct Group {
     pub name: Text,
     /// When two different members are taken together.
     pub duplicate: Option<Tier>,
+    /// Its id and names, folded.
+    pub(super) called: [Box<str>; 3],
 }
 
 /// A product with what it holds; milligrams where the strength is known.
@@ -146,6 +148,8 @@ pub struct Condition {
     pub code: Box<str>,
     pub name: Text,
     pub icd10: Box<[Box<str>]>,
+    /// Its names, folded.
+    pub(super) called: [Box<str>; 2],
 }
 
 /// Another concept that rules bring this one together with.
@@ -181,8 +185,6 @@ pub struct Pack {
     pub(super) texts: Vec<Text>,
     pub(super) questions: Vec<(Box<str>, TextIx)>,
     pub(super) documents: Vec<Arc<str>>,
-    /// Whether two of a concept at the same time are told.
-    pub(super) alone: Vec<bool>,
 }
 
 impl Pack {
@@ -190,15 +192,16 @@ impl Pack {
         self.concepts.of(ingredient)
     }
 
-    pub fn ingredient(&self, id: &str) -> Option<u32> {
-        let at = self.ingredients.iter().position(|one| &*one.id == id)?;
-        u32::try_from(at).ok()
-    }
-
     /// The group behind a concept; `None` for an ingredient.
     pub fn group_of(&self, concept: u32) -> Option<&Group> {
         let at = (concept as usize).checked_sub(self.ingredients.len())?;
         self.groups.get(at)
+    }
+
+    /// Whether two of it at the same time are a duplicate: an ingredient, or a group that says so.
+    pub(super) fn is_duplicate(&self, concept: u32) -> bool {
+        self.group_of(concept)
+            .is_none_or(|group| group.duplicate.is_some())
     }
 
     pub fn text(&self, at: TextIx) -> &Text {

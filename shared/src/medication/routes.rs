@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::{
     Case, DrugCheck, Pack, check,
     names::DrugFound,
-    pack::load::{RowFault, shipped},
+    pack::load::{Unreadable, shipped},
 };
 use crate::{
     feed::Page,
@@ -22,7 +22,7 @@ use crate::{
 /// How many names are told at once.
 const FOUND_MAX: usize = 12;
 
-static PACK: LazyLock<Result<Pack, Vec<RowFault>>> = LazyLock::new(shipped);
+static PACK: LazyLock<Result<Pack, Unreadable>> = LazyLock::new(shipped);
 
 pub fn routes() -> Routes {
     Routes::default()
@@ -32,10 +32,7 @@ pub fn routes() -> Routes {
 
 /// The rules that the program comes with; they were read by a test before it was shipped.
 pub fn pack() -> Result<&'static Pack, Fault> {
-    PACK.as_ref().map_err(|faults| {
-        let first = faults.first().map_or_else(String::new, ToString::to_string);
-        Fault::new(format!("the drug pack cannot be read: {first}"))
-    })
+    PACK.as_ref().map_err(|unreadable| Fault::new(unreadable.clone()))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -71,19 +71,16 @@ async fn list_patients(
     } else {
         let cursor = asked.cursor.as_deref().map(|text| Cursor::read(text, 2));
         let after = match cursor {
-            None => (Timestamp::from_ms(END_OF_TIME_MS), PatientId(uuid::Uuid::max())),
+            None => (Timestamp::LAST, PatientId(uuid::Uuid::max())),
             Some(cursor) => cursor
                 .and_then(|cursor| Some((cursor.key(0)?, cursor.key(1)?)))
-                .filter(|(at, _)| (Timestamp::from_ms(0)..=Timestamp::from_ms(END_OF_TIME_MS)).contains(at))
+                .filter(|(at, _): &(Timestamp, PatientId)| at.is_storable())
                 .ok_or_else(|| malformed("cursor"))?,
         };
         recent(&mut tx, after, asked.include_deleted, limit, day).await?
     };
     Ok(Json(page))
 }
-
-/// 9999-12-31: every store can compare with it.
-const END_OF_TIME_MS: i64 = 253_402_214_400_000;
 
 /// One patient, whole. A merged one names the record that remains.
 #[utoipa::path(get, path = "/api/patients/{id}", tag = "patients",

@@ -119,8 +119,6 @@ pub fn routes() -> Routes {
 
 const LIMIT_DEFAULT: u16 = 50;
 const LIMIT_MAX: u16 = 200;
-/// 31 December 9999: the end of what every engine can keep.
-const LAST: Timestamp = Timestamp::from_ms(253_402_214_400_000);
 
 /// Visits, filtered and sorted. The newest requests that wait for confirmation:
 /// `?status=proposed&sort=created-desc&limit=10`.
@@ -298,8 +296,8 @@ impl Keys {
         if let Some(cursor) = &asked.cursor {
             let cursor = Cursor::read(cursor, 3)?;
             let at = Timestamp::from_ms(cursor.key(0)?);
-            // Beyond it no engine has a time, and adding to it may overflow.
-            if !(Timestamp::from_ms(0)..=LAST).contains(&at) {
+            // Adding to one beyond may overflow.
+            if !at.is_storable() {
                 return None;
             }
             return Some(Self {
@@ -311,7 +309,7 @@ impl Keys {
         let (id, status_order) = (AppointmentId(uuid::Uuid::nil()), -1);
         let at = match asked.sort.unwrap_or_default() {
             AppointmentSort::Start | AppointmentSort::Status => Timestamp::from_ms(0),
-            AppointmentSort::StartDesc | AppointmentSort::CreatedDesc => LAST,
+            AppointmentSort::StartDesc | AppointmentSort::CreatedDesc => Timestamp::LAST,
         };
         Some(Self { at, id, status_order })
     }
@@ -340,7 +338,7 @@ impl Keys {
 
     fn args(self, sort: AppointmentSort, asked: &AppointmentList, limit: u16) -> Vec<Value> {
         let mut from = asked.from.unwrap_or(Timestamp::from_ms(0));
-        let mut to = asked.to.unwrap_or(LAST);
+        let mut to = asked.to.unwrap_or(Timestamp::LAST);
         // The span begins where the page does, so that the index is entered there.
         match sort {
             AppointmentSort::Start => from = from.max(self.at),

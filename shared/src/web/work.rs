@@ -332,6 +332,10 @@ async fn change_or_fault(app: &App, request: Request, next: Next) -> Result<Resp
     }
 }
 
+fn pause_after(made: u32) -> Duration {
+    PAUSE_FIRST * 4_u32.pow(made - 1)
+}
+
 fn too_large() -> Response {
     let title = ("Nội dung gửi lên quá lớn", "The request's content is too large");
     problem(413, "/problems/body-too-large", title)
@@ -363,7 +367,7 @@ impl Tries {
         if let Err(fault) = answer {
             tracing::warn!(error = %fault.chain(), "the store undid a unit of work; once more");
         }
-        Some(PAUSE_FIRST * 4_u32.pow(self.made - 1))
+        Some(pause_after(self.made))
     }
 
     /// What was perhaps kept is not denied because a later try broke.
@@ -455,13 +459,13 @@ pub async fn done_again(request: Request, next: Next) -> Response {
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         return too_large();
     };
-    for pause in [PAUSE_FIRST, PAUSE_FIRST * 4, PAUSE_FIRST * 16] {
+    for made in 1..TRIES_MAX {
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
         let response = next.clone().run(request).await;
         if response.extensions().get::<Stumbled>() != Some(&Stumbled::Undone) {
             return response;
         }
-        tokio::time::sleep(pause).await;
+        tokio::time::sleep(pause_after(made)).await;
     }
     next.run(Request::from_parts(parts, Body::from(body))).await
 }

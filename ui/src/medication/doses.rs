@@ -2,11 +2,11 @@
 use clinic_shared::medication::case::{Form, Route};
 use leptos::prelude::*;
 
-use super::drug_list::{DrugList, NumberCell};
+use super::drug_list::{DrugList, NumberCell, shown, unread_days, written};
 use super::looks::{form_word, route_word};
-use super::number::{Unread, number, whole};
-use super::page_state::{DAYS_MAX, DOSE_MG_MAX, Doses, TIMES_PER_DAY_MAX};
-use super::rows::{Row, Rows};
+use super::number::{Unread, number};
+use super::page_state::{DOSE_MG_MAX, Doses, TIMES_PER_DAY_MAX};
+use super::rows::Rows;
 use super::words as w;
 use crate::kit::{Choice, unique};
 
@@ -31,18 +31,10 @@ fn unread_times(text: &str) -> Option<Unread> {
     number(text, TIMES_PER_DAY_MAX).err()
 }
 
-fn unread_days(text: &str) -> Option<Unread> {
-    whole(text, DAYS_MAX).err()
-}
-
 #[component]
 fn Fields(rows: RwSignal<Rows<Doses>>, number: u32) -> impl IntoView {
-    let of = move |of: fn(&Row<Doses>) -> String| {
-        Signal::derive(move || rows.with(|rows| rows.get(number).map(of)).unwrap_or_default())
-    };
-    let put = move |put: fn(&mut Row<Doses>, String)| {
-        Callback::new(move |text: String| rows.update(|rows| rows.change(number, |row| put(row, text))))
-    };
+    let of = move |of| shown(rows, number, of);
+    let put = move |put| written(rows, number, put);
     let routes = Signal::derive(|| {
         Route::ALL
             .iter()

@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::looks::{form_word, route_word};
-use super::number::Unread;
-use super::rows::{Drug, Offered, Rows, offered};
+use super::number::{Unread, whole};
+use super::page_state::DAYS_MAX;
+use super::rows::{Drug, Offered, Row, Rows, offered};
 use super::{calls, words as w};
 use crate::kit::{Card, Finder, Glyph, Icon, IconButton, Toast, unique};
 
@@ -147,6 +148,27 @@ where
             {children()}
         </li>
     }
+}
+
+/// What stands in a row, for one of its fields.
+pub fn shown<R>(rows: RwSignal<Rows<R>>, number: u32, of: fn(&Row<R>) -> String) -> Signal<String>
+where
+    R: Clone + Send + Sync + 'static,
+{
+    Signal::derive(move || rows.with(|rows| rows.get(number).map(of)).unwrap_or_default())
+}
+
+/// Writes what is typed in one of a row's fields.
+pub fn written<R>(rows: RwSignal<Rows<R>>, number: u32, put: fn(&mut Row<R>, String)) -> Callback<String>
+where
+    R: Clone + Send + Sync + 'static,
+{
+    Callback::new(move |text: String| rows.update(|rows| rows.change(number, |row| put(row, text))))
+}
+
+/// For how many days: the same in both lists.
+pub fn unread_days(text: &str) -> Option<Unread> {
+    whole(text, DAYS_MAX).err()
 }
 
 /// A small field of a row for a number that need not be there.

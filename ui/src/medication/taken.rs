@@ -1,10 +1,10 @@
 //! What is taken already: since when, and for how many days it was given.
 use leptos::prelude::*;
 
-use super::drug_list::{DrugList, NumberCell};
+use super::drug_list::{DrugList, NumberCell, shown, unread_days, written};
 use super::number::{Unread, whole};
-use super::page_state::{DAYS_AGO_MAX, DAYS_MAX, Since};
-use super::rows::{Row, Rows};
+use super::page_state::{DAYS_AGO_MAX, Since};
+use super::rows::Rows;
 use super::words as w;
 
 #[component]
@@ -23,18 +23,10 @@ fn unread_ago(text: &str) -> Option<Unread> {
     whole(text, DAYS_AGO_MAX).err()
 }
 
-fn unread_days(text: &str) -> Option<Unread> {
-    whole(text, DAYS_MAX).err()
-}
-
 #[component]
 fn Fields(rows: RwSignal<Rows<Since>>, number: u32) -> impl IntoView {
-    let of = move |of: fn(&Row<Since>) -> String| {
-        Signal::derive(move || rows.with(|rows| rows.get(number).map(of)).unwrap_or_default())
-    };
-    let put = move |put: fn(&mut Row<Since>, String)| {
-        Callback::new(move |text: String| rows.update(|rows| rows.change(number, |row| put(row, text))))
-    };
+    let of = move |of| shown(rows, number, of);
+    let put = move |put| written(rows, number, put);
     view! {
         <div class="grid grid-cols-2 gap-2">
             <NumberCell

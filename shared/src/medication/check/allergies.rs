@@ -15,20 +15,12 @@ impl Prepared<'_> {
         }
         for (at, recorded) in &self.same_words {
             findings.push(Finding {
-                tier: Tier::Contraindicated,
-                kind: Kind::Allergy,
                 between: vec![
                     (*recorded).to_owned(),
                     self.case.lines[usize::from(*at)].drug.clone(),
                 ],
                 slots: vec![Slot::Line(*at)],
-                ingredients: Vec::new(),
-                rule: "allergy-same-word".into(),
-                mechanism: None,
-                effect: effect(),
-                advice: advice(),
-                source: recorded_here(),
-                doubts: Vec::new(),
+                ..plain("allergy-same-word").finding(Kind::Allergy, Tier::Contraindicated)
             });
         }
     }
@@ -38,7 +30,12 @@ impl Prepared<'_> {
         let mut worst: Option<(Tier, Said)> = None;
         for concept in meant {
             if own.contains(concept) {
-                worst = Some((Tier::Contraindicated, plain(*concept == exposure.ingredient)));
+                let rule = if *concept == exposure.ingredient {
+                    "allergy-same-ingredient"
+                } else {
+                    "allergy-same-group"
+                };
+                worst = Some((Tier::Contraindicated, plain(rule)));
                 break;
             }
             // Whoever is allergic to one of a group is so by every rule about the group.
@@ -71,39 +68,23 @@ impl Prepared<'_> {
     }
 }
 
-fn plain(same: bool) -> Said {
+/// Beside what crosses: the recorded word itself means this drug.
+fn plain(rule: &str) -> Said {
     Said {
-        rule: if same {
-            "allergy-same-ingredient"
-        } else {
-            "allergy-same-group"
-        }
-        .into(),
+        rule: rule.into(),
         mechanism: None,
-        effect: effect(),
-        advice: advice(),
-        source: recorded_here(),
+        effect: Text::new(
+            "phản ứng dị ứng, có thể là phản vệ",
+            "allergic reaction, perhaps anaphylaxis",
+        ),
+        advice: Text::new(
+            "Không kê. Chọn thuốc thuộc nhóm khác; nếu nghi ngờ dị ứng đã ghi, xem lại tiền sử trước.",
+            "Do not prescribe. Choose from another group; where the recorded allergy is doubted, review its history first.",
+        ),
+        source: Source {
+            title: "Dị ứng đã ghi trong hồ sơ · the patient's recorded allergies".into(),
+            row: "".into(),
+        },
         doubts: Vec::new(),
-    }
-}
-
-fn effect() -> Text {
-    Text::new(
-        "phản ứng dị ứng, có thể là phản vệ",
-        "allergic reaction, perhaps anaphylaxis",
-    )
-}
-
-fn advice() -> Text {
-    Text::new(
-        "Không kê. Chọn thuốc thuộc nhóm khác; nếu nghi ngờ dị ứng đã ghi, xem lại tiền sử trước.",
-        "Do not prescribe. Choose from another group; where the recorded allergy is doubted, review its history first.",
-    )
-}
-
-fn recorded_here() -> Source {
-    Source {
-        title: "Dị ứng đã ghi trong hồ sơ · the patient's recorded allergies".into(),
-        row: "".into(),
     }
 }

@@ -14,7 +14,7 @@ impl Prepared<'_> {
         let mut pairs = Vec::new();
         for concept in present
             .shared()
-            .filter(|concept| self.pack.alone[*concept as usize])
+            .filter(|concept| self.pack.is_duplicate(*concept))
         {
             let all: Vec<usize> = present.having(concept).collect();
             for (at, one) in all.iter().enumerate() {

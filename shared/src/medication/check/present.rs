@@ -3,21 +3,21 @@ use super::Prepared;
 /// Which of the case's exposures have which concept. Built in one go over them, whatever the pack's size.
 pub(super) struct Present {
     /// Of each concept of the pack, the place in `lists` from 1; 0: nobody has it.
-    places: Vec<u16>,
+    places: Vec<u32>,
     /// Of each concept that somebody has.
     lists: Vec<List>,
     /// Exposures one after another.
-    links: Vec<(u16, u16)>,
+    links: Vec<(u32, u32)>,
 }
 
 struct List {
     concept: u32,
     /// Into `links`, from 1.
-    first: u16,
-    last: u16,
+    first: u32,
+    last: u32,
     /// Some new line has it.
     is_new: bool,
-    count: u16,
+    count: u32,
 }
 
 impl Present {
@@ -28,7 +28,7 @@ impl Present {
             lists: Vec::with_capacity(256),
             links: Vec::with_capacity(prepared.exposures.len() * 8),
         };
-        for (at, exposure) in (0_u16..).zip(&prepared.exposures) {
+        for (at, exposure) in (0_u32..).zip(&prepared.exposures) {
             let is_new = prepared.drugs[exposure.drug].is_new();
             for concept in pack.concepts_of(exposure.ingredient) {
                 present.add(*concept, at, is_new);
@@ -37,11 +37,11 @@ impl Present {
         present
     }
 
-    fn add(&mut self, concept: u32, exposure: u16, is_new: bool) {
+    fn add(&mut self, concept: u32, exposure: u32, is_new: bool) {
         self.links.push((exposure, 0));
-        let link = short(self.links.len());
-        let place = &mut self.places[concept as usize];
-        if *place == 0 {
+        let link = place(self.links.len());
+        let of_concept = &mut self.places[concept as usize];
+        if *of_concept == 0 {
             self.lists.push(List {
                 concept,
                 first: link,
@@ -49,11 +49,11 @@ impl Present {
                 is_new,
                 count: 1,
             });
-            *place = short(self.lists.len());
+            *of_concept = place(self.lists.len());
             return;
         }
-        let list = &mut self.lists[usize::from(*place) - 1];
-        self.links[usize::from(list.last) - 1].1 = link;
+        let list = &mut self.lists[*of_concept as usize - 1];
+        self.links[list.last as usize - 1].1 = link;
         list.last = link;
         list.is_new |= is_new;
         list.count += 1;
@@ -87,7 +87,7 @@ impl Present {
 
     pub fn has_new(&self, concept: u32) -> bool {
         let place = self.places[concept as usize];
-        place != 0 && self.lists[usize::from(place) - 1].is_new
+        place != 0 && self.lists[place as usize - 1].is_new
     }
 
     /// Exposures that have it, in order.
@@ -96,15 +96,14 @@ impl Present {
         let first = if place == 0 {
             0
         } else {
-            self.lists[usize::from(place) - 1].first
+            self.lists[place as usize - 1].first
         };
-        let link = move |at: u16| (at != 0).then(|| self.links[usize::from(at) - 1]);
+        let link = move |at: u32| (at != 0).then(|| self.links[at as usize - 1]);
         std::iter::successors(link(first), move |(_, next)| link(*next))
-            .map(|(exposure, _)| usize::from(exposure))
+            .map(|(exposure, _)| exposure as usize)
     }
 }
 
-/// A case has sixty lines and as many drugs taken, at most; what would not fit is not lost but meets the last.
-fn short(len: usize) -> u16 {
-    u16::try_from(len).unwrap_or(u16::MAX)
+fn place(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
 }

@@ -117,6 +117,7 @@ impl Builder {
             return Err(twice(id));
         }
         self.groups.push(Group {
+            called: [fold(id), fold(&name.vi), fold(&name.en)].map(Into::into),
             id: id.into(),
             name,
             duplicate,
@@ -205,12 +206,22 @@ impl Builder {
         self.names.get(fold(name).as_str()).map(|name| name.named)
     }
 
-    pub fn condition(&mut self, condition: Condition) -> Result<(), PackFault> {
+    pub fn condition<'n>(
+        &mut self,
+        code: &str,
+        name: Text,
+        icd10: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), PackFault> {
         let at = short_ix(self.conditions.len());
-        if self.condition_ix.insert(condition.code.clone(), at).is_some() {
-            return Err(twice(&condition.code));
+        if self.condition_ix.insert(code.into(), at).is_some() {
+            return Err(twice(code));
         }
-        self.conditions.push(condition);
+        self.conditions.push(Condition {
+            code: code.into(),
+            called: [fold(&name.vi), fold(&name.en)].map(Into::into),
+            name,
+            icd10: icd10.into_iter().map(Into::into).collect(),
+        });
         Ok(())
     }
 
@@ -297,8 +308,6 @@ impl Builder {
             let own = concepts.of(at);
             ingredient.watched = watched.iter().copied().find(|group| own.contains(group));
         }
-        let twice_told = self.groups.iter().map(|group| group.duplicate.is_some());
-        let alone = std::iter::repeat_n(true, count).chain(twice_told).collect();
         let mut partners = Vec::with_capacity(self.rules.len() * 2);
         for (at, rule) in (0_u32..).zip(&self.rules) {
             let partner = |concept, mirrored| Partner {
@@ -335,7 +344,6 @@ impl Builder {
             crossed: Csr::from_pairs(all, crossed.collect()),
             allergens,
             concepts,
-            alone,
             partners: Csr::from_pairs(all, partners),
             against: Csr::from_pairs(all, against),
             doses: Csr::from_pairs(count, self.doses),

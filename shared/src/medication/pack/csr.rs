@@ -42,8 +42,4 @@ impl<T> Csr<T> {
             all: pairs.into_iter().map(|(_, one)| one).collect(),
         }
     }
-
-    pub fn bytes(&self) -> usize {
-        self.starts.capacity() * size_of::<u32>() + self.all.capacity() * size_of::<T>()
-    }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{
-    Builder, Condition, Contraindication, CrossReaction, Dose, Named, Pack, PackFault, Population, Product,
-    Rule, build::Called,
+    Builder, Contraindication, CrossReaction, Dose, Named, Pack, PackFault, Population, Product, Rule,
+    build::Called,
 };
 use crate::medication::{
     case::{Form, Route},
@@ -31,21 +31,26 @@ pub struct RowFault {
     pub what: String,
 }
 
+/// A pack that cannot be read, with every row that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the drug pack cannot be read: {}", first(.faults))]
+pub struct Unreadable {
+    pub faults: Vec<RowFault>,
+}
+
+/// One wrong table makes every row of the next wrong.
+fn first(faults: &[RowFault]) -> String {
+    let told: Vec<_> = faults.iter().take(3).map(ToString::to_string).collect();
+    format!("{} ({} rows are wrong)", told.join("; "), faults.len())
+}
+
 /// What the program comes with: every file of `shared/packs` (`build.rs` lists them).
 pub const SHIPPED: &[Table<'static>] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 pub const SHIPPED_VERSION: &str = "2026.11";
 
 /// The pack that the program comes with.
-pub fn shipped() -> Result<Pack, Vec<RowFault>> {
-    read(SHIPPED)?
-        .finish(SHIPPED_VERSION.to_owned())
-        .map_err(|fault| {
-            vec![RowFault {
-                file: "groups.csv".to_owned(),
-                line: 0,
-                what: fault.to_string(),
-            }]
-        })
+pub fn shipped() -> Result<Pack, Unreadable> {
+    read(SHIPPED, SHIPPED_VERSION)
 }
 
 #[derive(Deserialize)]
@@ -169,7 +174,7 @@ struct Codes {
 }
 
 /// All rows of all tables, or every fault there is.
-pub fn read(tables: &[Table<'_>]) -> Result<Builder, Vec<RowFault>> {
+pub fn read(tables: &[Table<'_>], version: &str) -> Result<Pack, Unreadable> {
     let mut reader = Reader {
         tables,
         builder: Builder::default(),
@@ -177,11 +182,17 @@ pub fn read(tables: &[Table<'_>]) -> Result<Builder, Vec<RowFault>> {
         faults: Vec::new(),
     };
     reader.all();
-    if reader.faults.is_empty() {
-        Ok(reader.builder)
-    } else {
-        Err(reader.faults)
+    let Reader { builder, faults, .. } = reader;
+    if !faults.is_empty() {
+        return Err(Unreadable { faults });
     }
+    builder.finish(version.to_owned()).map_err(|fault| Unreadable {
+        faults: vec![RowFault {
+            file: "groups.csv".to_owned(),
+            line: 0,
+            what: fault.to_string(),
+        }],
+    })
 }
 
 struct Reader<'t> {
@@ -219,12 +230,8 @@ impl Reader<'_> {
         });
         self.each("products", product);
         self.each("conditions", |builder, _, row: ConditionRow| {
-            let condition = Condition {
-                code: row.code.into(),
-                name: Text::new(row.vi, row.en),
-                icd10: list(&row.icd10).map(Into::into).collect(),
-            };
-            builder.condition(condition).map_err(told)
+            let name = Text::new(row.vi, row.en);
+            builder.condition(&row.code, name, list(&row.icd10)).map_err(told)
         });
         self.each("mechanisms", |_, codes, row: CodeRow| {
             code(&mut codes.mechanisms, row)
