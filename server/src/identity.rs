@@ -30,6 +30,7 @@ mod session;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod signature_proof;
 mod signed_in;
 pub mod token;
 mod users;
@@ -102,6 +103,7 @@ pub fn statements() -> Vec<&'static Statement> {
         codes::STATEMENTS,
         devices::STATEMENTS,
         sessions::STATEMENTS,
+        signature_proof::STATEMENTS,
         void::STATEMENTS,
     ]
     .concat()
@@ -132,6 +134,7 @@ pub fn routes(server: &crate::Server) -> Routes {
         .plain(Access::OwnAccount, routes!(session::read_session))
         .plain(Access::OwnAccount, routes!(change_password::change_password))
         .plain(Access::Public, routes!(accept_invitation::accept_invitation))
+        .plain(Access::DOCTOR, routes!(signature_proof::prove_again))
         .around(move |route| {
             route
                 .layer::<_, Infallible>(from_fn(done_again))

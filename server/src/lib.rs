@@ -10,6 +10,7 @@ pub mod identity;
 pub mod minute;
 pub mod neighbours;
 pub mod ops;
+pub mod prescription_pdf;
 pub mod seed;
 pub mod serve;
 pub mod settings;

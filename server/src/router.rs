@@ -9,13 +9,14 @@ use crate::{
     Server,
     identity::{self, token::authenticate},
     ops::{health_routes, log_request},
-    sync,
+    prescription_pdf, sync,
 };
 
 /// Every route with a declared access.
 fn all_routes(server: &Server) -> Routes {
     app::routes()
         .and(identity::routes(server))
+        .and(prescription_pdf::routes())
         .and(sync::routes(server))
 }
 

@@ -20,7 +20,8 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     all.extend(crate::arrivals::statements());
     all.extend(crate::leases::statements());
     all.extend(crate::practitioners::statements());
-    all.extend(crate::records::STATEMENTS);
+    all.extend(crate::records::statements());
+    all.extend(crate::medication::statements());
     all
 }
 

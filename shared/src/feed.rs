@@ -32,6 +32,7 @@ entities! {
     PatientIdentifier = "patient_identifier",
     PatientContact = "patient_contact",
     PatientAllergy = "patient_allergy",
+    AllergyReview = "allergy_review",
     CareAccess = "care_access",
     PatientConflict = "patient_conflict",
     Practitioner = "practitioner",
@@ -47,6 +48,11 @@ entities! {
     WaitingEntry = "waiting_entry",
     QueueEntry = "queue_entry",
     CalendarLink = "calendar_link",
+    Encounter = "encounter",
+    Prescription = "prescription",
+    MedicationStatement = "medication_statement",
+    PrescriptionFavourite = "prescription_favourite",
+    DrugPackApproval = "drug_pack_approval",
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,4 +20,6 @@ pub use device::{Device, DeviceRefused, DeviceState, Pulled, RenameDevice, ThisD
 #[cfg(feature = "app")]
 pub use password::{Checked, HashCost, PasswordFault, PasswordHash, Passwords};
 pub use refused::{CodeRefused, SessionRefused, SignInRefused, UserRefused};
-pub use session::{AcceptInvitation, ChangePassword, RefreshSession, Session, SignIn, SignedIn};
+pub use session::{
+    AcceptInvitation, ChangePassword, ProveAgain, RefreshSession, Session, SignIn, SignatureProof, SignedIn,
+};

@@ -75,6 +75,19 @@ ids! {
     /// Of the visits of one course of treatment.
     SeriesId,
     QueueEntryId,
+    /// Of what was written about one visit.
+    EncounterId,
+    PrescriptionId,
+    /// Of one line of a signed prescription.
+    MedicationRequestId,
+    /// Of what a patient takes by their own word.
+    MedicationStatementId,
+    /// Of lines that a doctor writes often.
+    FavouriteId,
+    /// That somebody stands for a version of the drug rules.
+    PackApprovalId,
+    /// That somebody gave the password once more, to sign.
+    SignatureProofId,
     /// Of one person at one computer: owns what is lent to it.
     PostId,
     /// Of record numbers that are lent to a post.

@@ -10,6 +10,11 @@ pub mod check;
 pub mod finding;
 pub mod names;
 pub mod pack;
+mod paper;
+pub mod prescription;
+mod refused;
+pub mod sig;
+pub mod spelled;
 pub mod when;
 
 pub use case::{Case, Line, Sex, Taken};
@@ -17,9 +22,59 @@ pub use check::check;
 pub use finding::{Checked, Doubt, DrugCheck, Fact, Finding, Kind, NotChecked, Outcome, Slot, Tier};
 pub use names::DrugFound;
 pub use pack::Pack;
+pub use paper::{PaperDiagnosis, PaperLine, PaperSources, PrescriptionPaper};
+pub use prescription::{
+    Acknowledgment, ApprovePack, CancelPrescription, CreateFavourite, CreateStatement, DraftPrescription,
+    DrugPack, Favourite, FavouriteForm, Medication, MedicationHistory, MedicationSource, MedicationStatement,
+    OverrideReason, PackApproval, PrescribedLine, Prescribing, Prescription, PrescriptionFilter,
+    PrescriptionForm, PrescriptionReview, PrescriptionStatus, SignPrescription, SignedCheck, StatementForm,
+};
+pub use refused::PrescriptionRefused;
 
+#[cfg(feature = "app")]
+mod favourites;
+#[cfg(feature = "app")]
+mod history;
+#[cfg(feature = "app")]
+mod approve;
+#[cfg(feature = "app")]
+mod prescribe;
+#[cfg(feature = "app")]
+mod queries;
+#[cfg(feature = "app")]
+mod review;
 #[cfg(feature = "app")]
 mod routes;
+#[cfg(feature = "app")]
+mod sign;
 
 #[cfg(feature = "app")]
-pub use routes::{pack, routes};
+pub use paper::paper;
+#[cfg(feature = "app")]
+pub use routes::pack;
+
+/// All statements of the room.
+#[cfg(feature = "app")]
+pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
+    [
+        approve::STATEMENTS,
+        favourites::STATEMENTS,
+        history::STATEMENTS,
+        prescribe::STATEMENTS,
+        queries::STATEMENTS,
+        review::STATEMENTS,
+        sign::STATEMENTS,
+    ]
+    .concat()
+}
+
+#[cfg(feature = "app")]
+pub fn routes() -> crate::web::Routes {
+    routes::routes()
+        .and(prescribe::routes())
+        .and(sign::routes())
+        .and(history::routes())
+        .and(favourites::routes())
+        .and(review::routes())
+        .and(approve::routes())
+}

@@ -113,6 +113,11 @@ impl Date {
         Self(self.0.saturating_add(span))
     }
 
+    /// Whole days from `earlier` to this one; negative where that is later.
+    pub fn days_since(self, earlier: Self) -> i32 {
+        (self.0 - earlier.0).get_days()
+    }
+
     /// The Monday on or before this day.
     #[must_use]
     pub fn monday(self) -> Self {

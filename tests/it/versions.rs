@@ -3,7 +3,7 @@
 use clinic_server::route_infos;
 use clinic_shared::{
     args,
-    ids::{AllergyId, UserId},
+    ids::{AllergyId, PatientId, UserId},
     patients::{Allergy, AllergyForm, CreateAllergy},
     store::Statement,
 };
@@ -12,12 +12,19 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::{
+    encounters::{Practice, finish, opened, sore_throat},
+    prescribing::{keep, paracetamol, prescribed, signed},
+};
+
 /// No row's version.
 const STALE: i64 = 99;
 
 /// Replace or remove what has no version of its own.
-const WITHOUT_VERSION: [(&str, &str); 6] = [
+const WITHOUT_VERSION: [(&str, &str); 7] = [
     ("DELETE", "/api/holds/{id}"),
+    // That somebody asked, again and again.
+    ("PUT", "/api/patients/{id}/allergy-review"),
     ("DELETE", "/api/practitioners/{id}/leaves/{leave_id}"),
     ("DELETE", "/api/practitioners/{id}/photo"),
     ("PUT", "/api/practitioners/{id}/photo"),
@@ -69,7 +76,7 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
         Row {
             route: "/api/patients/{id}/allergies/{allergy_id}",
             path: format!("{allergies}/{}", allergy.id),
-            by: doctor,
+            by: doctor.clone(),
             body: serde_json::to_value(&allergy.form).unwrap(),
         },
         Row {
@@ -118,6 +125,39 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
             route,
             path,
             by,
+            body,
+        });
+    }
+    rows.extend(what_a_doctor_writes(&doctor, patient).await);
+    rows
+}
+
+async fn what_a_doctor_writes(doctor: &Asker, patient: PatientId) -> Vec<Row> {
+    let told = format!("/api/patients/{patient}/medication-statements");
+    let about = json!({ "patient_id": patient });
+    let mut rows = Vec::new();
+    for (list, route, mut body) in [
+        ("/api/encounters", "/api/encounters/{id}", about.clone()),
+        ("/api/prescriptions", "/api/prescriptions/{id}", about),
+        (
+            told.as_str(),
+            "/api/medication-statements/{id}",
+            json!({ "drug": "Warfarin" }),
+        ),
+        (
+            "/api/prescription-favourites",
+            "/api/prescription-favourites/{id}",
+            json!({ "name": "Viêm họng", "lines": [{ "drug": "Paracetamol" }] }),
+        ),
+    ] {
+        let id = next_uuid();
+        body["id"] = json!(id);
+        let made = doctor.post(list, &body).await;
+        assert_eq!(made.status, 201, "{list}: {}", made.text());
+        rows.push(Row {
+            route,
+            path: route.replace("{id}", &id.to_string()),
+            by: doctor.clone(),
             body,
         });
     }
@@ -177,5 +217,34 @@ async fn a_step_or_cancellation_that_names_an_old_version_is_refused() {
         desk.post_matching(&path, STALE, &body)
             .await
             .refused("/problems/version-conflict");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_an_amendment_or_an_end_that_names_an_old_version_or_none_is_refused() {
+    let practice = Practice::start().await;
+    let (doctor, patient) = (practice.doctor(), practice.patient);
+    let draft = keep(&doctor, &prescribed(patient, &[paracetamol()])).await;
+    let given = keep(&doctor, &prescribed(patient, &[paracetamol()])).await;
+    let given = signed(&doctor, &given).await;
+    let visit = opened(&doctor, patient, Some(practice.visit), sore_throat()).await;
+    let call = opened(&doctor, patient, None, sore_throat()).await;
+    assert_eq!(finish(&doctor, &call).await.status, 200);
+    let amendment = json!({ "reason": "Nhập nhầm", "content": sore_throat() });
+    for (path, body) in [
+        (format!("/api/prescriptions/{}/sign", draft.id), json!({})),
+        (
+            format!("/api/prescriptions/{}/cancel", given.id),
+            json!({ "reason": "Nhầm" }),
+        ),
+        (format!("/api/encounters/{}/sign", visit.id), json!({})),
+        (format!("/api/encounters/{}/amend", call.id), amendment),
+    ] {
+        doctor
+            .post_matching(&path, STALE, &body)
+            .await
+            .refused("/problems/version-conflict");
+        let without = doctor.post(&path, &body).await;
+        assert_eq!(without.status, 428, "{path}");
     }
 }

@@ -25,6 +25,8 @@ pub mod look;
 pub mod medication;
 pub mod patients;
 pub mod practitioners;
+pub mod prescribing;
+pub mod records;
 pub mod scanning;
 pub mod scheduling;
 pub mod send;

@@ -25,9 +25,12 @@ mod words;
 
 pub use card::{PatientCard, open_card};
 pub use changes::part_name;
+pub(crate) use choosing::Choosing;
+pub use closed::{ClosedRecord, OpenedFor};
 pub use conflicts::{ConflictsLink, ConflictsPage, PATH as CONFLICTS, conflicts};
 pub use edit::EditPatientPage;
 pub use list::PatientsPage;
+pub(crate) use list::SearchField;
 pub use looks::{PhoneLink, age_word, gender_word, spaced_phone};
 pub use record::PatientPage;
 pub use register::RegisterPage;

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{Account, ThisDevice, password_is_weak};
 use crate::{
     field::{Check, FieldCode, FieldErrors},
+    ids::SignatureProofId,
     time::Timestamp,
 };
 
@@ -14,6 +15,37 @@ const PASSWORD_BYTES_MAX: usize = 1024;
 pub struct SignIn {
     pub user_name: String,
     pub password: String,
+}
+
+/// `POST /api/session/proof`: the password once more, of who is signed in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct ProveAgain {
+    pub password: String,
+}
+
+impl std::fmt::Debug for ProveAgain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProveAgain")
+    }
+}
+
+impl Check for ProveAgain {
+    fn check(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        errors.add_if(self.password.is_empty(), "/password", FieldCode::Required);
+        let is_long = self.password.len() > PASSWORD_BYTES_MAX;
+        errors.add_if(is_long, "/password", FieldCode::TooLong);
+        errors
+    }
+}
+
+/// Good for one signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct SignatureProof {
+    pub id: SignatureProofId,
+    pub expires_at: Timestamp,
 }
 
 /// What a sign-in or refresh gives. The refresh token is here only for a desktop (`X-Clinic-Client: desktop`);

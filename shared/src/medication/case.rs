@@ -5,11 +5,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::field::{Check, FieldCode, FieldErrors};
 
 macro_rules! words {
-    ($(#[$of:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$of:meta])* $name:ident { $($(#[$variant_of:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$of])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
-        pub enum $name { $(#[serde(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[$variant_of])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
             pub const ALL: &[Self] = &[$(Self::$variant),+];
@@ -24,6 +24,7 @@ macro_rules! words {
         }
     };
 }
+pub(super) use words;
 
 words! {
     /// The way into the body.

@@ -9,7 +9,7 @@ use super::{
     pack::{Asked, Pack},
     when::Seen,
 };
-use crate::text::fold;
+use crate::{records::is_icd10, text::fold};
 
 mod allergies;
 mod contraindications;
@@ -355,13 +355,4 @@ fn share_of(meant: &Meant, dose_mg: Option<f64>) -> Option<f64> {
 /// Whether all words of `wanted` stand in the text, one after the other. Short ones mean too much.
 fn has_words(text: &str, wanted: &str) -> bool {
     wanted.len() >= 4 && format!(" {text} ").contains(&format!(" {wanted} "))
-}
-
-/// `I10`, `E11.9`.
-fn is_icd10(code: &str) -> bool {
-    let mut chars = code.chars();
-    chars.next().is_some_and(|first| first.is_ascii_uppercase())
-        && chars.next().is_some_and(|second| second.is_ascii_digit())
-        && chars.next().is_some_and(|third| third.is_ascii_alphanumeric())
-        && code.len() <= 8
 }

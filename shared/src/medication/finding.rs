@@ -175,6 +175,16 @@ pub struct Finding {
     pub doubts: Vec<Doubt>,
 }
 
+impl Finding {
+    /// What it is about, apart from words and from the order of lines: by this a doctor's answer is known again. A
+    /// graver tier is another finding.
+    pub fn key(&self) -> String {
+        let mut about: Vec<&str> = self.ingredients.iter().map(|id| &**id).collect();
+        about.sort_unstable();
+        format!("{}|{}|{}", self.rule, about.join("+"), self.tier.name())
+    }
+}
+
 /// Why something was not checked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
@@ -290,6 +300,13 @@ impl Checked {
         } else {
             Outcome::Clear
         }
+    }
+
+    /// Of all findings, sorted: two checks that say the same have the same.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<_> = self.findings.iter().map(Finding::key).collect();
+        keys.sort_unstable();
+        keys
     }
 
     pub fn worst(&self) -> Option<Tier> {

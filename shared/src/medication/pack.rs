@@ -219,6 +219,11 @@ impl Pack {
         }
     }
 
+    /// Titles of the documents that it is from.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(|title| &**title)
+    }
+
     /// Whether there is anything to check by.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.contraindications.is_empty()

@@ -37,17 +37,28 @@ crate::statements! {
     MOVE_CONFLICTS = "UPDATE patient_conflict SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     ALLERGIES = "SELECT id FROM patient_allergy WHERE patient_id = ?1";
     MOVE_ALLERGIES = "UPDATE patient_allergy SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    ENCOUNTERS = "SELECT id FROM encounter WHERE patient_id = ?1";
+    MOVE_ENCOUNTERS = "UPDATE encounter SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    MOVE_DIAGNOSES = "UPDATE encounter_diagnosis SET patient_id = ?2 WHERE patient_id = ?1";
+    PRESCRIPTIONS = "SELECT id FROM prescription WHERE patient_id = ?1";
+    MOVE_PRESCRIPTIONS = "UPDATE prescription SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    MOVE_MEDICATIONS = "UPDATE medication_request SET patient_id = ?2 WHERE patient_id = ?1";
+    STATEMENTS_TOLD = "SELECT id FROM medication_statement WHERE patient_id = ?1";
+    MOVE_STATEMENTS = "UPDATE medication_statement SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     ACCOUNTS = "SELECT id FROM user_account WHERE patient_id = ?1";
     MOVE_ACCOUNTS = "UPDATE user_account SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
 }
 
 /// What follows a patient into another record.
-const MOVED: [(Entity, &Statement, &Statement); 7] = [
+const MOVED: [(Entity, &Statement, &Statement); 10] = [
     (Entity::Appointment, &VISITS, &MOVE_VISITS),
     (Entity::QueueEntry, &QUEUE_ENTRIES, &MOVE_QUEUE_ENTRIES),
     (Entity::WaitingEntry, &WAITING, &MOVE_WAITING),
     (Entity::PatientAllergy, &ALLERGIES, &MOVE_ALLERGIES),
     (Entity::PatientConflict, &CONFLICTS, &MOVE_CONFLICTS),
+    (Entity::Encounter, &ENCOUNTERS, &MOVE_ENCOUNTERS),
+    (Entity::Prescription, &PRESCRIPTIONS, &MOVE_PRESCRIPTIONS),
+    (Entity::MedicationStatement, &STATEMENTS_TOLD, &MOVE_STATEMENTS),
     (Entity::UserAccount, &ACCOUNTS, &MOVE_ACCOUNTS),
     // So that one step always leads from a merged record to the one that remains.
     (Entity::Patient, &MERGED_BEFORE, &MOVE_MERGED_BEFORE),
@@ -57,7 +68,8 @@ pub fn routes() -> Routes {
     Routes::default().change(Access::DESK, routes!(merge_patient))
 }
 
-/// Merges the patient of the path into another record of the same person: visits, queue, allergies, account,
+/// Merges the patient of the path into another record of the same person: visits, queue, allergies, records,
+/// prescriptions, account,
 /// missing numbers and contacts go there. The merged record stays readable and names the one that remains; a
 /// number of a system that both have stays with it, and still finds the person. There is no way back.
 #[utoipa::path(post, path = "/api/patients/{id}/merge", tag = "patients", request_body = MergePatient,
@@ -82,7 +94,9 @@ async fn merge_patient(
     for (entity, rows, move_them) in MOVED {
         move_rows(&mut work, (entity, rows, move_them), id, into).await?;
     }
-    work.run(&MOVE_CELLS, args![id, into]).await?;
+    for beside in [&MOVE_CELLS, &MOVE_DIAGNOSES, &MOVE_MEDICATIONS] {
+        work.run(beside, args![id, into]).await?;
+    }
     work.run(&MARK, args![id, into, now]).await?;
     absorb(&mut work, &merged, &remaining).await?;
     answer(&mut work, into).await

@@ -68,6 +68,32 @@ const OF_SERVERS: &[Table] = tables! {
         practitioner_id: Id, patient_id: Id, opened_by: Id, opened_at: Timestamp, ends_at: Timestamp,
         ended_at: Timestamp,
     }
+    encounter (id: Id) {
+        patient_id: Id, practitioner_id: Id, appointment_id: Id, status: Text, started_at: Timestamp, content: Text,
+        revision: Int, signed_at: Timestamp, version: Int,
+    }
+    encounter_revision (id: Id) {
+        encounter_id: Id, revision: Int, content: Text, reason: Text, written_by: Id, written_at: Timestamp,
+    }
+    encounter_diagnosis (id: Id) {
+        encounter_id: Id, patient_id: Id, position: Int, code: Text, name: Text, chronic: Bool,
+    }
+    allergy_review (id: Id) { asked_by: Id, asked_at: Timestamp }
+    prescription (id: Id) {
+        code: Text, patient_id: Id, practitioner_id: Id, encounter_id: Id, replaces: Id, replaced_by: Id, status: Text,
+        content: Text, pack: Text, signed_check: Text, drafted_at: Timestamp, signed_at: Timestamp,
+        written_at: Timestamp, ended_at: Timestamp, end_reason: Text, version: Int,
+    }
+    medication_request (id: Id) {
+        prescription_id: Id, patient_id: Id, practitioner_id: Id, position: Int, status: Text, content: Text,
+        starts_on: Date, ends_on: Date,
+    }
+    medication_statement (id: Id) {
+        patient_id: Id, content: Text, recorded_by: Id, recorded_at: Timestamp, version: Int,
+    }
+    prescription_favourite (id: Id) { practitioner_id: Id, name: Text, content: Text, version: Int }
+    drug_pack_approval (id: Id) { pack: Text, approved_by: Id, note: Text, approved_at: Timestamp }
+    signature_proof (id: Id) { user_id: Id, expires_at: Timestamp }
     ended_lease (id: Id) {
         post_id: Id, practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, expires_at: Timestamp,
     }

@@ -98,6 +98,12 @@ impl Row {
         let text: String = self.get(column)?;
         parse(&text).ok_or_else(|| StoreError::decode(column, "unknown word"))
     }
+
+    /// A value kept as JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
+        let text: String = self.get(column)?;
+        serde_json::from_str(&text).map_err(|_| StoreError::decode(column, "JSON of another shape"))
+    }
 }
 
 /// Reads a value in whatever form an engine keeps it (see the table at [`Value`]).

@@ -21,7 +21,7 @@ pub enum Verb {
 
 /// A server that has not answered by then is not waited for: the person reads so, and may send the same again.
 const ANSWER_MS_MAX: u32 = 20_000;
-/// A photo takes its time on a slow line.
+/// A photo or a PDF takes its time on a slow line.
 const UPLOAD_MS_MAX: u32 = 60_000;
 
 /// What came back, with the row's version for a later change.
@@ -42,7 +42,7 @@ pub async fn ask<T: DeserializeOwned>(
 ) -> Result<Answer<T>, ApiError> {
     let first = once(verb, path, body.clone(), key, version).await;
     match first {
-        Err(error) if error.status() == Some(401) && is_renewable(verb, path) => {
+        Err(error) if error.status() == Some(401) && is_renewable(verb, path) && !is_of_password(&error) => {
             renew_or(error).await?;
             once(verb, path, body, key, version).await
         }
@@ -90,6 +90,11 @@ async fn renew_or(refusal: ApiError) -> Result<(), ApiError> {
 /// A refused sign-in must not try to renew what does not exist.
 fn is_renewable(verb: Verb, path: &str) -> bool {
     !(verb == Verb::Post && path == "/api/session")
+}
+
+/// A wrong password is no token that ran out, and must not be tried twice.
+fn is_of_password(error: &ApiError) -> bool {
+    error.is("/problems/sign-in-refused")
 }
 
 pub(super) async fn once<T: DeserializeOwned>(
@@ -187,6 +192,22 @@ pub async fn text(path: &str) -> Result<String, ApiError> {
     Ok(text)
 }
 
+/// What is no text, such as a PDF.
+pub async fn bytes(path: &str) -> Result<Vec<u8>, ApiError> {
+    let send = || async {
+        let limit = Limit::of(UPLOAD_MS_MAX);
+        let request = with_headers(Request::get(path), None, None).abort_signal(limit.signal().as_ref());
+        limit.keep(async { read_bytes(request.send().await).await }).await
+    };
+    match send().await {
+        Err(error) if error.status() == Some(401) => {
+            renew_or(error).await?;
+            send().await
+        }
+        first => first,
+    }
+}
+
 async fn read<T: DeserializeOwned>(
     response: Result<Response, gloo_net::Error>,
 ) -> Result<Answer<T>, ApiError> {
@@ -217,11 +238,29 @@ async fn read_text(response: Result<Response, gloo_net::Error>) -> Result<(Strin
     if response.ok() {
         return Ok((text, version));
     }
-    let problem: Problem = serde_json::from_str(&text).map_err(|why| ApiError::Unreadable {
-        status,
-        why: why.to_string(),
-    })?;
-    Err(ApiError::Problem(Box::new(problem)))
+    Err(refusal(status, &text))
+}
+
+async fn read_bytes(response: Result<Response, gloo_net::Error>) -> Result<Vec<u8>, ApiError> {
+    let Ok(response) = response else {
+        return Err(ApiError::Network);
+    };
+    if response.ok() {
+        return response.binary().await.map_err(|_| ApiError::Network);
+    }
+    // The connection may break between head and body.
+    let text = response.text().await.map_err(|_| ApiError::Network)?;
+    Err(refusal(response.status(), &text))
+}
+
+fn refusal(status: u16, text: &str) -> ApiError {
+    match serde_json::from_str::<Problem>(text) {
+        Ok(problem) => ApiError::Problem(Box::new(problem)),
+        Err(why) => ApiError::Unreadable {
+            status,
+            why: why.to_string(),
+        },
+    }
 }
 
 /// `"5"` and `W/"5"` are version 5.
@@ -245,5 +284,19 @@ mod tests {
         assert!(!is_renewable(Verb::Post, "/api/session"));
         assert!(is_renewable(Verb::Get, "/api/session"));
         assert!(is_renewable(Verb::Post, "/api/patients"));
+    }
+
+    #[test]
+    fn a_wrong_password_is_not_tried_twice() {
+        let wrong = refusal(
+            401,
+            r#"{"type":"/problems/sign-in-refused","title":"x","status":401}"#,
+        );
+        assert!(is_of_password(&wrong));
+        let over = refusal(
+            401,
+            r#"{"type":"/problems/session-over","title":"x","status":401}"#,
+        );
+        assert!(!is_of_password(&over));
     }
 }

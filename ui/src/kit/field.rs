@@ -157,11 +157,22 @@ pub fn TextArea(
     #[prop(optional, into)] hint: Option<TextProp>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] required: bool,
+    #[prop(optional)] autofocus: bool,
     #[prop(default = 3)] lines: u32,
 ) -> impl IntoView {
     let control = move |id: String, about: String| {
+        let area = NodeRef::<leptos::html::Textarea>::new();
+        if autofocus {
+            Effect::new(move |_| {
+                if let Some(area) = area.get() {
+                    // Focus can only fail for an element that is not shown; then the person clicks.
+                    let _ = area.focus();
+                }
+            });
+        }
         view! {
             <textarea
+                node_ref=area
                 id=id
                 rows=lines
                 class="textarea w-full aria-invalid:border-error"

@@ -28,6 +28,9 @@ pub fn Finder<T, Search, Found, Row>(
     /// Enter before the answer takes its first hit, as Enter after it does; else an only one.
     #[prop(optional)]
     eager: bool,
+    /// Enter before the answer gives what was typed, at once: the caller looks it up.
+    #[prop(optional)]
+    hurry: Option<Callback<String>>,
     /// Gives the hits for what was typed, best first.
     search: Search,
     /// The view of a hit.
@@ -86,10 +89,15 @@ where
             "ArrowDown" => finding.update(|finding| finding.step(true)),
             "ArrowUp" => finding.update(|finding| finding.step(false)),
             "Enter" => {
-                let hurried = eager.then(|| finding.try_update(Finding::hurried).flatten());
-                match hurried.flatten() {
-                    Some(text) => take_first(text),
-                    None => take(finding.try_update(Finding::enter).flatten()),
+                let hurried =
+                    (eager || hurry.is_some()).then(|| finding.try_update(Finding::hurried).flatten());
+                match (hurried.flatten(), hurry) {
+                    (Some(text), Some(hurry)) => {
+                        quiet.set_value(None);
+                        hurry.run(text);
+                    }
+                    (Some(text), None) => take_first(text),
+                    (None, _) => take(finding.try_update(Finding::enter).flatten()),
                 }
             }
             // Esc closes the list first; only a second one reaches the dialog around.

@@ -1,17 +1,28 @@
 //! A list of drugs with the finder that adds to it. Arrow keys go from row to row, and in a field to the same field of the
-//! next row; Delete or Backspace takes the marked row out.
+//! next row, as Enter does, which after the last row goes on to the finder. Delete or Backspace takes the marked row out.
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::text_prop::TextProp;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::looks::{form_word, route_word};
-use super::number::{Unread, whole};
-use super::page_state::DAYS_MAX;
-use super::rows::{Drug, Offered, Row, Rows, offered};
+use super::rows::{Drug, Offered, Rows, offered};
 use super::{calls, words as w};
-use crate::kit::{Card, Finder, Glyph, Icon, IconButton, Toast, unique};
+use crate::kit::{Card, Finder, Glyph, Icon, IconButton, Toast};
+
+/// What is offered for what was typed.
+pub async fn search(text: String) -> Vec<Offered> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let found = calls::find(&text).await;
+    if found.is_err() {
+        Toast::failed(w::search_failed).show();
+    }
+    offered(&text, found.unwrap_or_default())
+}
 
 /// Where the arrow keys go inside of.
 const LIST: &str = "[data-drug-list]";
@@ -24,9 +35,20 @@ pub fn DrugList<R, Fields>(
     #[prop(into)]
     add: TextProp,
     #[prop(optional)] autofocus: bool,
+    /// What is wrong with the list as a whole.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
     rows: RwSignal<Rows<R>>,
     /// The fields of the row with this number.
     fields: Fields,
+    /// Hears the number of a row that is about to appear, and must leave `rows` alone. With it, Enter makes the row at
+    /// once, as typed, and what the catalogue knows of the drug comes in when it is there: who is in a hurry types on in
+    /// the row.
+    #[prop(optional)]
+    added: Option<Callback<u32>>,
+    /// What stands before the name of the row with this number.
+    #[prop(optional)]
+    mark: Option<Callback<u32, AnyView>>,
 ) -> impl IntoView
 where
     R: Clone + Default + Send + Sync + 'static,
@@ -34,16 +56,27 @@ where
 {
     let fields = StoredValue::new(fields);
     let numbers = Memo::new(move |_| rows.with(Rows::numbers));
-    let search = |text: String| async move {
-        if text.is_empty() {
-            return Vec::new();
-        }
-        let found = calls::find(&text).await;
-        if found.is_err() {
-            Toast::failed(w::search_failed).show();
-        }
-        offered(&text, found.unwrap_or_default())
+    let put_in = move |drug: Drug| {
+        rows.try_update(|rows| {
+            let number = rows.add_given(drug, R::default());
+            if let Some(added) = added {
+                added.run(number);
+            }
+            number
+        })
     };
+    let at_once = move |text: String| {
+        let Some(number) = put_in(Drug::from(Offered::Typed(text.clone()))) else {
+            return;
+        };
+        spawn_local(async move {
+            if let Some(first) = search(text).await.into_iter().next() {
+                // The page may be gone by now.
+                rows.try_update(|rows| rows.change(number, |row| row.drug = Drug::from(first)));
+            }
+        });
+    };
+    let hurry = added.map(|_| Callback::new(at_once));
     let list = title.clone();
     view! {
         <Card title>
@@ -51,11 +84,15 @@ where
                 <Finder
                     label=add
                     placeholder=w::find_drug
+                    error
                     autofocus
                     eager=true
+                    nostrip:hurry=hurry
                     search
                     row=|offered: &Offered| view! { <Hit offered=offered.clone()/> }.into_any()
-                    choose=move |offered: Offered| rows.update(|rows| rows.add(Drug::from(offered)))
+                    choose=move |offered: Offered| {
+                        put_in(Drug::from(offered));
+                    }
                 />
                 <Show when=move || numbers.with(|numbers| !numbers.is_empty())>
                     {
@@ -63,7 +100,9 @@ where
                         view! {
                             <ul class="flex flex-col gap-2" aria-label=move || list.get()>
                                 <For each=move || numbers.get() key=|number| *number let(number)>
-                                    <DrugRow rows number>{fields.with_value(|fields| fields(number))}</DrugRow>
+                                    <DrugRow rows number nostrip:mark=mark>
+                                        {fields.with_value(|fields| fields(number))}
+                                    </DrugRow>
                                 </For>
                             </ul>
                             <p class="text-sm text-base-content/75">{w::row_keys}</p>
@@ -75,8 +114,9 @@ where
     }
 }
 
+/// One of what is offered.
 #[component]
-fn Hit(offered: Offered) -> impl IntoView {
+pub fn Hit(offered: Offered) -> impl IntoView {
     match offered {
         Offered::Typed(text) => view! {
             <span class="flex items-center gap-2">
@@ -104,14 +144,20 @@ fn Hit(offered: Offered) -> impl IntoView {
 }
 
 #[component]
-fn DrugRow<R>(rows: RwSignal<Rows<R>>, number: u32, children: Children) -> impl IntoView
+fn DrugRow<R>(
+    rows: RwSignal<Rows<R>>,
+    number: u32,
+    #[prop(optional)] mark: Option<Callback<u32, AnyView>>,
+    children: Children,
+) -> impl IntoView
 where
     R: Clone + Send + Sync + 'static,
 {
-    let drug = rows.with_untracked(|rows| rows.get(number).map(|row| row.drug.clone()));
-    let Drug {
-        name, ingredients, ..
-    } = drug.unwrap_or_default();
+    let drug = Memo::new(move |_| {
+        let drug = rows.with(|rows| rows.get(number).map(|row| row.drug.clone()));
+        drug.unwrap_or_default()
+    });
+    let name = move || drug.with(|drug| drug.name.clone());
     let remove = move || {
         let Some((at, row)) = rows.try_update(|rows| rows.remove(number)).flatten() else {
             return;
@@ -130,94 +176,44 @@ where
             remove();
         }
     };
-    let (label, removes) = (name.clone(), name.clone());
     view! {
         <li
             tabindex="0"
-            aria-label=label
+            aria-label=name
             class="flex flex-col gap-2 rounded-field border border-base-300 bg-base-200/50 px-3 py-2"
             on:keydown=stroke
         >
             <div class="flex items-start gap-2">
+                {mark.map(|mark| mark.run(number))}
                 <p class="min-w-0 grow break-words">
                     <span class="font-semibold">{name}</span>
-                    <span class="ml-2 text-sm text-base-content/75">{ingredients.join(" + ")}</span>
+                    <span class="ml-2 text-sm text-base-content/75">
+                        {move || drug.with(|drug| drug.ingredients.join(" + "))}
+                    </span>
                 </p>
-                <IconButton icon=Icon::Trash text=move || w::remove(&removes) press=move |()| remove()/>
+                <IconButton icon=Icon::Trash text=move || w::remove(&name()) press=move |()| remove()/>
             </div>
             {children()}
         </li>
     }
 }
 
-/// What stands in a row, for one of its fields.
-pub fn shown<R>(rows: RwSignal<Rows<R>>, number: u32, of: fn(&Row<R>) -> String) -> Signal<String>
-where
-    R: Clone + Send + Sync + 'static,
-{
-    Signal::derive(move || rows.with(|rows| rows.get(number).map(of)).unwrap_or_default())
-}
-
-/// Writes what is typed in one of a row's fields.
-pub fn written<R>(rows: RwSignal<Rows<R>>, number: u32, put: fn(&mut Row<R>, String)) -> Callback<String>
-where
-    R: Clone + Send + Sync + 'static,
-{
-    Callback::new(move |text: String| rows.update(|rows| rows.change(number, |row| put(row, text))))
-}
-
-/// For how many days: the same in both lists.
-pub fn unread_days(text: &str) -> Option<Unread> {
-    whole(text, DAYS_MAX).err()
-}
-
-/// A small field of a row for a number that need not be there.
-#[component]
-pub fn NumberCell(
-    label: fn() -> &'static str,
-    /// The same in every row: arrow keys stay in the column.
-    column: &'static str,
-    #[prop(into)] value: Signal<String>,
-    /// Why a text is no number here.
-    unread: fn(&str) -> Option<Unread>,
-    #[prop(into)] put: Callback<String>,
-) -> impl IntoView {
-    let id = unique("cell");
-    let about = format!("{id}-about");
-    let complaint = Memo::new(move |_| value.with(|text| unread(text)).map(Unread::text));
-    view! {
-        <div class="flex min-w-0 flex-col gap-0.5">
-            <label for=id.clone() class="truncate text-xs text-base-content/75" title=label>{label}</label>
-            <input
-                id=id
-                name=column
-                type="text"
-                inputmode="decimal"
-                autocomplete="off"
-                class="input input-sm w-full tabular-nums aria-invalid:border-error"
-                aria-invalid=move || complaint.with(Option::is_some).then_some("true")
-                aria-describedby=about.clone()
-                prop:value=value
-                on:input:target=move |event| put.run(event.target().value())
-            />
-            <p id=about class="text-xs text-error empty:hidden" aria-live="polite">{complaint}</p>
-        </div>
-    }
-}
-
-/// Up and down; a choice keeps the keys for itself, and so does a finder in which something stands.
+/// Up, down and Enter; a choice keeps the keys for itself, and so does a finder in which something stands.
 fn walk(event: &ev::KeyboardEvent) {
-    let key = event.key();
-    let down = match key.as_str() {
-        "ArrowDown" => true,
-        "ArrowUp" => false,
-        _ => return,
-    };
     let with_modifier = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
     let Some(target) = element_of(event).filter(|_| !with_modifier) else {
         return;
     };
-    if let Some(next) = step(&target, down) {
+    let next = match event.key().as_str() {
+        "ArrowDown" => step(&target, true),
+        "ArrowUp" => step(&target, false),
+        // An input method's own Enter ends its word, not ours.
+        "Enter" if is(&target, "input[name]") && !event.is_composing() => {
+            step(&target, true).or_else(|| finder_of(&target))
+        }
+        _ => return,
+    };
+    if let Some(next) = next {
         event.prevent_default();
         // Focus can only fail for an element that is not shown.
         let _ = next.focus();
@@ -246,6 +242,10 @@ fn step(from: &Element, down: bool) -> Option<HtmlElement> {
         None if on_row && !down => first(&list, "[role=combobox]"),
         None => None,
     }
+}
+
+fn finder_of(target: &Element) -> Option<HtmlElement> {
+    first(&target.closest(LIST).ok()??, "[role=combobox]")
 }
 
 fn first(place: &Element, selector: &str) -> Option<HtmlElement> {

@@ -10,7 +10,14 @@ use super::words as w;
 use crate::kit::{Badge, Button, Glyph, Icon};
 
 #[component]
-pub fn FindingCard(finding: Finding, wanted: Vec<Wanted>, answer: Callback<Answered>) -> impl IntoView {
+pub fn FindingCard(
+    finding: Finding,
+    wanted: Vec<Wanted>,
+    answer: Callback<Answered>,
+    /// What is said to it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let Finding {
         tier,
         between,
@@ -51,6 +58,7 @@ pub fn FindingCard(finding: Finding, wanted: Vec<Wanted>, answer: Callback<Answe
             })}
             <p>{move || said(&advice)}</p>
             {(!wanted.is_empty()).then_some(wanted)}
+            {children.map(|children| children())}
             <p class="text-xs text-base-content/75">{source.join(" · ")}</p>
         </li>
     }

@@ -1,5 +1,7 @@
 //! What the check says: first in a line, then of each kind of danger, then each finding, then what was not checked.
-use clinic_shared::medication::Finding;
+use std::sync::Arc;
+
+use clinic_shared::medication::{Doubt, Finding, Slot, Tier};
 use leptos::prelude::*;
 
 use super::checking::{Checking, Done};
@@ -99,26 +101,19 @@ fn Kinds(done: Signal<Option<Done>>) -> impl IntoView {
     view! { <ul class="flex flex-wrap gap-2" aria-label=w::kinds>{badges}</ul> }
 }
 
+/// Whatever differs makes its card anew; the others stay, and the focus in them.
+pub fn card_key(finding: &Finding) -> (Tier, Arc<str>, Vec<String>, Vec<Slot>, Vec<Doubt>) {
+    (
+        finding.tier,
+        finding.rule.clone(),
+        finding.between.clone(),
+        finding.slots.clone(),
+        finding.doubts.clone(),
+    )
+}
+
 #[component]
 fn FindingList(done: Signal<Option<Done>>, answer: Callback<Answered>) -> impl IntoView {
-    // Whatever differs makes its card anew; the others stay, and the focus in them.
-    let key = |(finding, _): &(Finding, _)| {
-        let Finding {
-            tier,
-            rule,
-            between,
-            slots,
-            doubts,
-            ..
-        } = finding;
-        (
-            *tier,
-            rule.clone(),
-            between.clone(),
-            slots.clone(),
-            doubts.clone(),
-        )
-    };
     let all = move || {
         done.with(|done| {
             let Some(done) = done else { return Vec::new() };
@@ -137,7 +132,7 @@ fn FindingList(done: Signal<Option<Done>>, answer: Callback<Answered>) -> impl I
     view! {
         <Show when=move || any.get()>
             <ul class="flex flex-col gap-3" aria-label=w::findings>
-                <For each=all key let((finding, wanted))>
+                <For each=all key=|(finding, _)| card_key(finding) let((finding, wanted))>
                     <FindingCard finding wanted answer/>
                 </For>
             </ul>
@@ -145,8 +140,9 @@ fn FindingList(done: Signal<Option<Done>>, answer: Callback<Answered>) -> impl I
     }
 }
 
+/// What is not known is told, always.
 #[component]
-fn NotCheckedList(done: Signal<Option<Done>>) -> impl IntoView {
+pub fn NotCheckedList(done: Signal<Option<Done>>) -> impl IntoView {
     let told = move || {
         done.with(|done| {
             let not_checked = done.iter().flat_map(|done| &done.check.checked.not_checked);
@@ -176,7 +172,7 @@ fn NotCheckedList(done: Signal<Option<Done>>) -> impl IntoView {
 
 /// A "no" has taken its finding away: here it can be taken back.
 #[component]
-fn AnsweredList(answers: RwSignal<Vec<Answered>>) -> impl IntoView {
+pub fn AnsweredList(answers: RwSignal<Vec<Answered>>) -> impl IntoView {
     view! {
         <Show when=move || answers.with(|answers| !answers.is_empty())>
             <Card title=w::answered>

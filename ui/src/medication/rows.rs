@@ -110,12 +110,23 @@ impl<R> Rows<R> {
     where
         R: Default,
     {
+        self.add_given(drug, R::default());
+    }
+
+    /// As [`Rows::add`], with how it is given; the row's number.
+    pub fn add_given(&mut self, drug: Drug, given: R) -> u32 {
         self.last += 1;
         self.all.push(Row {
             number: self.last,
             drug,
-            given: R::default(),
+            given,
         });
+        self.last
+    }
+
+    /// From 0, as the list stands now.
+    pub fn position(&self, number: u32) -> Option<usize> {
+        self.all.iter().position(|row| row.number == number)
     }
 
     pub fn change(&mut self, number: u32, change: impl FnOnce(&mut Row<R>)) {
@@ -126,7 +137,7 @@ impl<R> Rows<R> {
 
     /// What was taken out, and from where.
     pub fn remove(&mut self, number: u32) -> Option<(usize, Row<R>)> {
-        let at = self.all.iter().position(|row| row.number == number)?;
+        let at = self.position(number)?;
         Some((at, self.all.remove(at)))
     }
 
@@ -197,6 +208,7 @@ mod tests {
         assert_eq!(rows.numbers(), [1, 3, 4], "a number is never given twice");
         rows.put_back(at, row);
         assert_eq!(rows.numbers(), [1, 2, 3, 4]);
+        assert_eq!((rows.position(3), rows.position(9)), (Some(2), None));
         assert_eq!(rows.remove(9), None);
     }
 }

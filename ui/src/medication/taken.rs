@@ -1,7 +1,8 @@
 //! What is taken already: since when, and for how many days it was given.
 use leptos::prelude::*;
 
-use super::drug_list::{DrugList, NumberCell, shown, unread_days, written};
+use super::cells::{NumberCell, shown, unread_days, written};
+use super::drug_list::DrugList;
 use super::number::{Unread, whole};
 use super::page_state::{DAYS_AGO_MAX, Since};
 use super::rows::Rows;

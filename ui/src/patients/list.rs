@@ -200,6 +200,8 @@ pub fn PatientsPage() -> impl IntoView {
         <div class="mb-4 flex flex-wrap items-start gap-x-6 gap-y-2">
             <div class="w-full max-w-xl">
                 <SearchField
+                    label=w::search
+                    hint=w::search_hint
                     typed=search.typed
                     change=Callback::new(change)
                     stroke=Callback::new(move |event| search.stroke(&event))
@@ -215,8 +217,11 @@ pub fn PatientsPage() -> impl IntoView {
     }
 }
 
+/// Has the focus as soon as the page is there.
 #[component]
-fn SearchField(
+pub fn SearchField(
+    label: fn() -> &'static str,
+    hint: fn() -> &'static str,
     typed: RwSignal<String>,
     change: Callback<String>,
     stroke: Callback<ev::KeyboardEvent>,
@@ -244,7 +249,7 @@ fn SearchField(
             />
         }
     };
-    view! { <Field label=w::search hint=w::search_hint control/> }
+    view! { <Field label hint control/> }
 }
 
 #[component]

@@ -18,6 +18,8 @@ use super::{calls, words as w};
 use crate::api::with_query;
 use crate::kit::{Button, ButtonLink, Card, Icon, IconButton, Look, Notice, PageHead, Tabs, Toast, Tone};
 use crate::load::{Loaded, load};
+use crate::prescribing::Medications;
+use crate::records::Timeline;
 use crate::scheduling::{CalendarButton, CalendarOf, PriorityBadge};
 use crate::send::use_send;
 use crate::shell::SendFailed;
@@ -26,9 +28,24 @@ use crate::{api, clinic, medication, session};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
+    /// What happened, and what was written of it.
+    Record,
+    Medications,
+    Allergies,
     Profile,
     Visits,
-    Allergies,
+}
+
+impl Part {
+    /// As an address names it.
+    fn parse(name: &str) -> Option<Self> {
+        match name {
+            "record" => Some(Self::Record),
+            "medications" => Some(Self::Medications),
+            "allergies" => Some(Self::Allergies),
+            _ => None,
+        }
+    }
 }
 
 /// One patient's record.
@@ -48,15 +65,24 @@ pub fn PatientPage() -> impl IntoView {
 fn Record(patient: Signal<Patient>) -> impl IntoView {
     let is_desk = Access::DESK.allows(session::role());
     let is_doctor = Access::DOCTOR.allows(session::role());
-    let part = RwSignal::new(Part::Profile);
     let id = Memo::new(move |_| patient.with(|patient| patient.id));
-    let mut tabs: Vec<(Part, TextProp)> = vec![
+    let clinical: [(Part, TextProp); 3] = [
+        (Part::Record, w::clinical_record.into()),
+        (Part::Medications, w::medications.into()),
+        (Part::Allergies, w::allergies.into()),
+    ];
+    let of_all: [(Part, TextProp); 2] = [
         (Part::Profile, w::profile.into()),
         (Part::Visits, w::visits.into()),
     ];
+    let mut tabs = Vec::new();
     if is_doctor {
-        tabs.push((Part::Allergies, w::allergies.into()));
+        tabs.extend(clinical);
     }
+    tabs.extend(of_all);
+    let first = tabs.first().map_or(Part::Profile, |(part, _)| *part);
+    let asked = use_query_map().with_untracked(|query| Part::parse(&query.get("part")?));
+    let part = RwSignal::new(asked.filter(|_| is_doctor).unwrap_or(first));
     let about = move || {
         patient.with(|patient| {
             let age = patient
@@ -86,6 +112,8 @@ fn Record(patient: Signal<Patient>) -> impl IntoView {
         <Tabs label=w::views tabs chosen=part/>
         <div class="pt-4" role="tabpanel">
             {move || match part.get() {
+                Part::Record => view! { <Timeline patient=id/> }.into_any(),
+                Part::Medications => view! { <Medications patient=id/> }.into_any(),
                 Part::Profile => view! { <Profile patient/> }.into_any(),
                 Part::Visits => view! { <Visits id/> }.into_any(),
                 Part::Allergies => view! { <Allergies id/> }.into_any(),

@@ -136,6 +136,8 @@ words! {
     profile => "Hồ sơ", "Record";
     visits => "Lượt khám", "Visits";
     allergies => "Dị ứng", "Allergies";
+    clinical_record => "Bệnh án", "Clinical record";
+    medications => "Thuốc", "Medicines";
     views => "Các phần của hồ sơ", "Parts of the record";
     show_number => "Hiện số", "Show the number";
     hide_number => "Ẩn số", "Hide the number";

@@ -7,6 +7,8 @@ use crate::identity;
 use crate::kit::Icon;
 use crate::medication;
 use crate::patients;
+use crate::prescribing;
+use crate::records;
 use crate::scheduling::words as scheduling;
 
 /// A line of the navigation.
@@ -51,6 +53,8 @@ pub fn entries(role: Role) -> Vec<Entry> {
         ],
         Role::Doctor => vec![
             entry("/my-day", scheduling::my_day, Icon::Doctor),
+            entry("/my-patients", records::my_patients, Icon::Users),
+            entry("/prescriptions", prescribing::words::prescriptions, Icon::Service),
             day_board,
             requests,
             visits,

@@ -15,6 +15,8 @@ use crate::identity::{DevicesPage, UsersPage};
 use crate::medication::DrugCheckPage;
 use crate::patients::{ConflictsPage, EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
+use crate::prescribing::{PrescriptionPage, PrescriptionsPage};
+use crate::records::{EncounterPage, PatientsSeenPage};
 use crate::scheduling::{
     BookVisitPage, DayBoardPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage,
     ToCallPage, VisitPage, VisitsPage, WaitingListPage,
@@ -142,6 +144,10 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/appointments/:id") view=VisitPage/>
             <Route path=path!("/patients") view=PatientsPage/>
             <Route path=path!("/patients/:id") view=PatientPage/>
+            <Route path=path!("/my-patients") view=PatientsSeenPage/>
+            <Route path=path!("/encounters/:id") view=EncounterPage/>
+            <Route path=path!("/prescriptions") view=PrescriptionsPage/>
+            <Route path=path!("/prescriptions/:id") view=PrescriptionPage/>
             <Route path=path!("/drug-check") view=DrugCheckPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>

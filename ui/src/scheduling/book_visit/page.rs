@@ -335,8 +335,10 @@ fn take_from_address(
         choice.doctor = doctor;
         choice.start = start;
     });
-    if let Some(start) = start {
-        day.set(clinic::zone().day_of(start));
+    // A day alone is where to look for a time.
+    let wanted = query.get("day").and_then(|day| day.parse().ok());
+    if let Some(wanted) = start.map(|start| clinic::zone().day_of(start)).or(wanted) {
+        day.set(wanted);
     }
     let service: Option<ServiceId> = query.get("service").and_then(|id| id.parse().ok());
     if let Some(service) = service {

@@ -5,10 +5,10 @@ use leptos_router::components::A;
 use super::super::looks::PriorityBadge;
 use super::super::words as w;
 use super::day::{visit_of, waited_minutes};
-use super::page::{Desk, STEP_KEY};
-use crate::clinic;
+use super::page::{Desk, RECORD_KEY, STEP_KEY};
 use crate::kit::{Badge, Button, EmptyState, Icon, Key, Look, Tone};
 use crate::sync::needs;
+use crate::{clinic, records};
 
 /// Whom the doctor has before them, large: in the room, called, or else the next in line.
 #[component]
@@ -86,6 +86,8 @@ fn Buttons(desk: Desk, entry: QueueEntry) -> impl IntoView {
     let press = move |step: QueueStep| move |()| desk.step(&entry.get_value(), step);
     let busy = desk.sending.pending;
     let reach = needs("POST /api/queue/{id}/step");
+    let is_current =
+        entry.with_value(|entry| matches!(entry.status, QueueStatus::InRoom | QueueStatus::Called));
     let steps = match entry.with_value(|entry| entry.status) {
         QueueStatus::InRoom => view! {
             <Button
@@ -115,6 +117,16 @@ fn Buttons(desk: Desk, entry: QueueEntry) -> impl IntoView {
     view! {
         <div class="mt-4 flex flex-wrap gap-2">
             {steps}
+            {is_current.then(|| view! {
+                <Button
+                    text=records::open_record_word
+                    icon=Icon::Service
+                    key=RECORD_KEY
+                    busy
+                    press=move |()| desk.open_record(&entry.get_value())
+                    reach=needs("POST /api/encounters")
+                />
+            })}
             <Button text=w::details icon=Icon::Eye look=Look::Quiet press=move |()| desk.opened.set(Some(visit))/>
         </div>
     }

@@ -11,14 +11,20 @@ use super::super::now::use_now;
 use super::super::unscheduled::OwnWeekMissing;
 use super::super::visit::VisitDrawer;
 use super::super::{calls, words as w};
-use super::day::{Arrivals, MyDay, waited_minutes};
+use super::day::{Arrivals, MyDay, visit_of, waited_minutes};
 use super::next::Next;
 use crate::kit::{Button, Card, Command, EmptyState, Icon, Key, Look, PageHead, Toast, Tone, use_command};
 use crate::load::{Load, Loaded, load};
 use crate::send::{Sending, use_send};
 use crate::shell::SendFailed;
 use crate::sync::needs;
-use crate::{clinic, session};
+use crate::{clinic, records, session};
+
+/// Opens the record of the patient who is called or in the room.
+pub const RECORD_KEY: Key = Key {
+    key: "F6",
+    ctrl: false,
+};
 
 /// Takes the called patient in, or ends the visit that is under way.
 pub const STEP_KEY: Key = Key {
@@ -71,6 +77,27 @@ impl Desk {
             move |key| calls::queue_step(id, version, step, key),
             move |_: QueueEntry| desk.seen.again(),
         );
+    }
+
+    /// What was written of the visit, or what is to be written.
+    pub fn open_record(&self, entry: &QueueEntry) {
+        let visit = entry.appointment_id;
+        let reason = self.seen.value.with_untracked(|seen| {
+            let visit = visit_of(&seen.as_ref()?.visits, visit)?;
+            Some(visit.appointment.reason.clone())
+        });
+        records::open_record(
+            self.sending,
+            entry.patient_id,
+            Some(visit),
+            reason.unwrap_or_default(),
+        );
+    }
+
+    pub fn open_current(&self) {
+        if let Some(current) = self.day.with_untracked(|day| day.current.clone()) {
+            self.open_record(&current);
+        }
     }
 
     pub fn next_step(&self) {
@@ -133,6 +160,13 @@ fn OfDoctor(doctor: PractitionerId) -> impl IntoView {
         Command::new(w::start_or_finish, Icon::Play, move || desk.next_step())
             .with_key(STEP_KEY)
             .with_reach(needs("POST /api/queue/{id}/step")),
+    );
+    use_command(
+        Command::new(records::open_record_word, Icon::Service, move || {
+            desk.open_current();
+        })
+        .with_key(RECORD_KEY)
+        .with_reach(needs("POST /api/encounters")),
     );
     let about = move || {
         let waiting = desk.day.read().waiting_count();
@@ -281,21 +315,32 @@ fn Done(desk: Desk) -> impl IntoView {
             <Card title=w::seen_today>
                 <ul class="flex flex-col gap-1.5">
                     <For each=rows key=|entry| (entry.id, entry.version) let(entry)>
-                        <li class="flex items-center gap-3">
-                            <span class="w-14 font-bold tabular-nums">{entry.number}</span>
-                            <A
-                                href=format!("/patients/{}", entry.patient_id)
-                                attr:class="link min-w-0 grow truncate"
-                            >
-                                {entry.patient_name}
-                            </A>
-                            <span class="text-sm text-base-content/75 tabular-nums">
-                                {entry.ended_at.map(clinic::hh_mm)}
-                            </span>
-                        </li>
+                        <DoneRow desk entry/>
                     </For>
                 </ul>
             </Card>
         </Show>
+    }
+}
+
+#[component]
+fn DoneRow(desk: Desk, entry: QueueEntry) -> impl IntoView {
+    let to_open = entry.clone();
+    view! {
+        <li class="flex items-center gap-3">
+            <span class="w-14 font-bold tabular-nums">{entry.number}</span>
+            <A href=format!("/patients/{}", entry.patient_id) attr:class="link min-w-0 grow truncate">
+                {entry.patient_name}
+            </A>
+            <span class="text-sm text-base-content/75 tabular-nums">{entry.ended_at.map(clinic::hh_mm)}</span>
+            <Button
+                text=records::open_record_word
+                icon=Icon::Service
+                small=true
+                busy=desk.sending.pending
+                press=move |()| desk.open_record(&to_open)
+                reach=needs("POST /api/encounters")
+            />
+        </li>
     }
 }

@@ -8,9 +8,9 @@ use super::super::words as w;
 use super::history::History;
 use super::steps::Steps;
 use super::ticket::TicketCard;
-use crate::clinic;
 use crate::kit::{Badge, ButtonLink, Glyph, Icon, Tone};
 use crate::load::Load;
+use crate::{clinic, records};
 
 #[component]
 pub fn Details(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> impl IntoView {
@@ -97,8 +97,16 @@ fn FollowUp(visit: Signal<AppointmentView>) -> impl IntoView {
             "/appointments/new?patient={patient}&service={service}&practitioner={practitioner}&kind={kind}"
         )
     };
+    // For the visit's own doctor, who writes of it.
+    let to_write = Memo::new(move |_| {
+        let visit = &visit.read().appointment;
+        records::may_open(visit).then(|| (visit.patient_id, visit.id, visit.reason.clone()))
+    });
     view! {
         <div class="flex flex-wrap gap-2">
+            {move || to_write.get().map(|(patient, visit, reason)| view! {
+                <records::OpenRecordButton patient visit=Some(visit) reason/>
+            })}
             <ButtonLink text=w::book_follow_up href=Signal::derive(href) icon=Icon::Calendar small=true/>
             <WantsEarlier visit/>
         </div>
