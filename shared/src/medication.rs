@@ -32,11 +32,11 @@ pub use prescription::{
 pub use refused::PrescriptionRefused;
 
 #[cfg(feature = "app")]
+mod approve;
+#[cfg(feature = "app")]
 mod favourites;
 #[cfg(feature = "app")]
 mod history;
-#[cfg(feature = "app")]
-mod approve;
 #[cfg(feature = "app")]
 mod prescribe;
 #[cfg(feature = "app")]

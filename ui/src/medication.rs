@@ -22,7 +22,7 @@ mod words;
 
 pub use page::DrugCheckPage;
 pub use patient::path_for;
-pub use words::drug_check;
+pub use words::{drug_check, drug_rules};
 
 // What prescribing is made of too.
 pub(crate) use calls::check as ask_check;
@@ -39,3 +39,6 @@ pub(crate) use watch::watch;
 
 /// The page's address; with `?patient=` it checks for that patient.
 pub const PATH: &str = "/drug-check";
+
+/// Of the page on the rules that it checks by; `prescribing` has it, where doctors put their names under them.
+pub const RULES_PATH: &str = "/drug-rules";

@@ -1,6 +1,6 @@
-//! What is prescribed: the editor of a draft with its live check, signing, prescriptions that are signed, favourites, and
-//! what a patient takes. Rows B1, B2, D4, D13. Not here: the record of the visit (`records`), the check page that keeps
-//! nothing (`medication`).
+//! What is prescribed: the editor of a draft with its live check, signing, prescriptions that are signed, favourites,
+//! what a patient takes, and the doctors who stand for the rules. Rows B1, B2, D4, D13. Not here: the record of the visit
+//! (`records`), the check page that keeps nothing (`medication`).
 //!
 //! Plain data with native tests: `typed.rs` (rows as typed ↔ lines as sent), `answers.rs` (what is still wanted before
 //! signing, what a newer check says that an older did not), `kept.rs` (what of a draft is at the clinic), `told.rs` (what
@@ -27,6 +27,8 @@ mod password;
 mod print;
 mod reason;
 mod reuse;
+mod reviews;
+mod rules;
 mod sign;
 mod signed_check;
 mod statement;
@@ -39,6 +41,7 @@ pub use looks::StatusBadge as PrescriptionBadge;
 pub use medications::Medications;
 pub use of_record::PrescriptionsOf;
 pub use page::PrescriptionPage;
+pub use rules::DrugRulesPage;
 
 use clinic_shared::ids::PrescriptionId;
 

@@ -17,6 +17,7 @@ mod follow_up;
 mod head;
 mod keeping;
 mod looks;
+mod next_visit;
 mod open;
 mod revisions;
 mod seen;

@@ -8,6 +8,7 @@ mod calendar_link;
 mod calls;
 mod day_board;
 pub(crate) mod doctors;
+pub(crate) mod follow_up;
 mod free;
 mod keep;
 pub(crate) mod looks;

@@ -51,14 +51,16 @@ impl Intent {
 
     /// After a verdict (done or refused) the next press is another intention.
     pub fn verdict<T>(&mut self, answer: &Result<T, ApiError>) {
-        if answer
-            .as_ref()
-            .err()
-            .is_none_or(|error| !error.is_worth_repeating())
-        {
+        if has_verdict(answer) {
             *self = Self::new();
         }
     }
+}
+
+/// It was done or refused; else nobody knows, and the same is to be sent again.
+pub fn has_verdict<T>(answer: &Result<T, ApiError>) -> bool {
+    let error = answer.as_ref().err();
+    error.is_none_or(|error| !error.is_worth_repeating())
 }
 
 impl Default for Intent {

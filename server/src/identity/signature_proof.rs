@@ -48,7 +48,11 @@ pub async fn prove_again(
     }
     let kept = account.password_hash;
     // Outside of any transaction: the hash takes longer than everything else together.
-    let checked = server.identity.passwords.check(&asked.password, kept.as_ref()).await?;
+    let checked = server
+        .identity
+        .passwords
+        .check(&asked.password, kept.as_ref())
+        .await?;
 
     let mut work = Work::begin(&server.app, actor).await?;
     let account = accounts::by_id(&mut work, actor.user).await?;
@@ -79,7 +83,8 @@ pub async fn prove_again(
     work.run(&accounts::SIGNED_IN, args![account.id, account.last_sign_in_at])
         .await?;
     work.run(&FORGET, args![actor.user, now]).await?;
-    work.run(&INSERT, args![proof.id, actor.user, proof.expires_at]).await?;
+    work.run(&INSERT, args![proof.id, actor.user, proof.expires_at])
+        .await?;
     let seq = work.finish(ACTION).await?;
     work.commit().await?;
     server.app.feed.publish(seq);

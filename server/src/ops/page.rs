@@ -13,7 +13,7 @@ use tower_http::{
 
 /// The page may run its own wasm and talk to its own server; nothing else.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
+    img-src 'self' data: blob:; connect-src 'self' ws: wss:; frame-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
 /// The page's files; any other path is the page itself, which routes on its own.
 pub fn page_routes(folder: &Path) -> Router {

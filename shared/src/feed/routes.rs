@@ -100,7 +100,14 @@ impl Entity {
     /// Whether a role hears of such rows at all.
     pub const fn shown_to(self, role: Role) -> bool {
         match self {
-            Self::PatientAllergy | Self::CareAccess => matches!(role, Role::Doctor),
+            Self::PatientAllergy
+            | Self::CareAccess
+            | Self::AllergyReview
+            | Self::Encounter
+            | Self::Prescription
+            | Self::MedicationStatement
+            | Self::PrescriptionFavourite
+            | Self::DrugPackApproval => matches!(role, Role::Doctor),
             Self::UserAccount | Self::Device => matches!(role, Role::Admin),
             Self::Patient | Self::PatientIdentifier | Self::PatientContact | Self::PatientConflict => {
                 !matches!(role, Role::Patient)

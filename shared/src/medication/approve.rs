@@ -3,7 +3,9 @@
 use axum::Json;
 use utoipa_axum::routes;
 
-use super::{ApprovePack, DrugPack, PackApproval, Pack, PrescriptionRefused, routes::pack, sign::spend_proof};
+use super::{
+    ApprovePack, DrugPack, Pack, PackApproval, PrescriptionRefused, routes::pack, sign::spend_proof,
+};
 use crate::{
     args,
     feed::Entity,

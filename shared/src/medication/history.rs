@@ -5,8 +5,8 @@ use serde::Deserialize;
 use utoipa_axum::routes;
 
 use super::{
-    Case, CreateStatement, MedicationHistory, MedicationStatement, Prescribing, PrescriptionRefused,
-    Sex, StatementForm, Taken,
+    Case, CreateStatement, MedicationHistory, MedicationStatement, Prescribing, PrescriptionRefused, Sex,
+    StatementForm, Taken,
     case::Prescriber,
     finding::Tier,
     prescription::{Acknowledgment, Medication},
@@ -106,7 +106,12 @@ pub(super) async fn prescribing(
     let written = written.filter(|written| written.patient_id == patient_id);
     let born = patient.form.birth_date;
     let is_child = born.is_some_and(|born| born.age_years(today) < CHILD_YEARS);
-    let earlier = latest(work, patient_id, zone.start_of(today.plus_days(-MEASURED_DAYS_MAX))).await?;
+    let earlier = latest(
+        work,
+        patient_id,
+        zone.start_of(today.plus_days(-MEASURED_DAYS_MAX)),
+    )
+    .await?;
     let own = written.as_ref().map(|written| (today, &written.form));
     let measured = |days: i32, of: fn(&EncounterForm) -> Option<f64>| {
         let earlier = earlier.iter().map(|(at, form)| (zone.day_of(*at), form));
@@ -114,8 +119,15 @@ pub(super) async fn prescribing(
         let mut fresh = fresh.filter(|(day, _)| today.days_since(*day) <= days);
         fresh.find_map(|(_, form)| of(form))
     };
-    let weight_days = if is_child { MEASURED_DAYS_MAX_OF_CHILDREN } else { MEASURED_DAYS_MAX };
-    let facts = written.as_ref().map(|written| written.form.facts).unwrap_or_default();
+    let weight_days = if is_child {
+        MEASURED_DAYS_MAX_OF_CHILDREN
+    } else {
+        MEASURED_DAYS_MAX
+    };
+    let facts = written
+        .as_ref()
+        .map(|written| written.form.facts)
+        .unwrap_or_default();
     let until = patient.form.priority_flags.pregnant_until;
     let is_pregnant = until.is_some_and(|until| until >= today).then_some(true);
     let case = Case {
@@ -168,7 +180,11 @@ impl Medication {
             started_days_ago: u16::try_from(started).unwrap_or_default(),
             days: line.days,
             ended_days_ago: ended.map(|end| today.days_since(end)),
-            prescriber: Some(if self.own { Prescriber::Own } else { Prescriber::Other }),
+            prescriber: Some(if self.own {
+                Prescriber::Own
+            } else {
+                Prescriber::Other
+            }),
         }
     }
 }
@@ -215,7 +231,9 @@ async fn latest(
 async fn acknowledged(work: &mut Work, encounter: EncounterId) -> Result<Vec<Acknowledgment>, StoreError> {
     let actor = work.actor.practitioner;
     let signed = queries::signed_of(work, encounter).await?;
-    let own = signed.into_iter().filter(|one| Some(one.practitioner_id) == actor);
+    let own = signed
+        .into_iter()
+        .filter(|one| Some(one.practitioner_id) == actor);
     let checks = own.filter_map(|one| one.signed_check);
     let grave = Tier::Contraindicated.name();
     let all = checks.flat_map(|check| check.acknowledgments);
@@ -252,10 +270,7 @@ fn statement(row: &Row) -> Result<MedicationStatement, StoreError> {
     })
 }
 
-async fn find(
-    work: &mut Work,
-    id: MedicationStatementId,
-) -> Result<Option<MedicationStatement>, StoreError> {
+async fn find(work: &mut Work, id: MedicationStatementId) -> Result<Option<MedicationStatement>, StoreError> {
     let row = work.first(&FIND, args![id]).await?;
     row.as_ref().map(statement).transpose()
 }
@@ -320,7 +335,11 @@ async fn update_statement(
     work.run(&UPDATE, args![id, content]).await?;
     work.put(Entity::MedicationStatement, id);
     let version = version + 1;
-    let after = MedicationStatement { form, version, ..before };
+    let after = MedicationStatement {
+        form,
+        version,
+        ..before
+    };
     Ok(Versioned(version, after))
 }
 

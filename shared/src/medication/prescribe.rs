@@ -23,8 +23,8 @@ use crate::{
     scanning::AppointmentCode,
     time::Timestamp,
     web::{
-        Body, Created, Cursor, IfMatch, NoContent, Outcome, Params, PathId, Routes, Versioned, Work,
-        Working, problem,
+        Body, Created, Cursor, IfMatch, NoContent, Outcome, Params, PathId, Routes, Versioned, Work, Working,
+        problem,
     },
 };
 
@@ -161,7 +161,10 @@ async fn draft_prescription(
     if let Some(encounter) = encounter_id {
         let encounter = find_encounter(&mut work, encounter).await?;
         let encounter = encounter.filter(|encounter| encounter.patient_id == patient_id);
-        own(&work, encounter.ok_or(PrescriptionRefused::NotFound)?.practitioner_id)?;
+        own(
+            &work,
+            encounter.ok_or(PrescriptionRefused::NotFound)?.practitioner_id,
+        )?;
     }
     if let Some(replaced) = replaces {
         replaceable(&mut work, replaced, patient_id).await?;

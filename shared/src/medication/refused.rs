@@ -87,10 +87,7 @@ impl Refusal for PrescriptionRefused {
                 "Kết quả kiểm tra thuốc đã thay đổi, đơn chưa được ký",
                 "The drug check says something else by now; nothing was signed",
             ),
-            Self::ReasonNeeded { .. } => (
-                "Còn cảnh báo chưa ghi lý do",
-                "Some findings still want a reason",
-            ),
+            Self::ReasonNeeded { .. } => ("Còn cảnh báo chưa ghi lý do", "Some findings still want a reason"),
             Self::SignAgain => (
                 "Cần nhập lại mật khẩu để ký đơn có thuốc chống chỉ định",
                 "The password is wanted once more to sign what is contraindicated",

@@ -117,7 +117,10 @@ pub fn sig(text: &str) -> Option<Sig> {
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '/'))
         .unwrap_or(dose.len());
     let (digits, unit) = dose.split_at(end);
-    let times = worded(times, &["", "lần", "l", "lần/ngày", "l/ngày", "l/ng", "lần/ng", "/ngày"])?;
+    let times = worded(
+        times,
+        &["", "lần", "l", "lần/ngày", "l/ngày", "l/ng", "lần/ng", "/ngày"],
+    )?;
     let days = match days {
         None => None,
         Some(days) => {

@@ -107,7 +107,10 @@ fn is_as_seen(checked: &Checked, asked: &SignPrescription) -> bool {
 }
 
 /// Proves that the password was given once more by who signs, for this one signature.
-pub(super) async fn spend_proof(work: &mut Work, proof: Option<SignatureProofId>) -> Outcome<(), PrescriptionRefused> {
+pub(super) async fn spend_proof(
+    work: &mut Work,
+    proof: Option<SignatureProofId>,
+) -> Outcome<(), PrescriptionRefused> {
     let id = proof.ok_or(PrescriptionRefused::SignAgain)?;
     let row = work.first(&PROOF, args![id]).await?;
     let row = row.ok_or(PrescriptionRefused::SignAgain)?;
@@ -186,11 +189,7 @@ async fn replace(
 }
 
 /// Ends the lines: taken until that day, or never.
-async fn end_requests(
-    work: &mut Work,
-    id: PrescriptionId,
-    last_day: Option<Date>,
-) -> Result<(), StoreError> {
+async fn end_requests(work: &mut Work, id: PrescriptionId, last_day: Option<Date>) -> Result<(), StoreError> {
     match last_day {
         Some(day) => work.run(&STOP_REQUESTS, args![id, day]).await?,
         None => work.run(&CANCEL_REQUESTS, args![id]).await?,
@@ -230,8 +229,18 @@ async fn cancel_prescription(
     }
     let now = work.now;
     let today = settings::zone(&mut work).await?.day_of(now);
-    let status = if asked.taken { PrescriptionStatus::Stopped } else { PrescriptionStatus::Cancelled };
-    let row = args![id, status.name(), None::<PrescriptionId>, now, tidy(&asked.reason)];
+    let status = if asked.taken {
+        PrescriptionStatus::Stopped
+    } else {
+        PrescriptionStatus::Cancelled
+    };
+    let row = args![
+        id,
+        status.name(),
+        None::<PrescriptionId>,
+        now,
+        tidy(&asked.reason)
+    ];
     work.run(&END, row).await?;
     end_requests(&mut work, id, asked.taken.then_some(today)).await?;
     work.note(format!("patient {}", found.patient_id));

@@ -45,6 +45,10 @@ crate::statements! {
     MOVE_MEDICATIONS = "UPDATE medication_request SET patient_id = ?2 WHERE patient_id = ?1";
     STATEMENTS_TOLD = "SELECT id FROM medication_statement WHERE patient_id = ?1";
     MOVE_STATEMENTS = "UPDATE medication_statement SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    /// Who was asked for allergies was asked, under whichever record.
+    FORGET_REVIEW = "DELETE FROM allergy_review WHERE id = ?2
+        AND EXISTS (SELECT r.id FROM allergy_review r WHERE r.id = ?1)";
+    MOVE_REVIEW = "UPDATE allergy_review SET id = ?2 WHERE id = ?1";
     ACCOUNTS = "SELECT id FROM user_account WHERE patient_id = ?1";
     MOVE_ACCOUNTS = "UPDATE user_account SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
 }
@@ -94,9 +98,16 @@ async fn merge_patient(
     for (entity, rows, move_them) in MOVED {
         move_rows(&mut work, (entity, rows, move_them), id, into).await?;
     }
-    for beside in [&MOVE_CELLS, &MOVE_DIAGNOSES, &MOVE_MEDICATIONS] {
+    for beside in [
+        &MOVE_CELLS,
+        &MOVE_DIAGNOSES,
+        &MOVE_MEDICATIONS,
+        &FORGET_REVIEW,
+        &MOVE_REVIEW,
+    ] {
         work.run(beside, args![id, into]).await?;
     }
+    work.put(Entity::AllergyReview, into);
     work.run(&MARK, args![id, into, now]).await?;
     absorb(&mut work, &merged, &remaining).await?;
     answer(&mut work, into).await

@@ -49,7 +49,7 @@ pub struct Vitals {
     pub breaths_per_minute: Option<f64>,
     pub systolic_mmhg: Option<f64>,
     pub diastolic_mmhg: Option<f64>,
-    /// SpO₂.
+    /// Of haemoglobin in the arteries, by the finger's clip.
     pub oxygen_percent: Option<f64>,
     pub weight_kg: Option<f64>,
     pub height_cm: Option<f64>,
@@ -151,8 +151,8 @@ impl Vitals {
 
     fn check(&self, errors: &mut FieldErrors) {
         for range in &Self::RANGES {
-            let is_wrong = (range.of)(self)
-                .is_some_and(|value| !(range.possible.0..=range.possible.1).contains(&value));
+            let is_wrong =
+                (range.of)(self).is_some_and(|value| !(range.possible.0..=range.possible.1).contains(&value));
             errors.add_if(
                 is_wrong,
                 &format!("/vitals/{}", range.field),
@@ -192,11 +192,7 @@ impl Diagnosis {
     }
 
     pub fn check_all(diagnoses: &[Self], errors: &mut FieldErrors) {
-        errors.add_if(
-            diagnoses.len() > DIAGNOSES_MAX,
-            "/diagnoses",
-            FieldCode::TooLong,
-        );
+        errors.add_if(diagnoses.len() > DIAGNOSES_MAX, "/diagnoses", FieldCode::TooLong);
         for (at, one) in diagnoses.iter().enumerate() {
             let of = |field: &str| format!("/diagnoses/{at}/{field}");
             errors.text(&of("name"), &one.name, 300);
@@ -264,11 +260,7 @@ impl EncounterForm {
     /// What must be there before it is signed.
     pub fn unsaid(&self) -> FieldErrors {
         let mut errors = self.check();
-        errors.add_if(
-            self.reason.trim().is_empty(),
-            "/reason",
-            FieldCode::Required,
-        );
+        errors.add_if(self.reason.trim().is_empty(), "/reason", FieldCode::Required);
         errors.add_if(self.diagnoses.is_empty(), "/diagnoses", FieldCode::Required);
         errors
     }
@@ -292,14 +284,9 @@ impl Check for EncounterForm {
             .trimester
             .is_some_and(|trimester| !(1..=3).contains(&trimester));
         errors.add_if(wrong_trimester, "/facts/trimester", FieldCode::OutOfRange);
-        let wrong_egfr = self
-            .facts
-            .egfr
-            .is_some_and(|egfr| !(0.0..=300.0).contains(&egfr));
+        let wrong_egfr = self.facts.egfr.is_some_and(|egfr| !(0.0..=300.0).contains(&egfr));
         errors.add_if(wrong_egfr, "/facts/egfr", FieldCode::OutOfRange);
-        let wrong_days = self
-            .follow_up_days
-            .is_some_and(|days| !(1..=730).contains(&days));
+        let wrong_days = self.follow_up_days.is_some_and(|days| !(1..=730).contains(&days));
         errors.add_if(wrong_days, "/follow_up_days", FieldCode::OutOfRange);
         errors
     }

@@ -261,7 +261,11 @@ async fn seen(
 async fn main_doctor(tx: &mut Tx, patient: PatientId) -> Result<Option<PractitionerId>, StoreError> {
     let mut most: Option<(i64, Timestamp, PractitionerId)> = None;
     for row in tx.all(&BY_DOCTOR, args![patient]).await? {
-        let one = (row.get("visits")?, row.get("last_at")?, row.get("practitioner_id")?);
+        let one = (
+            row.get("visits")?,
+            row.get("last_at")?,
+            row.get("practitioner_id")?,
+        );
         most = most.max(Some(one));
     }
     Ok(most.map(|(.., doctor)| doctor))

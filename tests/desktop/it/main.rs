@@ -8,4 +8,5 @@ mod keychain;
 mod main_job;
 mod notifications;
 mod offline;
+mod prescribing;
 mod window;

@@ -158,6 +158,17 @@ impl Page {
         self.write(selector, text).await;
     }
 
+    /// Presses a key of the protocol's, such as `\u{E006}` for Enter, in an element. The driver does not wait for what it
+    /// leads to.
+    pub async fn stroke(&self, selector: &str, key: char) {
+        let element = self.find(selector).await;
+        self.call(
+            &format!("/element/{}/value", element.id),
+            Some(json!({ "text": key })),
+        )
+        .await;
+    }
+
     pub async fn text(&self, selector: &str) -> String {
         let element = self.find(selector).await;
         let text = self.call(&format!("/element/{}/text", element.id), None).await;

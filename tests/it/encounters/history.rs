@@ -82,9 +82,14 @@ async fn the_timeline_tells_visits_records_and_prescriptions_with_the_newest_fir
     };
     let prescription = signed(&doctor, &keep(&doctor, &asked).await).await;
     let other = practice.world.doctor("Ngoại").await;
-    let unwritten = practice.world.booked(other, patient, at(11, 0)).await;
+    let unwritten = visit(&practice.world, (patient, other), days_ago(1), "fulfilled");
+    let Value::Id(unwritten_id) = unwritten[0] else {
+        unreachable!("the key comes first")
+    };
+    // What is to come has not happened.
+    practice.world.booked(other, patient, at(11, 0)).await;
     let long_ago = visit(&practice.world, (patient, other), days_ago(400), "fulfilled");
-    keep_visits(&practice.world, &[long_ago]).await;
+    keep_visits(&practice.world, &[unwritten, long_ago]).await;
 
     let told = timeline(&doctor, patient, "").await;
     assert!(
@@ -113,7 +118,7 @@ async fn the_timeline_tells_visits_records_and_prescriptions_with_the_newest_fir
         }
     }
     // Of what is written about a visit, the visit itself is not told once more.
-    assert_eq!(visits, [unwritten.appointment.id]);
+    assert_eq!(visits, [AppointmentId(unwritten_id)]);
     assert_eq!(records, [(record.id, "J02.9", 1)]);
     assert_eq!(
         drugs,
@@ -142,8 +147,8 @@ async fn a_long_timeline_comes_page_by_page_and_tells_everything_once() {
         let Some(next) = page.next_cursor else { break };
         cursor = format!("?cursor={next}");
     }
-    // The visit of today as well.
-    assert_eq!(pages, [50, 50, 20]);
+    // The visit of today is still to come.
+    assert_eq!(pages, [50, 50, 19]);
     assert!(newest_first(&told));
     let mut ids: Vec<_> = told
         .iter()
@@ -154,7 +159,7 @@ async fn a_long_timeline_comes_page_by_page_and_tells_everything_once() {
         .collect();
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), 120);
+    assert_eq!(ids.len(), 119);
 }
 
 async fn seen(world: &World, doctor: PractitionerId, query: &str) -> Vec<(String, i64, Timestamp, bool)> {

@@ -190,7 +190,7 @@ async fn a_long_list_comes_page_by_page_with_the_newest_first() {
     doctor
         .get("/api/prescriptions?cursor=x")
         .await
-        .refused("/problems/invalid-fields");
+        .refused("/problems/invalid-query");
 }
 
 #[tokio::test]

@@ -187,6 +187,25 @@ async fn a_doctor_declines_a_request_but_cancels_nothing_that_was_promised() {
         .refused("/problems/forbidden");
 }
 
+/// Rule D5: what was booked a moment ago was promised to nobody yet.
+#[tokio::test]
+async fn a_doctor_takes_back_what_they_booked_just_now_and_nothing_later() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let own = world.clinic.doctor(doctor);
+    let asked = world.ask(doctor, world.patient().await, at(10, 0));
+    own.post("/api/appointments", &asked)
+        .await
+        .ok::<AppointmentView>();
+    cancel(&own, asked.id).await.ok::<AppointmentView>();
+    let asked = world.ask(doctor, world.patient().await, at(10, 0));
+    own.post("/api/appointments", &asked)
+        .await
+        .ok::<AppointmentView>();
+    world.clinic.clock.advance_seconds(300);
+    cancel(&own, asked.id).await.refused("/problems/forbidden");
+}
+
 #[tokio::test]
 async fn a_doctor_changes_own_visits_only() {
     let world = World::start().await;

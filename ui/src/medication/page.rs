@@ -9,9 +9,9 @@ use super::result::{Findings, OutcomeLine};
 use super::rows::{Drug, Offered, Rows};
 use super::taken::Active;
 use super::watch::watch;
-use super::words as w;
+use super::{RULES_PATH, words as w};
 use crate::clinic;
-use crate::kit::{Button, EmptyState, Icon, PageHead, Toast};
+use crate::kit::{Button, ButtonLink, EmptyState, Icon, PageHead, Toast};
 
 /// What stands on the page, as signals.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +98,7 @@ pub fn DrugCheckPage() -> impl IntoView {
     let answer = Callback::new(move |answer| desk.answers.update(|answers| put_answer(answers, answer)));
     view! {
         <PageHead title=w::drug_check about=w::about>
+            <ButtonLink text=w::drug_rules icon=Icon::Info href=RULES_PATH.to_owned()/>
             <Button
                 text=w::another
                 icon=Icon::Refresh

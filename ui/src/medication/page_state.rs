@@ -248,7 +248,9 @@ mod tests {
 
     fn sheet_of(drugs: &[&str]) -> Sheet {
         let mut sheet = Sheet::default();
-        drugs.iter().for_each(|name| sheet.lines.add(typed(name)));
+        for name in drugs {
+            sheet.lines.add(typed(name));
+        }
         sheet
     }
 

@@ -2,6 +2,7 @@ use crate::words;
 
 words! {
     drug_check => "Kiểm tra thuốc", "Drug check";
+    drug_rules => "Bộ quy tắc thuốc", "Drug rules";
     about => "Gõ đơn thuốc: tương tác, dị ứng, trùng thuốc, quá liều và chống chỉ định hiện ra ngay khi gõ. Không lưu gì.",
         "Type a prescription: interactions, allergies, duplicates, overuse and contraindications show as you type. Nothing is kept.";
     another => "Kiểm tra đơn khác", "Check another";

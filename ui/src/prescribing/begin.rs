@@ -2,6 +2,7 @@
 use clinic_shared::ids::{EncounterId, PatientId, PrescriptionId};
 use clinic_shared::medication::{DraftPrescription, PrescribedLine, Prescription, PrescriptionForm};
 use clinic_shared::records::Diagnosis;
+use leptos::prelude::{Callable as _, Callback};
 use leptos::task::spawn_local;
 
 use super::{calls, words as w};
@@ -37,22 +38,18 @@ pub fn empty(patient: PatientId, encounter: EncounterId, diagnoses: Vec<Diagnosi
 pub fn copy(of: &Prescription, record: Option<(EncounterId, Vec<Diagnosis>)>) -> DraftPrescription {
     let lines: Vec<PrescribedLine> = of.form.lines.clone();
     let advice = of.form.advice.clone();
-    match record {
-        Some((encounter, diagnoses)) => {
-            let mut asked = empty(of.patient_id, encounter, diagnoses);
-            (asked.form.lines, asked.form.advice) = (lines, advice);
-            asked
-        }
-        None => {
-            let form = PrescriptionForm {
-                lines,
-                advice,
-                diagnoses: of.form.diagnoses.clone(),
-                ..PrescriptionForm::default()
-            };
-            asked(of.patient_id, None, None, form)
-        }
+    if let Some((encounter, diagnoses)) = record {
+        let mut asked = empty(of.patient_id, encounter, diagnoses);
+        (asked.form.lines, asked.form.advice) = (lines, advice);
+        return asked;
     }
+    let form = PrescriptionForm {
+        lines,
+        advice,
+        diagnoses: of.form.diagnoses.clone(),
+        ..PrescriptionForm::default()
+    };
+    asked(of.patient_id, None, None, form)
 }
 
 /// Signed, it takes the place of the other, of which it begins as a copy.
@@ -64,8 +61,9 @@ pub fn in_place_of(other: &Prescription) -> DraftPrescription {
     asked(other.patient_id, other.encounter_id, Some(other.id), form)
 }
 
-/// From a toast, when its page may be gone: a draft that was taken away is begun anew, as it was.
-pub fn write_again(lost: &Prescription) {
+/// From a toast, when its page may be gone: a draft that was taken away is begun anew, as it was. Where its page is still
+/// shown, `done` tells it.
+pub fn write_again(lost: &Prescription, done: Callback<Option<Prescription>>) {
     let asked = asked(
         lost.patient_id,
         lost.encounter_id,
@@ -74,7 +72,10 @@ pub fn write_again(lost: &Prescription) {
     );
     spawn_local(async move {
         match calls::draft(&asked, api::new_key()).await {
-            Ok(_) => Toast::done(w::draft_again).show(),
+            Ok(_) => {
+                Toast::done(w::draft_again).show();
+                done.try_run(None);
+            }
             Err(_) => Toast::failed(w::draft_not_again).show(),
         }
     });

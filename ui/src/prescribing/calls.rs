@@ -4,9 +4,9 @@ use clinic_shared::ids::{
     ChangeKey, EncounterId, FavouriteId, MedicationStatementId, PatientId, PrescriptionId, SignatureProofId,
 };
 use clinic_shared::medication::{
-    CancelPrescription, CreateFavourite, CreateStatement, DraftPrescription, Favourite, FavouriteForm,
-    MedicationHistory, MedicationStatement, Prescribing, Prescription, PrescriptionForm, PrescriptionStatus,
-    SignPrescription, StatementForm,
+    ApprovePack, CancelPrescription, CreateFavourite, CreateStatement, DraftPrescription, DrugPack,
+    Favourite, FavouriteForm, MedicationHistory, MedicationStatement, Prescribing, Prescription,
+    PrescriptionForm, PrescriptionReview, PrescriptionStatus, SignPrescription, StatementForm,
 };
 use serde::Deserialize;
 
@@ -119,6 +119,20 @@ pub async fn cancel(
 
 pub fn pdf_path(id: PrescriptionId) -> String {
     format!("{}/pdf", of(id))
+}
+
+/// Own ones that are in force and of which the check says more by now.
+pub async fn reviews() -> Result<Vec<PrescriptionReview>, ApiError> {
+    let page: Page<PrescriptionReview> = api::get("/api/prescription-reviews").await?;
+    Ok(page.items)
+}
+
+pub async fn drug_pack() -> Result<DrugPack, ApiError> {
+    api::get("/api/drug-pack").await
+}
+
+pub async fn approve(asked: &ApprovePack, key: ChangeKey) -> Result<DrugPack, ApiError> {
+    api::post("/api/drug-pack/approvals", asked, key).await
 }
 
 pub async fn prove(password: String, key: ChangeKey) -> Result<Proof, ApiError> {

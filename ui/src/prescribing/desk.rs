@@ -29,12 +29,11 @@ const QUIET_MS: u32 = 1_500;
 /// How often it is looked whether what is under way has arrived.
 const LOOK_MS: u32 = 50;
 
-/// Whatever the check takes from the record.
+/// What the check takes from the record and nobody writes by the minute. Each look leaves an audit row, and records and
+/// prescriptions change with every pause in anybody's typing: of those the page tells itself, and signing checks again.
 const CHECKED: &[Entity] = &[
     Entity::PatientAllergy,
     Entity::AllergyReview,
-    Entity::Encounter,
-    Entity::Prescription,
     Entity::MedicationStatement,
 ];
 
@@ -83,8 +82,9 @@ fn rows_of(form: &PrescriptionForm) -> Rows<Typed> {
 }
 
 impl Desk {
-    /// For as long as the calling component is shown.
-    pub fn of(draft: &Prescription) -> Self {
+    /// For as long as the calling component is shown. `moved` changes when the page itself has changed what the record
+    /// says.
+    pub fn of(draft: &Prescription, moved: Signal<u32>) -> Self {
         let (id, patient) = (draft.id, draft.patient_id);
         let (encounter, replaces) = (draft.encounter_id, draft.replaces);
         let rows = RwSignal::new(rows_of(&draft.form));
@@ -100,7 +100,11 @@ impl Desk {
             };
             form.tidied()
         });
-        let known = load(CHECKED, move || calls::prescribing(patient, encounter, replaces));
+        let known = load(CHECKED, move || {
+            // Read, so that it is followed.
+            moved.with(|_| ());
+            calls::prescribing(patient, encounter, replaces)
+        });
         let case = Memo::new(move |_| {
             form.with(|form| {
                 let has_lines = !form.lines.is_empty();
@@ -247,9 +251,11 @@ impl Desk {
         });
     }
 
-    /// Shows it instead of what stands here.
+    /// Shows it instead of what stands here. The page may be gone by then.
     pub fn fill(self, draft: &Prescription) {
-        self.rows.set(rows_of(&draft.form));
+        if self.rows.try_set(rows_of(&draft.form)).is_some() {
+            return;
+        }
         self.diagnoses.set(draft.form.diagnoses.clone());
         self.advice.set(draft.form.advice.clone());
         self.answers.set(answered(&draft.form));

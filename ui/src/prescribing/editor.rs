@@ -1,5 +1,5 @@
 //! The editor of a draft: everything by keyboard, findings while one types.
-use clinic_shared::medication::Prescription;
+use clinic_shared::medication::{Prescription, PrescriptionStatus};
 use clinic_shared::records::Diagnosis;
 use leptos::ev;
 use leptos::prelude::*;
@@ -32,12 +32,15 @@ pub fn Editor(
     /// The diagnoses of the record that it belongs to, while that is open.
     #[prop(optional)]
     record: Option<Signal<Vec<Diagnosis>>>,
+    /// Changes when the page itself has changed what the record says.
+    #[prop(optional, into)]
+    moved: Signal<u32>,
     /// The finder takes the focus as it appears.
     focus: bool,
-    /// It was signed, or (`None`) taken away.
+    /// It was signed, or (`None`) taken away or brought back.
     done: Callback<Option<Prescription>>,
 ) -> impl IntoView {
-    let desk = draft.with_untracked(Desk::of);
+    let desk = draft.with_untracked(|draft| Desk::of(draft, moved));
     desk.follow(draft);
     let root = Root::new();
     let signing = Signing::of(desk, Callback::new(move |()| show_wrong(root)), done);
@@ -143,7 +146,7 @@ fn Head(desk: Desk, draft: Signal<Prescription>, done: Callback<Option<Prescript
             move |()| {
                 desk.end();
                 Toast::done(w::draft_deleted)
-                    .undo(move || begin::write_again(&lost))
+                    .undo(move || begin::write_again(&lost, done))
                     .show();
                 done.run(None);
             },
@@ -155,7 +158,7 @@ fn Head(desk: Desk, draft: Signal<Prescription>, done: Callback<Option<Prescript
             {replaces.map(|id| view! {
                 <A href=path_of(id) attr:class="link font-medium">{w::takes_the_place_of}</A>
             })}
-            <StateLine desk draft/>
+            <StateLine desk done/>
             <div class="ml-auto flex flex-wrap gap-2">
                 <Button text=w::favourites icon=Icon::Star small=true press=move |()| favourites.set(true)/>
                 <Button text=w::reuse icon=Icon::Copy small=true press=move |()| reuse.set(true)/>
@@ -173,8 +176,23 @@ fn Head(desk: Desk, draft: Signal<Prescription>, done: Callback<Option<Prescript
 
 /// Whether all of it is at the clinic; where it is not, why, and the way on.
 #[component]
-fn StateLine(desk: Desk, draft: Signal<Prescription>) -> impl IntoView {
+fn StateLine(desk: Desk, done: Callback<Option<Prescription>>) -> impl IntoView {
     let standing = Memo::new(move |_| desk.standing());
+    let reading = use_send();
+    let show_newest = move |()| {
+        reading.run(
+            move |_| async move { calls::read(&desk.id.to_string()).await },
+            move |newest: Prescription| {
+                if newest.status == PrescriptionStatus::Draft {
+                    desk.fill(&newest);
+                } else {
+                    // Signed elsewhere: there is nothing to write any more.
+                    desk.end();
+                    done.try_run(Some(newest));
+                }
+            },
+        );
+    };
     let text = move || match standing.get() {
         Standing::Kept => w::kept(),
         Standing::Typed => w::not_kept_yet(),
@@ -183,16 +201,16 @@ fn StateLine(desk: Desk, draft: Signal<Prescription>) -> impl IntoView {
     };
     let failed = move || {
         let error = desk.save_error()?;
-        let is_overtaken = error.is("/problems/version-conflict");
+        let is_overtaken = error.is("/problems/version-conflict") || error.is("/problems/already-signed");
         let again = Callback::new(move |()| desk.save());
         Some(view! {
             <div class="basis-full">
                 <Failed error again/>
                 {is_overtaken.then(|| view! {
                     <Button
-                        text=w::show_newest icon=Icon::Refresh small=true
-                        press=move |()| desk.fill(&draft.get_untracked())
+                        text=w::show_newest icon=Icon::Refresh small=true busy=reading.pending press=show_newest
                     />
+                    <SendFailed sending=reading/>
                 })}
             </div>
         })

@@ -5,12 +5,15 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::looks::{StatusBadge, code_shown, drugs_line, status_word};
+use super::reviews::Reviews;
 use super::{calls, path_of, words as w};
-use crate::kit::{Button, Choice, EmptyState, Icon, LoadMore, PageHead, Select, Table, TextField};
+use crate::kit::{
+    Button, ButtonLink, Choice, EmptyState, Icon, LoadMore, PageHead, Select, Table, TextField,
+};
 use crate::load::{Loaded, listing};
 use crate::send::use_send;
 use crate::shell::SendFailed;
-use crate::{clinic, go};
+use crate::{clinic, go, medication};
 
 #[component]
 pub fn PrescriptionsPage() -> impl IntoView {
@@ -33,7 +36,13 @@ pub fn PrescriptionsPage() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     view! {
-        <PageHead title=w::prescriptions about=w::prescriptions_about/>
+        <PageHead title=w::prescriptions about=w::prescriptions_about>
+            <ButtonLink
+                text=medication::drug_rules icon=Icon::Info href=medication::RULES_PATH.to_owned()
+            />
+        </PageHead>
+        // Where the list failed too, it says so.
+        <Reviews hushed=Signal::derive(move || all.load.error.with(Option::is_some))/>
         <div class="mb-3 flex flex-wrap items-start gap-x-6 gap-y-3">
             <div class="w-60"><Select label=w::status value=chosen none=w::any_status choices=statuses/></div>
             <ByCode/>

@@ -1,5 +1,4 @@
 //! What was prescribed for one record, and the drafts that are being written for it.
-use clinic_shared::feed::Entity;
 use clinic_shared::ids::{EncounterId, PatientId, PrescriptionId};
 use clinic_shared::medication::{Prescription, PrescriptionStatus};
 use clinic_shared::records::Diagnosis;
@@ -27,6 +26,10 @@ struct Sheets {
     encounter: EncounterId,
     diagnoses: Signal<Vec<Diagnosis>>,
     all: Load<Vec<Prescription>>,
+    /// How often the record was kept with something else that the check takes.
+    saved: Signal<u32>,
+    /// How often something was signed or ended here.
+    acts: RwSignal<u32>,
     /// The draft that was begun last: its finder takes the focus.
     begun: StoredValue<Option<PrescriptionId>>,
 }
@@ -52,6 +55,17 @@ impl Sheets {
     fn again(self) {
         self.all.again();
     }
+
+    /// Something is in force, or not any more: drafts beside it are checked against it.
+    fn acted(self) {
+        self.acts.update(|times| *times += 1);
+        self.again();
+    }
+
+    /// Changes when this page has changed what the record says.
+    fn moved(self) -> Signal<u32> {
+        Signal::derive(move || self.saved.get() + self.acts.get())
+    }
 }
 
 /// All prescriptions of one record, with the way to write one.
@@ -60,14 +74,19 @@ pub fn PrescriptionsOf(
     #[prop(into)] patient: Signal<PatientId>,
     encounter: EncounterId,
     diagnoses: Signal<Vec<Diagnosis>>,
+    /// Changes when the record is kept with something else that the check takes.
+    #[prop(optional, into)]
+    saved: Signal<u32>,
 ) -> impl IntoView {
-    let all = load(&[Entity::Prescription], move || {
-        calls::of_record(patient.get(), encounter)
-    });
+    // Not followed: each look leaves an audit row, and drafts change with every pause in anybody's typing. What is done
+    // here is told by what does it; what another computer wrote is met by the version.
+    let all = load(&[], move || calls::of_record(patient.get(), encounter));
     let sheets = Sheets {
         encounter,
         diagnoses,
         all,
+        saved,
+        acts: RwSignal::new(0),
         begun: StoredValue::new(None),
     };
     let beginning = use_send();
@@ -126,7 +145,10 @@ fn focus_finder(id: PrescriptionId) {
 
 #[component]
 fn Drafts(sheets: Sheets) -> impl IntoView {
-    let done = Callback::new(move |_: Option<Prescription>| sheets.again());
+    let done = Callback::new(move |signed: Option<Prescription>| match signed {
+        Some(_) => sheets.acted(),
+        None => sheets.again(),
+    });
     view! {
         <For each=move || sheets.some(true) key=|draft| draft.id let(draft)>
             {
@@ -138,7 +160,7 @@ fn Drafts(sheets: Sheets) -> impl IntoView {
                 let focus = sheets.begun.get_value() == Some(id);
                 view! {
                     <div data-draft=id.to_string()>
-                        <Editor draft=newest record=sheets.diagnoses focus done/>
+                        <Editor draft=newest record=sheets.diagnoses moved=sheets.moved() focus done/>
                     </div>
                 }
             }
@@ -151,8 +173,10 @@ fn Signed(sheets: Sheets) -> impl IntoView {
     let changed = Callback::new(move |begun: Option<PrescriptionId>| {
         if begun.is_some() {
             sheets.begun.set_value(begun);
+            sheets.again();
+        } else {
+            sheets.acted();
         }
-        sheets.again();
     });
     let record = Some((sheets.encounter, sheets.diagnoses));
     view! {

@@ -1,5 +1,5 @@
 //! What this patient was given before, to be given again: the lines are checked anew as they come in.
-use clinic_shared::feed::{Entity, Page};
+use clinic_shared::feed::Page;
 use clinic_shared::medication::{Prescription, PrescriptionStatus};
 use leptos::prelude::*;
 
@@ -21,9 +21,8 @@ pub fn ReuseDialog(open: RwSignal<bool>, desk: Desk) -> impl IntoView {
 
 #[component]
 fn Inside(open: RwSignal<bool>, desk: Desk) -> impl IntoView {
-    let all = listing(&[Entity::Prescription], move |cursor| {
-        calls::list(Some(desk.patient), None, cursor)
-    });
+    // Read when the dialog opens: each look leaves an audit row.
+    let all = listing(&[], move |cursor| calls::list(Some(desk.patient), None, cursor));
     let earlier = |page: Page<Prescription>| {
         let signed = page.items.into_iter();
         signed

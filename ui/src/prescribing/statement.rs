@@ -82,16 +82,14 @@ pub fn StatementFields(
         sending.about(&sent);
         sending.run(
             move |key| async move {
-                match row {
-                    Some(told) => calls::tell_otherwise(told.id, sent, told.version, key).await,
-                    None => {
-                        let asked = CreateStatement {
-                            id: new_id,
-                            form: sent,
-                        };
-                        calls::tell(patient, asked, key).await
-                    }
+                if let Some(told) = row {
+                    return calls::tell_otherwise(told.id, sent, told.version, key).await;
                 }
+                let asked = CreateStatement {
+                    id: new_id,
+                    form: sent,
+                };
+                calls::tell(patient, asked, key).await
             },
             move |kept: MedicationStatement| {
                 done.run(());

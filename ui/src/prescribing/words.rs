@@ -29,6 +29,36 @@ words! {
 }
 
 words! {
+    to_review => "Cần xem lại", "To be looked at again";
+    to_review_about => "Đơn còn hiệu lực, nay kiểm tra thấy thêm điều lúc ký chưa có.",
+        "In force, and the check finds by now what it did not when they were signed.";
+    open_prescription => "Mở đơn", "Open it";
+}
+
+words! {
+    drug_rules_about => "Mọi đơn thuốc được kiểm tra theo bộ quy tắc này.", "Every prescription is checked by these.";
+    rules_version(version: &str) => "Phiên bản {version}", "Version {version}";
+    ingredients => "Hoạt chất", "Ingredients";
+    products => "Biệt dược", "Products";
+    groups => "Nhóm thuốc", "Groups";
+    rules => "Quy tắc tương tác", "Interaction rules";
+    contraindications => "Chống chỉ định", "Contraindications";
+    sources(count: usize) => "Tài liệu nguồn ({count})", "Source documents ({count})";
+    who_approved => "Bác sĩ đã xác nhận", "Doctors who stand for it";
+    nobody_approved => "Chưa bác sĩ nào xác nhận bộ quy tắc này", "No doctor stands for these rules yet";
+    nobody_approved_about => "Đơn thuốc vẫn được kiểm tra theo bộ quy tắc này. Xem qua rồi xác nhận bằng tên của bạn.",
+        "Prescriptions are checked by them all the same. Look at them, then put your name under them.";
+    approve_rules => "Tôi đã xem và xác nhận", "I have looked and stand for it";
+    approve_title => "Xác nhận bộ quy tắc", "Standing for the rules";
+    approve_about => "Tên của bạn được ghi dưới phiên bản này, ai dùng cũng thấy. Nhập mật khẩu để xác nhận.",
+        "Your name will stand under this version, for all doctors to see. Give your password to confirm it.";
+    approve_note => "Đã xem những gì", "What was looked at";
+    approve_note_hint => "Ví dụ: đã xem 50 dòng liều tối đa", "E.g. 50 rows of the highest doses";
+    approve => "Xác nhận", "Confirm";
+    rules_approved => "Đã xác nhận bộ quy tắc", "Your name stands under the rules";
+}
+
+words! {
     diagnoses => "Chẩn đoán", "Diagnoses";
     no_diagnosis => "chưa có", "none yet";
     as_in_record => "Lấy theo bệnh án", "As in the record";
@@ -134,8 +164,6 @@ words! {
         "Something in this prescription is contraindicated. Give your password to confirm it.";
     sign_anyway => "Vẫn ký", "Sign anyway";
     password => "Mật khẩu", "Password";
-    wrong_password(tries: u8) => "Mật khẩu chưa đúng. Còn {tries} lần thử.", "Wrong password. {tries} tries left.";
-    password_is_wrong => "Mật khẩu chưa đúng", "Wrong password";
     go_back => "Quay lại", "Go back";
 }
 

@@ -17,6 +17,8 @@ use crate::sync::needs;
 pub fn Amend(
     encounter: Load<Encounter>,
     read: Signal<Encounter>,
+    /// Counts what of the record is kept and the drug check takes.
+    saved: RwSignal<u32>,
     of: Of,
     amending: RwSignal<bool>,
 ) -> impl IntoView {
@@ -51,6 +53,7 @@ pub fn Amend(
             move |amended: Encounter| {
                 Toast::done(w::amended_done).show();
                 amending.try_set(false);
+                saved.try_update(|times| *times += 1);
                 encounter.value.try_set(Some(amended));
             },
         );

@@ -24,9 +24,11 @@ pub fn Draft(
     read: Signal<Encounter>,
     fields: Fields,
     copy: RwSignal<Option<EncounterForm>>,
+    /// Counts what of the record is kept and the drug check takes.
+    saved: RwSignal<u32>,
     of: Of,
 ) -> impl IntoView {
-    let writing = Writing::begin(encounter, &read.get_untracked(), fields, copy);
+    let writing = Writing::begin(encounter, &read.get_untracked(), fields, copy, saved);
     use_command(
         Command::new(w::sign, Icon::Lock, move || writing.sign())
             .with_key(SIGN_KEY)

@@ -70,6 +70,7 @@ fn Record(encounter: Load<Encounter>, read: Signal<Encounter>) -> impl IntoView 
     let is_draft = Memo::new(move |_| read.with(|read| read.status == EncounterStatus::InProgress));
     let fields = Fields::of(&opened.form);
     let copy = RwSignal::new(None::<EncounterForm>);
+    let saved = RwSignal::new(0_u32);
     keep_unsaved(move || copy.with(Option::is_some));
     let diagnoses = Signal::derive(move || {
         if is_draft.get() {
@@ -84,13 +85,13 @@ fn Record(encounter: Load<Encounter>, read: Signal<Encounter>) -> impl IntoView 
         <div class="grid items-start gap-4 2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <div class="min-w-0">
                 {move || if is_draft.get() {
-                    view! { <Draft encounter read fields copy of/> }.into_any()
+                    view! { <Draft encounter read fields copy saved of/> }.into_any()
                 } else {
-                    view! { <Signed encounter read of/> }.into_any()
+                    view! { <Signed encounter read saved of/> }.into_any()
                 }}
             </div>
             <div class="min-w-0">
-                <PrescriptionsOf patient=Signal::stored(patient_id) encounter=id diagnoses/>
+                <PrescriptionsOf patient=Signal::stored(patient_id) encounter=id diagnoses saved/>
             </div>
         </div>
     }

@@ -130,6 +130,13 @@ pub fn as_shown(form: &EncounterForm) -> EncounterForm {
     Sheet::of(form).read().form.tidied()
 }
 
+/// What the drug check takes of a record: with anything else of it the check says the same.
+pub type Checked = (Option<f64>, PatientFacts, Vec<Diagnosis>);
+
+pub fn checked(form: &EncounterForm) -> Checked {
+    (form.vitals.weight_kg, form.facts, form.diagnoses.clone())
+}
+
 impl Read {
     /// What is wrong with a field as it stands.
     pub fn wrong_at(&self, pointer: &str) -> Option<String> {
@@ -382,6 +389,22 @@ mod tests {
         assert!(read.is_whole() && read.may_be_signed());
         assert_eq!(as_shown(&whole_form()), whole_form());
         assert_eq!(Sheet::default().read().form, EncounterForm::default());
+    }
+
+    #[test]
+    fn the_drug_check_is_told_of_weight_facts_and_diagnoses_alone() {
+        let before = whole_form();
+        let with = |change: fn(&mut EncounterForm)| {
+            let mut form = before.clone();
+            change(&mut form);
+            checked(&form) != checked(&before)
+        };
+        assert!(with(|form| form.vitals.weight_kg = Some(60.0)));
+        assert!(with(|form| form.facts.egfr = None));
+        assert!(with(|form| form.diagnoses.clear()));
+        assert!(!with(|form| form.history.push_str(", ho")));
+        assert!(!with(|form| form.vitals.pulse_per_minute = None));
+        assert!(!with(|form| form.follow_up_days = Some(14)));
     }
 
     #[test]

@@ -1,32 +1,15 @@
 //! When the patient shall come again, and the way to book it.
-use clinic_shared::scheduling::AppointmentKind;
-use clinic_shared::time::Date;
 use leptos::prelude::*;
 
 use super::encounter_state::Read;
 use super::fields::{Complaint, Of, complaint_at};
+use super::next_visit::NextVisitBar;
 use super::words as w;
-use crate::api::with_query;
-use crate::kit::{Button, ButtonLink, Icon, TextField, TextKind};
+use crate::kit::{Button, TextField, TextKind};
 use crate::scheduling::looks::weekday_and_date;
 
 /// The commonest ones are a press away.
 const COMMON: [u16; 5] = [3, 5, 7, 14, 30];
-
-/// Books the next visit with what is known of this one. Row E6.
-fn booking(of: Of, day: Date) -> String {
-    let service = of.service.get().map(|service| service.to_string());
-    with_query(
-        "/appointments/new",
-        &[
-            ("patient", of.patient.to_string().as_str()),
-            ("service", &service.unwrap_or_default()),
-            ("practitioner", &of.doctor.to_string()),
-            ("kind", AppointmentKind::FollowUp.name()),
-            ("day", &day.to_string()),
-        ],
-    )
-}
 
 #[component]
 pub fn FollowUp(days: RwSignal<String>, read: Memo<Read>, wrong: Complaint, of: Of) -> impl IntoView {
@@ -52,10 +35,7 @@ pub fn FollowUp(days: RwSignal<String>, read: Memo<Read>, wrong: Complaint, of: 
             {move || day.get().map(|day| view! {
                 <div class="flex flex-wrap items-center gap-3 pt-6">
                     <span class="font-semibold">{move || weekday_and_date(day)}</span>
-                    <ButtonLink
-                        text=w::book_follow_up icon=Icon::Calendar small=true
-                        href=Signal::derive(move || booking(of, day))
-                    />
+                    <NextVisitBar of day/>
                 </div>
             })}
         </div>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::amend::Amend;
 use super::content::Content;
 use super::fields::Of;
+use super::next_visit::NextVisitBar;
 use super::revisions::Revisions;
 use super::words as w;
 use crate::kit::{Button, Card, Command, Drawer, Icon, Key, use_command};
@@ -22,7 +23,12 @@ fn is_own(encounter: &Encounter) -> bool {
 }
 
 #[component]
-pub fn Signed(encounter: Load<Encounter>, read: Signal<Encounter>, of: Of) -> impl IntoView {
+pub fn Signed(
+    encounter: Load<Encounter>,
+    read: Signal<Encounter>,
+    saved: RwSignal<u32>,
+    of: Of,
+) -> impl IntoView {
     let id = read.with_untracked(|encounter| encounter.id);
     let amending = RwSignal::new(false);
     let history = RwSignal::new(false);
@@ -37,6 +43,12 @@ pub fn Signed(encounter: Load<Encounter>, read: Signal<Encounter>, of: Of) -> im
     use_command(Command::new(w::history_of_record, Icon::Clock, move || {
         history.set(true);
     }));
+    // Whoever said when offers it, until that day is over.
+    let again_on = Memo::new(move |_| {
+        let days = read.with(|encounter| encounter.form.follow_up_days)?;
+        let day = of.day.plus_days(i32::from(days));
+        (may_amend && day >= clinic::today()).then_some(day)
+    });
     let signed = move || {
         read.with(|encounter| {
             let at = encounter.signed_at.map(clinic::date_and_time);
@@ -61,10 +73,13 @@ pub fn Signed(encounter: Load<Encounter>, read: Signal<Encounter>, of: Of) -> im
             fallback=move || view! {
                 <Card>
                     {move || view! { <Content form=read.with(|encounter| encounter.form.clone()) day=of.day/> }}
+                    {move || again_on.get().map(|day| view! {
+                        <div class="mt-3"><NextVisitBar of day/></div>
+                    })}
                 </Card>
             }
         >
-            <Amend encounter read of amending/>
+            <Amend encounter read saved of amending/>
         </Show>
         <Drawer open=history title=w::history_of_record>
             <Revisions id day=of.day/>

@@ -80,6 +80,11 @@ words! {
     days(count: u16) => "{count} ngày", "{count} days";
     day_in(day: &str, count: u16) => "{day} (sau {count} ngày)", "{day} (in {count} days)";
     book_follow_up => "Đặt lịch tái khám", "Book the follow-up";
+    book_best_now => "Đặt ngay giờ tốt nhất", "Book the best time now";
+    follow_up_booked(at: &str) => "Đã hẹn tái khám {at}", "Follow-up booked: {at}";
+    follow_up_asked(at: &str) => "Đã xin hẹn tái khám {at}, chờ xác nhận", "Follow-up asked for: {at}, to be confirmed";
+    none_free(day: &str) => "Bác sĩ không còn giờ trống trong 7 ngày từ {day}. Chọn ngày hoặc bác sĩ khác ở trang đặt lịch.",
+        "The doctor has no free time in the 7 days from {day}. Choose another day or doctor on the booking page.";
 }
 
 words! {

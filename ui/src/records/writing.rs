@@ -5,7 +5,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::encounter_state::{Read, Sheet};
+use super::encounter_state::{Checked, Read, Sheet, checked};
 use super::fields::Fields;
 use super::keeping::{After, Keeping, Standing, Step, is_overtaken};
 use super::{calls, path_of, words as w};
@@ -27,6 +27,9 @@ pub struct Writing {
     keeping: RwSignal<Keeping>,
     /// What the doctor typed and the clinic does not have: shown until it is put away.
     copy: RwSignal<Option<EncounterForm>>,
+    /// How often the clinic got something else of what the drug check takes, and what it got last.
+    saved: RwSignal<u32>,
+    checked: StoredValue<Checked>,
     intent: StoredValue<Intent>,
     quiet: StoredValue<Option<Timeout>, LocalStorage>,
     pub signing: Sending,
@@ -42,6 +45,7 @@ impl Writing {
         opened: &Encounter,
         fields: Fields,
         copy: RwSignal<Option<EncounterForm>>,
+        saved: RwSignal<u32>,
     ) -> Self {
         let writing = Self {
             id: opened.id,
@@ -50,6 +54,8 @@ impl Writing {
             read: Memo::new(move |_| fields.sheet().read()),
             keeping: RwSignal::new(Keeping::of(opened)),
             copy,
+            saved,
+            checked: StoredValue::new(checked(&opened.form)),
             intent: StoredValue::new(Intent::new()),
             quiet: StoredValue::new_local(None),
             signing: use_send(),
@@ -152,6 +158,9 @@ impl Writing {
         spawn_local(async move {
             let answer = calls::keep(self.id, &form, version, key).await;
             self.intent.try_update_value(|intent| intent.verdict(&answer));
+            if answer.is_ok() {
+                self.is_at_clinic(&form);
+            }
             let answer = answer.map(|kept| kept.version);
             let now = browser::now();
             match self.keeping.try_update(|keeping| keeping.answered(answer, now)) {
@@ -162,6 +171,17 @@ impl Writing {
                 Some(After::Nothing) | None => {}
             }
         });
+    }
+
+    /// This is what the clinic has now.
+    fn is_at_clinic(self, form: &EncounterForm) {
+        let now = checked(form);
+        // The page may be gone by now.
+        let is_another = self.checked.try_with_value(|before| *before != now);
+        if is_another == Some(true) {
+            self.checked.set_value(now);
+            self.saved.try_update(|times| *times += 1);
+        }
     }
 
     /// Something was typed while it was under way, and its pause may be over.
@@ -178,6 +198,7 @@ impl Writing {
         match calls::read(self.id).await {
             // Signed elsewhere: what stands here is no draft any more.
             Ok(newest) if newest.status == EncounterStatus::Finished => {
+                self.is_at_clinic(&newest.form);
                 let unkept = self.unkept();
                 if unkept.is_some() {
                     self.copy.try_set(unkept);
@@ -186,6 +207,7 @@ impl Writing {
                 self.encounter.value.try_set(Some(newest));
             }
             Ok(newest) => {
+                self.is_at_clinic(&newest.form);
                 let Some(read) = self.read.try_with_untracked(Clone::clone) else {
                     return;
                 };

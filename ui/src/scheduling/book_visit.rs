@@ -13,6 +13,7 @@ mod summary;
 mod upcoming;
 
 pub(super) use best_times::part_word;
+pub(crate) use booked::take_back;
 pub(super) use choice::ChosenPatient;
 pub use page::BookVisitPage;
 pub(super) use patient::PickPatient;

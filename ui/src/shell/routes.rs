@@ -15,7 +15,7 @@ use crate::identity::{DevicesPage, UsersPage};
 use crate::medication::DrugCheckPage;
 use crate::patients::{ConflictsPage, EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
-use crate::prescribing::{PrescriptionPage, PrescriptionsPage};
+use crate::prescribing::{DrugRulesPage, PrescriptionPage, PrescriptionsPage};
 use crate::records::{EncounterPage, PatientsSeenPage};
 use crate::scheduling::{
     BookVisitPage, DayBoardPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage,
@@ -149,6 +149,7 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/prescriptions") view=PrescriptionsPage/>
             <Route path=path!("/prescriptions/:id") view=PrescriptionPage/>
             <Route path=path!("/drug-check") view=DrugCheckPage/>
+            <Route path=path!("/drug-rules") view=DrugRulesPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }

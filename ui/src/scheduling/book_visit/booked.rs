@@ -1,3 +1,4 @@
+use clinic_shared::ids::AppointmentId;
 use clinic_shared::scheduling::{AppointmentStatus, AppointmentView};
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
@@ -18,20 +19,22 @@ pub fn offer_undo(booked: &AppointmentView) {
     if is_kept_here(booked) {
         return;
     }
-    let visit = booked.appointment.clone();
-    let at = clinic::date_and_time(visit.start);
+    let (id, version) = (booked.appointment.id, booked.appointment.version);
+    let at = clinic::date_and_time(booked.appointment.start);
     Toast::done(w::booked_for(&booked.patient_name, &at))
-        .undo(move || {
-            let (id, version) = (visit.id, visit.version);
-            spawn_local(async move {
-                let reason = w::reason_mistake().to_owned();
-                match calls::cancel(id, version, reason, api::new_key()).await {
-                    Ok(cancelled) => Toast::done(w::booking_undone(&cancelled.patient_name)).show(),
-                    Err(error) => Toast::failed(w::not_undone(&why(&error))).show(),
-                }
-            });
-        })
+        .undo(move || take_back(id, version))
         .show();
+}
+
+/// Cancels what was booked just now, from a notice whose page may be gone.
+pub fn take_back(id: AppointmentId, version: i64) {
+    spawn_local(async move {
+        let reason = w::reason_mistake().to_owned();
+        match calls::cancel(id, version, reason, api::new_key()).await {
+            Ok(cancelled) => Toast::done(w::booking_undone(&cancelled.patient_name)).show(),
+            Err(error) => Toast::failed(w::not_undone(&why(&error))).show(),
+        }
+    });
 }
 
 /// Made without the server, and so for it to decide.
