@@ -37,7 +37,7 @@ mod typed;
 pub mod words;
 
 pub use list::PrescriptionsPage;
-pub use looks::StatusBadge as PrescriptionBadge;
+pub use looks::{StatusBadge as PrescriptionBadge, code_shown};
 pub use medications::Medications;
 pub use of_record::PrescriptionsOf;
 pub use page::PrescriptionPage;

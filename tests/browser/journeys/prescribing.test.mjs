@@ -60,6 +60,8 @@ async function openRecord(record, options) {
   return screen;
 }
 
+/** Slower than a hand scanner, whose bursts are read as a code. */
+const byHand = { delay: 60 };
 const focused = (page) => page.locator(":focus");
 /** The draft that is being written. */
 const editor = (page) => page.getByRole("region", { name: /^(Đơn thuốc đang viết|Prescription being written)$/ });
@@ -74,10 +76,10 @@ const card = (page) => page.getByRole("article", { name: /^(Đơn thuốc|Prescr
 /** By keys alone, from the finder to the finder: a drug and its dose. */
 async function prescribe(page, drug, dose) {
   await finder(page).and(focused(page)).waitFor();
-  await page.keyboard.type(drug);
+  await page.keyboard.type(drug, byHand);
   await page.keyboard.press("Enter");
   await page.locator("input[name=sig]:focus").waitFor();
-  await page.keyboard.type(dose);
+  await page.keyboard.type(dose, byHand);
   await page.keyboard.press("Enter");
 }
 
@@ -141,7 +143,7 @@ test("one key opens the record from the doctor's day; it keeps itself, and what 
   await page.getByText("Chưa ký được. Xem lại: Chẩn đoán.").waitFor();
   const diagnosis = page.getByRole("combobox", { name: /^Thêm chẩn đoán/ });
   await diagnosis.and(focused(page)).waitFor();
-  await page.keyboard.type("viem hong");
+  await page.keyboard.type("viem hong", byHand);
   await page.keyboard.press("Enter");
   await page.getByRole("list", { name: "Chẩn đoán" }).getByText(/^J02/).waitFor();
   await page.getByRole("button", { name: "Đã hỏi, không có" }).click();

@@ -17,7 +17,7 @@ use super::reuse::ReuseDialog;
 use super::sign::{SIGN_KEY, SignBar, Signing};
 use super::{begin, path_of, words as w};
 use crate::kit::{Badge, Button, Icon, Look, TextArea, Toast, Tone};
-use crate::medication::DrugList;
+use crate::medication::{DrugList, OutcomeLine};
 use crate::send::use_send;
 use crate::shell::{Failed, SendFailed};
 use crate::sync::needs;
@@ -101,7 +101,11 @@ pub fn Editor(
                 </div>
                 <Found desk/>
             </div>
-            <SignBar signing/>
+            // In sight whatever is being typed: what the check says, and whether it may be signed.
+            <div class="sticky bottom-2 z-10 flex flex-col gap-3 rounded-box border border-base-300 bg-base-100 p-3 shadow-lg">
+                <OutcomeLine checking=desk.checking/>
+                <SignBar signing/>
+            </div>
         </section>
     }
 }

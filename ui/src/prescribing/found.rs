@@ -9,9 +9,7 @@ use super::desk::Desk;
 use super::reason::Reason;
 use super::words as w;
 use crate::kit::{Button, Icon};
-use crate::medication::{
-    AnsweredList, Checking, Done, FindingCard, NotCheckedList, OutcomeLine, Wanted, card_key, said,
-};
+use crate::medication::{AnsweredList, Checking, Done, FindingCard, NotCheckedList, Wanted, card_key, said};
 use crate::send::use_send;
 use crate::shell::{Failed, SendFailed};
 use crate::sync::needs;
@@ -50,7 +48,6 @@ pub fn Found(desk: Desk) -> impl IntoView {
     view! {
         <div class="flex min-w-0 flex-col gap-4" aria-busy=move || is_old.get().to_string()>
             {unknown}
-            <OutcomeLine checking=desk.checking/>
             {move || error.get().map(|error| view! { <Failed error again=desk.again/> })}
             <Changed desk findings=new/>
             <Show when=move || grave.with(|all| !all.is_empty())>

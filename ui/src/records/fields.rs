@@ -116,18 +116,18 @@ pub fn RecordFields(
     view! {
         <div class="flex flex-col gap-4">
             <Card title=w::asking>
-                <div class="flex flex-col gap-3">
+                <div class="grid items-start gap-3 md:grid-cols-2">
                     <TextArea
-                        label=w::reason value=fields.reason error=error("/reason") required=true lines=2 autofocus
+                        label=w::reason value=fields.reason error=error("/reason") required=true lines=3 autofocus
                     />
-                    <TextArea label=w::history value=fields.history error=error("/history") lines=4/>
+                    <TextArea label=w::history value=fields.history error=error("/history") lines=3/>
                 </div>
             </Card>
             <Card title=w::vitals>
                 <VitalCells vitals=fields.vitals read wrong/>
             </Card>
             <Card title=w::examining>
-                <TextArea label=w::examination value=fields.examination error=error("/examination") lines=4/>
+                <TextArea label=w::examination value=fields.examination error=error("/examination") lines=3/>
             </Card>
             <Card title=w::diagnoses>
                 <Diagnoses diagnoses=fields.diagnoses error=error("/diagnoses")/>
@@ -137,7 +137,7 @@ pub fn RecordFields(
             </Card>
             <Card title=w::going_home>
                 <div class="flex flex-col gap-4">
-                    <TextArea label=w::advice value=fields.advice error=error("/advice") lines=3/>
+                    <TextArea label=w::advice value=fields.advice error=error("/advice") lines=2/>
                     <FollowUp days=fields.follow_up_days read wrong of/>
                 </div>
             </Card>

@@ -71,7 +71,7 @@ fn Day(day: Date, items: Vec<TimelineItem>) -> impl IntoView {
     let items = items.into_iter().map(|item| view! { <Item item/> });
     view! {
         <li>
-            <h3 class="mb-1.5 font-semibold">{move || weekday_and_date(day)}</h3>
+            <h2 class="mb-1.5 font-semibold">{move || weekday_and_date(day)}</h2>
             <ul class="divide-y divide-base-300 rounded-box border border-base-300 bg-base-100">
                 {items.collect_view()}
             </ul>
@@ -153,7 +153,7 @@ fn Told(what: Happened) -> impl IntoView {
         .into_any(),
         Happened::Prescription { code, drugs, .. } => view! {
             <p class="font-medium break-words">{drugs.join(", ")}</p>
-            {line(code.unwrap_or_default())}
+            {line(code.as_deref().map(crate::prescribing::code_shown).unwrap_or_default())}
         }
         .into_any(),
     }
