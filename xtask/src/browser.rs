@@ -2,7 +2,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::command::{build_programs, cargo, command, must};
+use crate::command::{build_programs, command, must, native};
 use crate::suite::tests;
 use crate::tally::Tally;
 use crate::{Failure, place, setup, ui};
@@ -38,7 +38,7 @@ pub fn journeys(tally: &mut Tally) -> Result<(), Failure> {
 pub fn screenshots(options: &ScreenshotOptions) -> Result<(), Failure> {
     setup::for_tests()?;
     ui::build(ui::Options { dev: false })?;
-    must(cargo(&["build", "--quiet", "--package=clinic-server"]))?;
+    must(native("build", &["--quiet", "--bin=clinic-server"]))?;
     let mut node = node(&["screenshots.mjs"])?;
     node.arg(place::root().join(&options.out));
     must(node)

@@ -17,14 +17,20 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command(place::cargo(), arguments)
 }
 
-/// Server and desktop in one build: each alone has its crates built with other features, and so anew.
+/// A build, always of the same packages: everything but the screens. Of others, crates have other features, and all is
+/// compiled anew.
+pub fn native(build: &str, what: &[&str]) -> Command {
+    let mut native = cargo(&[build, "--workspace", "--exclude=clinic-ui"]);
+    native.args(what);
+    native
+}
+
+/// Server and desktop.
 pub fn build_programs() -> Result<(), Failure> {
-    must(cargo(&[
+    must(native(
         "build",
-        "--quiet",
-        "--package=clinic-desktop",
-        "--package=clinic-server",
-    ]))
+        &["--quiet", "--bin=clinic-desktop", "--bin=clinic-server"],
+    ))
 }
 
 /// npm in `folder`; on Windows npm is a script.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::children::Children;
-use crate::command::{cargo, command, must};
+use crate::command::{command, must, native};
 use crate::{Failure, place, setup, ui};
 
 #[derive(Debug, clap::Args)]
@@ -31,9 +31,9 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         setup::for_desktop()?;
     }
     ui::build(ui::Options { dev: options.dev })?;
-    let mut build = cargo(&["build", "--package=clinic-server"]);
+    let mut build = native("build", &["--bin=clinic-server"]);
     if desktop {
-        build.arg("--package=clinic-desktop");
+        build.arg("--bin=clinic-desktop");
     }
     must(build)?;
 

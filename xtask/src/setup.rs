@@ -130,7 +130,9 @@ fn debian(packages: &[Package]) -> Result<(), Failure> {
 }
 
 fn apt(arguments: &[&str]) -> std::process::Command {
-    let mut apt = command("apt-get", arguments);
+    // Another installation may be under way: a machine's own updates.
+    let mut apt = command("apt-get", &["--option=DPkg::Lock::Timeout=300"]);
+    apt.args(arguments);
     apt.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
     apt
 }

@@ -1,8 +1,8 @@
 //! `cargo xtask simulate`: builds the simulation and lets it run.
 use clap::Args;
 
-use crate::Failure;
-use crate::command::cargo;
+use crate::command::{command, must, native};
+use crate::{Failure, place};
 
 /// Seeds of the suite: the same in every run, few enough for a build that is not optimised.
 const SUITE_SEEDS: u64 = 20;
@@ -36,12 +36,14 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<(), Failure> {
-    // By its name among the default members, so that the tests' build is the same one.
-    let mut simulate = cargo(&["run", "--quiet", "--bin=simulate"]);
-    if !options.debug {
-        simulate.arg("--profile=simulation");
-    }
-    simulate.arg("--");
+    let (profile, folder) = if options.debug {
+        ("dev", "debug")
+    } else {
+        ("simulation", "simulation")
+    };
+    let profile = format!("--profile={profile}");
+    must(native("build", &["--quiet", "--bin=simulate", &profile]))?;
+    let mut simulate = command(place::program(folder, "simulate")?, &[]);
     if options.json {
         simulate.arg("--json");
     }

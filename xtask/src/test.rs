@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, from format to the real window.
 use std::process::Command;
 
-use crate::command::{answer, build_programs, cargo, command, must};
+use crate::command::{answer, build_programs, cargo, command, must, native};
 use crate::suite::{Suite, tests};
 use crate::{Failure, browser, doc_paths, licences, place, setup, simulate, tsql, ui};
 
@@ -50,15 +50,14 @@ fn sql_server_ran() -> &'static str {
 
 /// The same tests with another database of record; what they made there is removed at the end.
 fn on_sql_server(tally: &mut crate::tally::Tally) -> Result<(), Failure> {
-    let ran = tests(tally, cargo(&["test", "--no-fail-fast", "--test=it"]));
+    let ran = tests(tally, native("test", &["--no-fail-fast", "--test=it"]));
     let last = [
-        "test",
         "--test=it",
         "--",
         "--exact",
         "engines::nothing_is_left_on_the_sql_server",
     ];
-    ran.and(tests(tally, cargo(&last)))
+    ran.and(tests(tally, native("test", &last)))
 }
 
 type Work = Box<dyn FnOnce(&mut crate::tally::Tally) -> Result<(), Failure>>;
@@ -92,7 +91,8 @@ fn steps() -> Vec<(&'static str, Work)> {
         (
             "rules, engines, HTTP",
             Box::new(|tally| {
-                let mut on_sqlite = cargo(&["test", "--no-fail-fast"]);
+                let kinds = ["--no-fail-fast", "--lib", "--bins", "--test=it", "--test=desk"];
+                let mut on_sqlite = native("test", &kinds);
                 on_sqlite.env_remove(SQL_SERVER);
                 tests(tally, on_sqlite)
             }),
@@ -132,7 +132,7 @@ fn desktop(tally: &mut crate::tally::Tally) -> Result<(), Failure> {
         cargo(&[])
     };
     runner
-        .args(["test", "--package=clinic-desktop-tests"])
+        .args(["test", "--workspace", "--exclude=clinic-ui", "--test=desktop"])
         .env(
             "CLINIC_DESKTOP_PROGRAM",
             place::program("debug", "clinic-desktop")?,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::command::{cargo, command, must};
+use crate::command::{command, must, native};
 use crate::stamp::{self, Fingerprint, unless_done};
 use crate::{Failure, place};
 
@@ -46,7 +46,7 @@ fn write_statements(folder: &Path) -> Result<(), Failure> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    let mut test = cargo(&["test", "--quiet", "--test=it", "--", "--exact", WRITES]);
+    let mut test = native("test", &["--quiet", "--test=it", "--", "--exact", WRITES]);
     test.env(FOLDER, folder);
     must(test)?;
     match stamp::files(folder)?.len() {

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -189,7 +189,7 @@ async fn list_prescriptions(
         return Err(problem(400, "/problems/invalid-query", title));
     };
     let page = page_of(&mut work, &asked, before).await;
-    page.map(Json).map_err(|failure| failure.into_response())
+    page.map(Json).map_err(IntoResponse::into_response)
 }
 
 /// Where a page begins: what was written at that time has a smaller id.

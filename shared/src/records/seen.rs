@@ -1,9 +1,11 @@
 //! What happened to a patient, and whom a doctor has seen. Rows D3, A3, A4.
 
+use std::cmp::Reverse;
+
 use axum::{
     Json,
     extract::State,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use utoipa_axum::routes;
@@ -22,7 +24,7 @@ use crate::{
     ports::Clock as _,
     problem::Problem,
     scheduling::AppointmentStatus,
-    store::{Row, Statement, StoreError, Tx},
+    store::{Row, StoreError, Tx},
     text::fold,
     time::Timestamp,
     web::{ActorIs, Cursor, Fault, Outcome, Params, PathId, Reach, Reading, Routes, Work, Working, problem},
@@ -112,13 +114,16 @@ async fn timeline(
         return Err(malformed());
     };
     let page = page_of(&mut work, id, before).await;
-    page.map_err(axum::response::IntoResponse::into_response)
+    page.map_err(IntoResponse::into_response)
 }
 
 fn malformed() -> Response {
     let title = ("Con trỏ trang không đúng", "The page cursor is malformed");
     problem(400, "/problems/invalid-query", title)
 }
+
+/// A row in the timeline's words.
+type Tell = fn(&Row) -> Result<Happened, StoreError>;
 
 async fn page_of(
     work: &mut Work,
@@ -130,28 +135,28 @@ async fn page_of(
         return Err(RecordRefused::NotInCare.into());
     }
     work.note(format!("patient {id}"));
-    let mut lines = Vec::new();
-    let kinds: [(&Statement, fn(&Row) -> Result<Happened, StoreError>); 3] = [
-        (&VISITS, visit),
-        (&ENCOUNTERS, encounter),
-        (&PRESCRIPTIONS, prescription),
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let of_all = args![id, before.at, before.id, limit].to_vec();
+    // Drafts are their author's alone.
+    let mut of_own = of_all.clone();
+    of_own.extend_from_slice(args![actor.practitioner]);
+    let kinds: [(_, Tell, _); 3] = [
+        (&VISITS, visit, of_all),
+        (&ENCOUNTERS, encounter, of_own.clone()),
+        (&PRESCRIPTIONS, prescription, of_own),
     ];
-    for (statement, happened) in kinds {
-        let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-        let mut asked = args![id, before.at, before.id, limit].to_vec();
-        if !std::ptr::eq(statement, &VISITS) {
-            asked.extend(args![actor.practitioner].iter().cloned());
-        }
+    let mut lines = Vec::new();
+    for (statement, tell, asked) in kinds {
         for row in work.all(statement, &asked).await? {
             let item = TimelineItem {
                 at: row.get("at")?,
                 practitioner_name: row.get("practitioner_name")?,
-                what: happened(&row)?,
+                what: tell(&row)?,
             };
             lines.push((item.at, row.get::<Uuid>("id")?, item));
         }
     }
-    lines.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    lines.sort_by_key(|(at, id, _)| Reverse((*at, *id)));
     let has_more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let last = lines.last().filter(|_| has_more);

@@ -91,7 +91,8 @@ async function giveReasons(page) {
   for (let left = await unanswered.count(); left > 0; left = await unanswered.count()) {
     await page.keyboard.press("Control+Enter");
     await unanswered.first().and(focused(page)).waitFor();
-    await page.keyboard.press("ArrowDown");
+    // Opens the list, goes to its first reason, takes it.
+    for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
     await page.waitForFunction((left) => document.querySelectorAll("select[aria-invalid=true]").length < left, left);
   }
 }

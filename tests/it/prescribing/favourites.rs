@@ -41,7 +41,7 @@ async fn what_a_doctor_writes_often_is_kept_for_that_doctor_alone() {
     assert_eq!((made.status.as_u16(), made.version()), (201, 1));
     let made: Favourite = made.ok();
     assert_eq!(made.form, asked.form.clone().tidied());
-    assert_eq!(kept(&own).await, [made.clone()]);
+    assert_eq!(kept(&own).await, std::slice::from_ref(&made));
     assert!(kept(&other).await.is_empty());
 
     let path = format!("{LIST}/{}", made.id);

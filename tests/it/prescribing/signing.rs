@@ -1,6 +1,6 @@
 use clinic_shared::medication::{
-    DraftPrescription, DrugCheck, Kind, NotChecked, Outcome, OverrideReason, PrescribedLine, Prescription,
-    PrescriptionStatus, SignPrescription, Tier,
+    DraftPrescription, DrugCheck, Finding, Kind, NotChecked, Outcome, OverrideReason, PrescribedLine,
+    Prescription, PrescriptionStatus, SignPrescription, Tier,
 };
 use clinic_tests::now;
 use serde_json::json;
@@ -81,7 +81,7 @@ async fn a_serious_finding_wants_a_reason_which_is_kept() {
     let check = look(&doctor, &draft).await;
     assert_eq!(check.checked.worst(), Some(Tier::Serious));
     assert_eq!(between(&check, "warfarin", "ibuprofen"), Some(Tier::Serious));
-    let wanted: Vec<_> = grave(&check).map(|finding| finding.key()).collect();
+    let wanted: Vec<_> = grave(&check).map(Finding::key).collect();
 
     let other = saying(answering(&check), OverrideReason::Other, " ");
     for unanswered in [seeing(&check), other] {
