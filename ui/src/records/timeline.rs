@@ -15,7 +15,7 @@ use crate::clinic;
 use crate::kit::{EmptyState, Glyph, Icon, LoadMore};
 use crate::load::{Loaded, listing, load};
 use crate::patients::{ClosedRecord, OpenedFor};
-use crate::prescribing::{self, PrescriptionBadge};
+use crate::prescribing::{self, PrescriptionBadge, code_shown};
 use crate::scheduling::StatusBadge;
 use crate::scheduling::looks::weekday_and_date;
 
@@ -153,7 +153,7 @@ fn Told(what: Happened) -> impl IntoView {
         .into_any(),
         Happened::Prescription { code, drugs, .. } => view! {
             <p class="font-medium break-words">{drugs.join(", ")}</p>
-            {line(code.as_deref().map(crate::prescribing::code_shown).unwrap_or_default())}
+            {line(code.as_deref().map(code_shown).unwrap_or_default())}
         }
         .into_any(),
     }
