@@ -1,6 +1,7 @@
 //! The printed prescription: A5, set by typst from one template, with the fonts that the program comes with. What stands
 //! on it is said in `clinic_shared::medication`; here it gets its looks.
 
+use clinic_shared::medication::prescription::CODE_PREFIX;
 use qrcode::{EcLevel, QrCode, render::svg, types::QrError};
 use typst::{
     comemo,
@@ -68,7 +69,9 @@ fn world(paper: &Paper) -> Result<PaperWorld, PdfFault> {
 
 /// Without a quiet zone: the template leaves white around it.
 fn qr_svg(code: &str) -> Result<String, QrError> {
-    let picture = QrCode::with_error_correction_level(code, EcLevel::Q)?;
+    // Not a visit's code, whatever reads it.
+    let payload = format!("{CODE_PREFIX}{}", code.replace('-', ""));
+    let picture = QrCode::with_error_correction_level(payload, EcLevel::Q)?;
     let mut drawing = picture.render::<svg::Color<'_>>();
     Ok(drawing.module_dimensions(1, 1).quiet_zone(false).build())
 }
