@@ -211,12 +211,16 @@ pub struct Case {
     pub weight_kg: Option<f64>,
     /// ml/min/1.73 m².
     pub egfr: Option<f64>,
+    /// Somebody is about to sign it: a dose that nobody can tell, and a sex that nobody knows, is then told as not
+    /// checked.
+    pub to_be_signed: bool,
     /// Questions that the doctor has answered, by their codes.
     pub answers: std::collections::BTreeMap<String, bool>,
 }
 
-/// More than anybody prescribes or takes.
-const DRUGS_MAX: usize = 60;
+/// More than anybody prescribes at once, and takes in a year: each renewal counts.
+const LINES_MAX: usize = 60;
+const ACTIVE_MAX: usize = 2_000;
 const NAME_MAX: usize = 200;
 
 impl Check for Case {
@@ -225,8 +229,11 @@ impl Check for Case {
         if self.lines.is_empty() {
             errors.add("/lines", FieldCode::Required);
         }
-        for (list, count) in [("/lines", self.lines.len()), ("/active", self.active.len())] {
-            if count > DRUGS_MAX {
+        for (list, count, most) in [
+            ("/lines", self.lines.len(), LINES_MAX),
+            ("/active", self.active.len(), ACTIVE_MAX),
+        ] {
+            if count > most {
                 errors.add(list, FieldCode::TooLong);
             }
         }

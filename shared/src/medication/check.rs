@@ -259,6 +259,9 @@ impl<'c> Prepared<'c> {
         self.allergies(&mut checked.findings);
         self.duplicates(&present, &mut checked.findings);
         self.overuse(&mut checked.findings);
+        if self.case.to_be_signed {
+            checked.not_checked.extend(self.doses_untold());
+        }
         self.contraindications(&mut checked);
         // The gravest first; else in the order of the prescription.
         checked.findings.sort_by(|one, other| {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::fold;
+
 /// How far a finding goes. In order: the last is the gravest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
@@ -176,12 +178,19 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What it is about, apart from words and from the order of lines: by this a doctor's answer is known again. A
-    /// graver tier is another finding.
+    /// What it is about, apart from the order of lines: by this a doctor's answer is known again. A graver tier is
+    /// another finding, and so is another amount, and another allergy.
     pub fn key(&self) -> String {
         let mut about: Vec<&str> = self.ingredients.iter().map(|id| &**id).collect();
         about.sort_unstable();
-        format!("{}|{}|{}", self.rule, about.join("+"), self.tier.name())
+        let more = match self.kind {
+            Kind::Allergy => fold(&self.between.join(" + ")),
+            // Its words tell the amounts.
+            Kind::Overuse => self.effect.en.to_string(),
+            Kind::Interaction | Kind::Duplicate | Kind::Contraindication => String::new(),
+        };
+        let (rule, about, tier) = (&self.rule, about.join("+"), self.tier.name());
+        format!("{rule}|{about}|{more}|{tier}")
     }
 }
 
@@ -194,6 +203,8 @@ pub enum NotChecked {
     UnknownDrug { name: String },
     /// The ingredient is known, and no rule says anything of it.
     NoRules { name: String },
+    /// How much of it is given in a day cannot be told: no more is known than that a maximum exists.
+    DoseUnknown { name: String },
     /// An allergy that names nothing known; only the same word was looked for.
     UnknownAllergen { name: String },
     /// Nobody has asked this patient for allergies.
@@ -223,6 +234,11 @@ impl NotChecked {
                 "there is no rule about “{}”",
                 name,
             ),
+            Self::DoseUnknown { name } => of(
+                "{}: không tính được liều mỗi ngày, chưa so với liều tối đa",
+                "{}: the daily dose cannot be told, nor compared with the highest one",
+                name,
+            ),
             Self::UnknownAllergen { name } => of(
                 "dị ứng “{}” không rõ là thuốc nào; chỉ so đúng từ đó",
                 "the allergy “{}” names no known drug; only the same word was looked for",
@@ -249,6 +265,7 @@ impl NotChecked {
     pub fn concerns(&self, kind: Kind) -> bool {
         match self {
             Self::UnknownDrug { .. } | Self::NoPack => true,
+            Self::DoseUnknown { .. } => kind == Kind::Overuse,
             Self::NoRules { .. } => matches!(kind, Kind::Interaction | Kind::Contraindication),
             Self::UnknownAllergen { .. } | Self::AllergiesNeverAsked => kind == Kind::Allergy,
             Self::UnknownCondition { .. } | Self::AgeUnknown { .. } | Self::PregnancyNotAsked { .. } => {

@@ -10,7 +10,7 @@ use super::{
     case::Prescriber,
     finding::Tier,
     prescription::{Acknowledgment, Medication},
-    queries::{self, in_care},
+    queries::{self, But, in_care},
 };
 use crate::{
     args,
@@ -19,7 +19,7 @@ use crate::{
     ids::{EncounterId, MedicationStatementId, PatientId, PrescriptionId},
     patients::{AllergyStatus, Gender, find_patient},
     problem::Problem,
-    records::{EncounterForm, find_encounter, json},
+    records::{EncounterForm, EncounterStatus, find_encounter, json},
     settings,
     store::{Row, StoreError},
     time::{Date, Timestamp},
@@ -29,9 +29,12 @@ use crate::{
 crate::statements! {
     ALLERGIES = "SELECT substance, status FROM patient_allergy WHERE patient_id = ?1 ORDER BY recorded_at, id";
     REVIEWED = "SELECT asked_at FROM allergy_review WHERE id = ?1";
-    CONDITIONS = "SELECT DISTINCT x.code FROM encounter_diagnosis x JOIN encounter e ON e.id = x.encounter_id
-        WHERE x.patient_id = ?1 AND x.code <> '' AND (x.encounter_id = ?2 OR (x.chronic = 1 AND e.status = 'finished'))
-        ORDER BY x.code";
+    /// Of a record that is still written, its author's alone.
+    CONDITIONS = "SELECT DISTINCT CASE WHEN x.code = '' THEN x.name ELSE x.code END AS told
+        FROM encounter_diagnosis x JOIN encounter e ON e.id = x.encounter_id
+        WHERE x.patient_id = ?1 AND ((x.chronic = 1 AND e.status = 'finished')
+            OR (x.encounter_id = ?2 AND (e.status = 'finished' OR e.practitioner_id = ?3)))
+        ORDER BY told";
     LATEST = "SELECT content, started_at FROM encounter WHERE patient_id = ?1 AND status = 'finished' AND started_at >= ?2
         ORDER BY started_at DESC, id DESC {limit ?3}";
     FIND = "SELECT id, patient_id, content, recorded_by, recorded_at, version FROM medication_statement WHERE id = ?1";
@@ -47,6 +50,8 @@ const WASHOUT_DAYS_MAX: i32 = 400;
 const MEASURED_DAYS_MAX: i32 = 365;
 const MEASURED_DAYS_MAX_OF_CHILDREN: i32 = 60;
 const CHILD_YEARS: i16 = 16;
+/// For how long what a record says of pregnancy, and what was answered in it, is so.
+const RECORD_DAYS_MAX: i32 = 7;
 /// How long an eGFR is.
 const KIDNEY_DAYS_MAX: i32 = 180;
 /// Records that are looked into for a measurement.
@@ -67,7 +72,7 @@ pub fn routes() -> Routes {
 struct For {
     /// The record that is being written.
     encounter_id: Option<EncounterId>,
-    /// The prescription that the new one takes the place of: its lines do not count.
+    /// The prescription that the new one takes the place of: it is taken until yesterday.
     replaces: Option<PrescriptionId>,
 }
 
@@ -81,7 +86,13 @@ async fn prescribing_of(
 ) -> Outcome<Json<Prescribing>, PrescriptionRefused> {
     in_care(&mut work, id).await?;
     work.note(format!("patient {id}"));
-    let known = prescribing(&mut work, id, asked.encounter_id, asked.replaces).await?;
+    let known = prescribing(
+        &mut work,
+        id,
+        asked.encounter_id,
+        asked.replaces.map(But::Replaced),
+    )
+    .await?;
     Ok(Json(known))
 }
 
@@ -90,20 +101,24 @@ pub(super) async fn prescribing(
     work: &mut Work,
     patient_id: PatientId,
     encounter: Option<EncounterId>,
-    replaces: Option<PrescriptionId>,
+    but: Option<But>,
 ) -> Outcome<Prescribing, PrescriptionRefused> {
     let (actor, zone) = (work.actor, settings::zone(work).await?);
     let today = zone.day_of(work.now);
     let patient = find_patient(work, patient_id, today).await?;
     let patient = patient.ok_or(PrescriptionRefused::NotFound)?;
     let since = today.plus_days(-WASHOUT_DAYS_MAX);
-    let active = queries::taken(work, patient_id, &actor, since, replaces, &zone).await?;
+    let active = queries::taken(work, patient_id, &actor, (since, today), but, &zone).await?;
     let (allergies, no_allergies_since) = allergies(work, patient_id).await?;
     let written = match encounter {
         Some(id) => find_encounter(work, id).await?,
         None => None,
     };
-    let written = written.filter(|written| written.patient_id == patient_id);
+    let written = written.filter(|written| {
+        let is_readable = written.status == EncounterStatus::Finished
+            || Some(written.practitioner_id) == actor.practitioner;
+        written.patient_id == patient_id && is_readable
+    });
     let born = patient.form.birth_date;
     let is_child = born.is_some_and(|born| born.age_years(today) < CHILD_YEARS);
     let earlier = latest(
@@ -112,22 +127,26 @@ pub(super) async fn prescribing(
         zone.start_of(today.plus_days(-MEASURED_DAYS_MAX)),
     )
     .await?;
-    let own = written.as_ref().map(|written| (today, &written.form));
+    let own = written.iter().map(|written| (written.started_at, &written.form));
+    let earlier = earlier.iter().map(|(at, form)| (*at, form));
+    let mut records: Vec<_> = own.chain(earlier).collect();
+    // The newest first, whichever is being written: an old record is prescribed for again.
+    records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let is_within = |at: Timestamp, days: i32| today.days_since(zone.day_of(at)) <= days;
     let measured = |days: i32, of: fn(&EncounterForm) -> Option<f64>| {
-        let earlier = earlier.iter().map(|(at, form)| (zone.day_of(*at), form));
-        let fresh = own.into_iter().chain(earlier);
-        let mut fresh = fresh.filter(|(day, _)| today.days_since(*day) <= days);
+        let mut fresh = records.iter().filter(|(at, _)| is_within(*at, days));
         fresh.find_map(|(_, form)| of(form))
     };
+    let is_fresh = written
+        .as_ref()
+        .is_some_and(|written| is_within(written.started_at, RECORD_DAYS_MAX));
     let weight_days = if is_child {
         MEASURED_DAYS_MAX_OF_CHILDREN
     } else {
         MEASURED_DAYS_MAX
     };
-    let facts = written
-        .as_ref()
-        .map(|written| written.form.facts)
-        .unwrap_or_default();
+    let facts = written.as_ref().filter(|_| is_fresh);
+    let facts = facts.map(|written| written.form.facts).unwrap_or_default();
     let until = patient.form.priority_flags.pregnant_until;
     let is_pregnant = until.is_some_and(|until| until >= today).then_some(true);
     let case = Case {
@@ -147,11 +166,12 @@ pub(super) async fn prescribing(
         lactating: facts.lactating,
         weight_kg: measured(weight_days, |form| form.vitals.weight_kg),
         egfr: measured(KIDNEY_DAYS_MAX, |form| form.facts.egfr),
+        to_be_signed: false,
         answers: std::collections::BTreeMap::new(),
     };
     let acknowledged = match encounter {
-        Some(id) => acknowledged(work, id).await?,
-        None => Vec::new(),
+        Some(id) if is_fresh => acknowledged(work, id).await?,
+        _ => Vec::new(),
     };
     Ok(Prescribing {
         case,
@@ -212,8 +232,9 @@ async fn conditions(
     patient: PatientId,
     encounter: Option<EncounterId>,
 ) -> Result<Vec<String>, StoreError> {
-    let rows = work.all(&CONDITIONS, args![patient, encounter]).await?;
-    rows.iter().map(|row| row.get("code")).collect()
+    let doctor = work.actor.practitioner;
+    let rows = work.all(&CONDITIONS, args![patient, encounter, doctor]).await?;
+    rows.iter().map(|row| row.get("told")).collect()
 }
 
 /// Signed records since then, the newest first.
@@ -253,7 +274,7 @@ async fn medications(
     let (actor, zone) = (work.actor, settings::zone(&mut work).await?);
     let today = zone.day_of(work.now);
     let ever = Date::new(1, 1, 1).unwrap_or(today);
-    let mut all = queries::taken(&mut work, id, &actor, ever, None, &zone).await?;
+    let mut all = queries::taken(&mut work, id, &actor, (ever, today), None, &zone).await?;
     all.sort_by_key(|one| std::cmp::Reverse((one.ends_on.unwrap_or(today), one.started_on)));
     let (active, past) = all.into_iter().partition(|one| one.is_taken_on(today));
     Ok(Json(MedicationHistory { active, past }))

@@ -137,6 +137,7 @@ pub struct Dose {
     pub max_daily_mg: Option<f64>,
     pub max_daily_mg_per_kg: Option<f64>,
     pub max_single_mg: Option<f64>,
+    pub max_single_mg_per_kg: Option<f64>,
     pub max_days: Option<u16>,
     pub usual: Text,
     pub source: Cited,

@@ -1,5 +1,7 @@
 //! Writing prescriptions, until they are signed, and reading them. Rows D4, A6.
 
+use std::collections::BTreeSet;
+
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -222,6 +224,12 @@ async fn page_of(
     let has_more = rows.len() > PAGE;
     let items = rows.iter().take(PAGE).map(queries::prescription);
     let items = items.collect::<Result<Vec<_>, _>>()?;
+    if asked.patient_id.is_none() {
+        let read: BTreeSet<_> = items.iter().map(|one| one.patient_id).collect();
+        for patient in read {
+            work.note(format!("patient {patient}"));
+        }
+    }
     let last = items.last().filter(|_| has_more);
     let next_cursor = last.map(|last| {
         let at = last.signed_at.unwrap_or(last.drafted_at);

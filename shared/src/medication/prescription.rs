@@ -499,12 +499,12 @@ impl Prescribing {
     /// The whole case of what is being written: what a screen asks about and what signing asks again.
     pub fn case_of(&self, form: &PrescriptionForm) -> Case {
         let mut case = self.case.clone();
+        case.to_be_signed = true;
         case.lines = form.lines.iter().map(PrescribedLine::line).collect();
         case.answers.clone_from(&form.answers);
-        let codes = form.diagnoses.iter().map(|one| &one.code);
-        for code in codes.filter(|code| !code.is_empty()) {
-            if !case.conditions.contains(code) {
-                case.conditions.push(code.clone());
+        for illness in form.diagnoses.iter().map(Diagnosis::told) {
+            if !case.conditions.iter().any(|known| known == illness) {
+                case.conditions.push(illness.to_owned());
             }
         }
         case

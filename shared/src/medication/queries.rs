@@ -95,20 +95,36 @@ pub(super) async fn in_care(work: &mut Work, patient: PatientId) -> Outcome<(), 
     Err(PrescriptionRefused::NotInCare.into())
 }
 
-/// What a patient takes or took: not what ended before `since`, nor what another prescription takes the place of.
+/// A prescription that does not count as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum But {
+    /// It is the one that is looked at.
+    Itself(PrescriptionId),
+    /// Another one is to take its place today: it is taken no more, and acts on for as long as it does.
+    Replaced(PrescriptionId),
+}
+
+/// What a patient takes or took by `today`: not what ended before `since`.
 pub(super) async fn taken(
     tx: &mut Tx,
     patient: PatientId,
     actor: &Actor,
-    since: Date,
-    but: Option<PrescriptionId>,
+    (since, today): (Date, Date),
+    but: Option<But>,
     zone: &Zone,
 ) -> Result<Vec<Medication>, StoreError> {
     let mut all = Vec::new();
     for row in tx.all(&TAKEN, args![patient, since]).await? {
         let prescription_id: PrescriptionId = row.get("prescription_id")?;
-        if Some(prescription_id) == but {
+        let (started_on, mut ends_on): (Date, Date) = (row.get("starts_on")?, row.get("ends_on")?);
+        if but == Some(But::Itself(prescription_id)) {
             continue;
+        }
+        if but == Some(But::Replaced(prescription_id)) {
+            if started_on >= today {
+                continue;
+            }
+            ends_on = ends_on.min(today.plus_days(-1));
         }
         let line: PrescribedLine = row.json("content")?;
         let practitioner: PractitionerId = row.get("practitioner_id")?;
@@ -118,8 +134,8 @@ pub(super) async fn taken(
                 id: row.get("id")?,
             },
             line,
-            started_on: row.get("starts_on")?,
-            ends_on: Some(row.get("ends_on")?),
+            started_on,
+            ends_on: Some(ends_on),
             prescribed_by: row.get("practitioner_name")?,
             own: actor.practitioner == Some(practitioner),
         });

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::{
     Prescription, PrescriptionRefused, PrescriptionReview, Tier, check, history,
-    queries::{self, select},
+    queries::{self, But, select},
     routes::pack,
 };
 use crate::{
@@ -29,8 +29,8 @@ crate::statements! {
         ORDER BY r.written_at DESC, r.id DESC {limit ?3}");
 }
 
-/// More than a doctor has in force at once.
-const LOOKED_AT_MAX: i64 = 500;
+/// The newest; while they are looked at, nobody writes.
+const LOOKED_AT_MAX: i64 = 100;
 
 pub fn routes() -> Routes {
     Routes::default().audited_read(Access::DOCTOR, routes!(prescription_reviews))
@@ -69,6 +69,7 @@ async fn in_force(work: &mut Work) -> Result<Vec<Prescription>, StoreError> {
     let mut own = Vec::with_capacity(rows.len());
     for row in &rows {
         let one = queries::prescription(row)?;
+        work.note(format!("patient {}", one.patient_id));
         if has_in_care(work, &actor, one.patient_id).await? {
             own.push(one);
         }
@@ -97,7 +98,7 @@ async fn reviewed(
         prescription.encounter_id,
         prescription.id,
     );
-    let context = history::prescribing(work, patient, encounter, Some(id)).await?;
+    let context = history::prescribing(work, patient, encounter, Some(But::Itself(id))).await?;
     let checked = check(pack()?, &context.case_of(&prescription.form));
     let is_new = |finding: &super::Finding| finding.tier >= Tier::Serious && !known.contains(&finding.key());
     let findings: Vec<_> = checked.findings.into_iter().filter(is_new).collect();

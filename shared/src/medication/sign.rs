@@ -4,10 +4,10 @@
 use utoipa_axum::routes;
 
 use super::{
-    CancelPrescription, Checked, Finding, Prescription, PrescriptionRefused, PrescriptionStatus,
-    SignPrescription, SignedCheck, Tier, check, history,
+    CancelPrescription, Checked, Finding, PrescribedLine, Prescription, PrescriptionRefused,
+    PrescriptionStatus, SignPrescription, SignedCheck, Tier, check, history,
     prescribe::{as_it_is, own, own_draft, replaceable},
-    queries::{self, in_care},
+    queries::{self, But, in_care},
     routes::pack,
 };
 use crate::{
@@ -35,6 +35,10 @@ crate::statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, 'active', ?6, ?7, ?8)";
     END = "UPDATE prescription SET status = ?2, replaced_by = ?3, ended_at = ?4, end_reason = ?5, version = version + 1
         WHERE id = ?1";
+    GO_ON = "UPDATE prescription SET status = 'active', replaced_by = NULL, ended_at = NULL, end_reason = '',
+        version = version + 1 WHERE id = ?1";
+    REQUESTS = "SELECT id, content, starts_on FROM medication_request WHERE prescription_id = ?1";
+    GO_ON_REQUEST = "UPDATE medication_request SET status = 'active', ends_on = ?2 WHERE id = ?1";
     CANCEL_REQUESTS = "UPDATE medication_request SET status = 'cancelled' WHERE prescription_id = ?1";
     /// Those that would go on.
     STOP_REQUESTS = "UPDATE medication_request SET status = 'stopped', ends_on = ?2
@@ -82,7 +86,13 @@ async fn checked_now(
     draft: &Prescription,
     asked: &SignPrescription,
 ) -> Outcome<Checked, PrescriptionRefused> {
-    let known = history::prescribing(work, draft.patient_id, draft.encounter_id, draft.replaces).await?;
+    let known = history::prescribing(
+        work,
+        draft.patient_id,
+        draft.encounter_id,
+        draft.replaces.map(But::Replaced),
+    )
+    .await?;
     let checked = check(pack()?, &known.case_of(&draft.form));
     if !is_as_seen(&checked, asked) {
         let check = Box::new(checked.into());
@@ -133,9 +143,13 @@ async fn keep(
     let code = new_code(work).await?;
     let pack = checked.pack.clone();
     let findings = checked.findings.len();
+    let keys = checked.keys();
+    let mut acknowledgments = asked.acknowledgments;
+    // An answer to what was not found must not answer it later.
+    acknowledgments.retain(|one| keys.contains(&one.finding));
     let signed = SignedCheck {
         check: checked.into(),
-        acknowledgments: asked.acknowledgments,
+        acknowledgments,
     };
     work.note(format!(
         "patient {}: {findings} findings, {} answered for, pack {pack}",
@@ -145,7 +159,7 @@ async fn keep(
     let signed = json(&signed)?;
     work.run(&SIGN, args![draft.id, code, pack, signed, now]).await?;
     for (position, line) in (0_i64..).zip(&draft.form.lines) {
-        let ends_on = today.plus_days(i32::from(line.days.unwrap_or(1)) - 1);
+        let ends_on = last_day(today, line);
         let row = args![
             work.new_id::<MedicationRequestId>(),
             draft.id,
@@ -186,6 +200,31 @@ async fn replace(
     end_requests(work, replaced.id, was_taken.then_some(yesterday)).await?;
     work.put(crate::feed::Entity::Prescription, replaced.id);
     Ok(())
+}
+
+/// Nothing of the one that took its place was ever taken: so what was there before it goes on.
+async fn put_back(
+    work: &mut Work,
+    before: PrescriptionId,
+    replaced_by: PrescriptionId,
+) -> Outcome<(), PrescriptionRefused> {
+    let found = queries::find(work, before).await?;
+    let Some(found) = found.filter(|found| found.replaced_by == Some(replaced_by)) else {
+        return Ok(());
+    };
+    work.run(&GO_ON, args![before]).await?;
+    for row in work.all(&REQUESTS, args![before]).await? {
+        let line: PrescribedLine = row.json("content")?;
+        let (id, starts_on): (MedicationRequestId, Date) = (row.get("id")?, row.get("starts_on")?);
+        work.run(&GO_ON_REQUEST, args![id, last_day(starts_on, &line)])
+            .await?;
+    }
+    work.put(crate::feed::Entity::Prescription, found.id);
+    Ok(())
+}
+
+fn last_day(starts_on: Date, line: &PrescribedLine) -> Date {
+    starts_on.plus_days(i32::from(line.days.unwrap_or(1)) - 1)
 }
 
 /// Ends the lines: taken until that day, or never.
@@ -243,6 +282,9 @@ async fn cancel_prescription(
     ];
     work.run(&END, row).await?;
     end_requests(&mut work, id, asked.taken.then_some(today)).await?;
+    if let Some(before) = found.replaces.filter(|_| !asked.taken) {
+        put_back(&mut work, before, id).await?;
+    }
     work.note(format!("patient {}", found.patient_id));
     as_it_is(&mut work, id).await
 }

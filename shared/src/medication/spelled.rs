@@ -33,7 +33,13 @@ pub fn quantity(line: &PrescribedLine, language: Language) -> String {
 /// Name and strength, where the name does not say the strength itself.
 pub fn drug(line: &PrescribedLine) -> String {
     let plain = |text: &str| text.to_lowercase().replace([' ', '\u{a0}'], "");
-    if plain(&line.drug).contains(&plain(&line.strength)) {
+    let (name, strength) = (plain(&line.drug), plain(&line.strength));
+    // `5 mg` is not said by `2.5 mg`.
+    let is_whole = |at: usize| {
+        let before = name[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    };
+    if strength.is_empty() || name.match_indices(&strength).any(|(at, _)| is_whole(at)) {
         return line.drug.clone();
     }
     format!("{} {}", line.drug, line.strength)

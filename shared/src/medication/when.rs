@@ -362,7 +362,11 @@ impl Case {
         if self.pregnant == Some(true) || self.trimester.is_some() {
             return false;
         }
-        self.sex != Some(Sex::Female)
+        let is_no_woman = match self.sex {
+            Some(sex) => sex != Sex::Female,
+            None => !self.to_be_signed,
+        };
+        is_no_woman
             || self
                 .months()
                 .is_some_and(|months| !PREGNANT_MONTHS.contains(&months))

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    field::{Check, FieldErrors},
+    field::{Check, FieldCode, FieldErrors},
     ids::CareAccessId,
     time::Timestamp,
 };
@@ -36,10 +36,16 @@ pub struct OpenRecord {
     pub reason: String,
 }
 
+/// The fewest letters that say anything.
+const REASON_MIN: usize = 5;
+
 impl Check for OpenRecord {
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
         errors.text("/reason", &self.reason, 300);
+        // One letter is no reason.
+        let is_short = !self.reason.trim().is_empty() && self.reason.trim().chars().count() < REASON_MIN;
+        errors.add_if(is_short, "/reason", FieldCode::TooShort);
         errors
     }
 }

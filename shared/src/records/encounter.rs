@@ -191,6 +191,15 @@ impl Diagnosis {
         }
     }
 
+    /// Its code, or its words where it has none.
+    pub fn told(&self) -> &str {
+        if self.code.is_empty() {
+            &self.name
+        } else {
+            &self.code
+        }
+    }
+
     pub fn check_all(diagnoses: &[Self], errors: &mut FieldErrors) {
         errors.add_if(diagnoses.len() > DIAGNOSES_MAX, "/diagnoses", FieldCode::TooLong);
         for (at, one) in diagnoses.iter().enumerate() {
@@ -204,7 +213,7 @@ impl Diagnosis {
 
 /// A letter and two digits, then perhaps a point and up to two more: `J02`, `E11.9`, with or without † or *.
 pub fn is_icd10(code: &str) -> bool {
-    let code = code.trim_end_matches(['†', '*', '+']);
+    let code = code.strip_suffix(['†', '*', '+']).unwrap_or(code);
     let (head, tail) = code.split_once('.').unwrap_or((code, ""));
     let mut head = head.chars();
     let head_fits = head.next().is_some_and(|letter| letter.is_ascii_alphabetic())

@@ -48,6 +48,7 @@ crate::statements! {
     SIGN = "UPDATE encounter SET content = ?2, status = 'finished', revision = revision + 1,
         signed_at = COALESCE(signed_at, ?3), version = version + 1 WHERE id = ?1";
     DELETE = "DELETE FROM encounter WHERE id = ?1";
+    LET_GO = "UPDATE encounter SET appointment_id = NULL, version = version + 1 WHERE id = ?1";
     FORGET_DIAGNOSES = "DELETE FROM encounter_diagnosis WHERE encounter_id = ?1";
     DIAGNOSIS = "INSERT INTO encounter_diagnosis (id, encounter_id, patient_id, position, code, name, chronic)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -199,8 +200,15 @@ async fn open_encounter(
         }
         own(&work, row.get("practitioner_id")?)?;
         if let Some(found) = of_visit(&mut work, visit).await? {
-            work.note(format!("patient {patient_id}"));
-            return Ok(Created(found.version, found));
+            let is_anothers_draft =
+                found.status == EncounterStatus::InProgress && own(&work, found.practitioner_id).is_err();
+            if !is_anothers_draft {
+                work.note(format!("patient {patient_id}"));
+                return Ok(Created(found.version, found));
+            }
+            // The visit was moved to this doctor: what the other one began stays theirs, without the visit.
+            work.run(&LET_GO, args![found.id]).await?;
+            work.put(Entity::Encounter, found.id);
         }
     }
     if find(&mut work, id).await?.is_some() {

@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::{calls, words as w};
+use crate::clinic;
 use crate::kit::{Button, Checkbox, Dialog, DialogFoot, Look, Notice, TextArea, Toast};
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
@@ -32,7 +33,12 @@ fn Form(
     done: Callback<()>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let taken = RwSignal::new(!is_own);
+    // Who does not look is taken at the careful word: it acts on for as long as it does.
+    let is_of_today = prescription.with_untracked(|one| {
+        let signed = one.signed_at.map(|at| clinic::zone().day_of(at));
+        signed == Some(clinic::today())
+    });
+    let taken = RwSignal::new(!is_own || !is_of_today);
     let asked = move || CancelPrescription {
         reason: reason.get(),
         taken: taken.get(),

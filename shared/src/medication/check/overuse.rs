@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Exposure, Prepared, Said, duplicates::is_refill};
 use crate::medication::{
     case::Prescriber,
-    finding::{Finding, Kind, Source, Text, Tier},
+    finding::{Finding, Kind, NotChecked, Source, Text, Tier},
     pack::{Dose, Group, Population},
 };
 
@@ -25,6 +25,29 @@ const SLACK: f64 = 1.001;
 const SLACK_BY_WEIGHT: f64 = 1.1;
 
 impl Prepared<'_> {
+    /// New drugs that have a highest dose and whose own cannot be told.
+    pub(super) fn doses_untold(&self) -> Vec<NotChecked> {
+        let mut untold = Vec::new();
+        for exposure in &self.exposures {
+            let drug = &self.drugs[exposure.drug];
+            let has_most = |dose: &Dose| {
+                dose.max_daily_mg.is_some()
+                    || dose.max_daily_mg_per_kg.is_some()
+                    || dose.max_single_mg.is_some()
+            };
+            let is_untold = drug.is_new()
+                && drug.is_systemic()
+                && exposure.daily_mg.is_none()
+                && self.dose(exposure, has_most).is_some();
+            let name = drug.name.to_owned();
+            let not = NotChecked::DoseUnknown { name };
+            if is_untold && !untold.contains(&not) {
+                untold.push(not);
+            }
+        }
+        untold
+    }
+
     /// Row B2. More than is safe in a day or in one dose, for too long, again before it can be used up, and from several
     /// prescribers.
     pub(super) fn overuse(&self, findings: &mut Vec<Finding>) {
@@ -122,11 +145,16 @@ impl Prepared<'_> {
             let (Some(single), true) = (exposure.single_mg, self.drugs[exposure.drug].is_new()) else {
                 continue;
             };
-            let Some(dose) = self.dose(exposure, |dose| dose.max_single_mg.is_some()) else {
+            let Some(dose) = self.dose(exposure, |dose| {
+                dose.max_single_mg.is_some() || dose.max_single_mg_per_kg.is_some()
+            }) else {
                 continue;
             };
-            let most = dose.max_single_mg.unwrap_or(f64::INFINITY);
-            if single > most * SLACK {
+            let by_weight = dose.max_single_mg_per_kg.zip(self.case.weight_kg);
+            let by_weight = by_weight.map_or(f64::INFINITY, |(per_kg, weight)| per_kg * weight);
+            let most = dose.max_single_mg.unwrap_or(f64::INFINITY).min(by_weight);
+            let slack = if by_weight <= most { SLACK_BY_WEIGHT } else { SLACK };
+            if single > most * slack {
                 let said = self.said_of_dose(
                     "overuse-single-dose",
                     dose,
