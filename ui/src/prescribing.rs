@@ -34,6 +34,7 @@ mod signed_check;
 mod statement;
 mod told;
 mod typed;
+mod whose;
 pub mod words;
 
 pub use list::PrescriptionsPage;

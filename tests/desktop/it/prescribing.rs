@@ -29,7 +29,7 @@ const UNKNOWN: &str = "Thuốc lá cây số 7";
 const ENTER: char = '\u{E006}';
 const DELETE: char = '\u{E017}';
 const F6: char = '\u{E036}';
-const F7: char = '\u{E037}';
+const F3: char = '\u{E033}';
 
 const DIAGNOSES: &str = "main fieldset [role=combobox]";
 const DRUGS: &str = "[data-draft] [data-drug-list] [role=combobox]";
@@ -172,7 +172,7 @@ async fn begin_prescription(page: &Page) {
         "document.querySelector(\"main fieldset ol[aria-label='Chẩn đoán']\")?.innerText.includes('J02')",
     )
     .await;
-    page.stroke("body", F7).await;
+    page.stroke("body", F3).await;
     page.until(&format!(
         "document.activeElement === (document.querySelector('{DRUGS}') ?? 0)"
     ))

@@ -155,6 +155,7 @@ impl Sheet {
             lactating: of_woman(facts.lactating),
             weight_kg: read(&facts.weight_kg, WEIGHT_KG_MAX),
             egfr: read(&facts.egfr, EGFR_MAX),
+            to_be_signed: false,
             answers: self
                 .answers
                 .iter()

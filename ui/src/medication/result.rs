@@ -1,7 +1,6 @@
 //! What the check says: first in a line, then of each kind of danger, then each finding, then what was not checked.
-use std::sync::Arc;
 
-use clinic_shared::medication::{Doubt, Finding, Slot, Tier};
+use clinic_shared::medication::{Doubt, Finding, Slot};
 use leptos::prelude::*;
 
 use super::checking::{Checking, Done};
@@ -102,10 +101,9 @@ fn Kinds(done: Signal<Option<Done>>) -> impl IntoView {
 }
 
 /// Whatever differs makes its card anew; the others stay, and the focus in them.
-pub fn card_key(finding: &Finding) -> (Tier, Arc<str>, Vec<String>, Vec<Slot>, Vec<Doubt>) {
+pub fn card_key(finding: &Finding) -> (String, Vec<String>, Vec<Slot>, Vec<Doubt>) {
     (
-        finding.tier,
-        finding.rule.clone(),
+        finding.key(),
         finding.between.clone(),
         finding.slots.clone(),
         finding.doubts.clone(),

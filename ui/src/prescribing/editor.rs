@@ -15,8 +15,9 @@ use super::kept::Standing;
 use super::line_fields::{LineFields, LineMark, OfferLists, Offers};
 use super::reuse::ReuseDialog;
 use super::sign::{SIGN_KEY, SignBar, Signing};
+use super::whose::Whose;
 use super::{begin, path_of, words as w};
-use crate::kit::{Badge, Button, Icon, Look, TextArea, Toast, Tone};
+use crate::kit::{Badge, Button, Icon, Look, Notice, TextArea, Toast, Tone};
 use crate::medication::{DrugList, OutcomeLine};
 use crate::send::use_send;
 use crate::shell::{Failed, SendFailed};
@@ -103,6 +104,7 @@ pub fn Editor(
             </div>
             // In sight whatever is being typed: what the check says, and whether it may be signed.
             <div class="sticky bottom-2 z-10 flex flex-col gap-3 rounded-box border border-base-300 bg-base-100 p-3 shadow-lg">
+                <Whose desk draft/>
                 <OutcomeLine checking=desk.checking/>
                 <SignBar signing/>
             </div>
@@ -129,6 +131,10 @@ fn show_wrong(root: Root) {
         if let Some(field) = wrong.and_then(|wrong| wrong.dyn_into::<web_sys::HtmlElement>().ok()) {
             // Focus can only fail for an element that is not shown.
             let _ = field.focus();
+            // Neither below the bar above nor below the one beneath.
+            let whole = web_sys::ScrollIntoViewOptions::new();
+            whole.set_block(web_sys::ScrollLogicalPosition::Center);
+            field.scroll_into_view_with_scroll_into_view_options(&whole);
         }
     });
 }
@@ -209,13 +215,23 @@ fn StateLine(desk: Desk, done: Callback<Option<Prescription>>) -> impl IntoView 
         let again = Callback::new(move |()| desk.save());
         Some(view! {
             <div class="basis-full">
-                <Failed error again/>
-                {is_overtaken.then(|| view! {
-                    <Button
-                        text=w::show_newest icon=Icon::Refresh small=true busy=reading.pending press=show_newest
-                    />
-                    <SendFailed sending=reading/>
-                })}
+                {if is_overtaken {
+                    view! {
+                        <Notice tone=Tone::Warning>
+                            <div class="flex flex-wrap items-center justify-between gap-3">
+                                <span>{w::overtaken}</span>
+                                <Button
+                                    text=w::show_newest icon=Icon::Refresh small=true busy=reading.pending
+                                    press=show_newest
+                                />
+                            </div>
+                        </Notice>
+                        <SendFailed sending=reading/>
+                    }
+                    .into_any()
+                } else {
+                    view! { <Failed error again/> }.into_any()
+                }}
             </div>
         })
     };

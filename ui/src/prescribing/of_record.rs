@@ -13,11 +13,8 @@ use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::sync::needs;
 
-/// Begins a prescription.
-const PRESCRIBE_KEY: Key = Key {
-    key: "F7",
-    ctrl: false,
-};
+/// Begins a prescription: what is new, as on every page. Not a key that ends a visit on another.
+const PRESCRIBE_KEY: Key = Key::F3;
 const ROUTE: &str = "POST /api/prescriptions";
 
 /// What the parts share.

@@ -34,9 +34,8 @@ impl Typed {
             if !read.unit.is_empty() {
                 self.unit = read.unit;
             }
-            if let Some(days) = read.days {
-                self.days = days.to_string();
-            }
+            // A unit stays the drug's own; days that are not said any more are not meant.
+            self.days = read.days.map(|days| days.to_string()).unwrap_or_default();
         }
         self.sig = text;
     }
@@ -272,12 +271,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_later_text_does_not_say_stays_as_it_was() {
+    fn a_later_text_keeps_the_unit_and_forgets_the_days() {
         let mut typed = with_sig("1v x 3 x 7");
         typed.type_sig("1/2 x 2".to_owned());
         assert_eq!(
             [&typed.units, &typed.unit, &typed.times, &typed.days].map(String::as_str),
-            ["0,5", "viên", "2", "7"]
+            ["0,5", "viên", "2", ""]
         );
     }
 

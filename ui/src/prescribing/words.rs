@@ -139,7 +139,14 @@ words! {
     choose_reason => "Chọn lý do", "Choose a reason";
     reason_in_words => "Giải thích", "In words";
     words_if_any => "Ghi thêm (nếu cần)", "More, if needed";
-    say_why => "Viết vài chữ giải thích", "Say why in a few words";
+    overtaken => "Đơn này vừa được sửa ở nơi khác. Bản mới nhất sẽ thay những gì đang gõ ở đây.", "This was changed elsewhere just now. The newest takes the place of what is typed here.";
+    say_why => "Viết ít nhất 5 chữ cái", "Say why: five letters at least";
+    is_years(count: i64) => "{count} tuổi", "{count} years";
+    is_months(count: i64) => "{count} tháng", "{count} months";
+    is_kilograms(weight: &str) => "{weight} kg", "{weight} kg";
+    allergic_to(what: &str) => "Dị ứng: {what}", "Allergic to {what}";
+    not_allergic => "Không dị ứng", "No allergies";
+    allergies_unasked => "Chưa hỏi dị ứng", "Allergies not asked";
     answered_before(said: &str) => "Đã ghi lý do trong lần khám này: {said}", "Answered for in this visit: {said}";
     reason_was(reason: &str) => "Lý do: {reason}", "Reason: {reason}";
     benefit_outweighs => "Lợi ích lớn hơn nguy cơ", "The benefit outweighs the risk";
@@ -157,7 +164,7 @@ words! {
     lacks_fields(count: usize) => "Chưa ký được: còn {count} mục cần sửa", "Not to be signed yet: {count} fields to mend";
     lacks_check => "Chưa ký được: đang chờ kết quả kiểm tra", "Not to be signed yet: waiting for the check";
     lacks_reasons(count: usize) => "Chưa ký được: {count} cảnh báo chưa ghi lý do",
-        "Not to be signed yet: {count} findings want a reason";
+        "Not to be signed yet: findings that want a reason: {count}";
     was_signed(code: &str) => "Đã ký đơn {code}", "Prescription {code} is signed";
     sign_again => "Ký đơn có thuốc chống chỉ định", "Signing what is contraindicated";
     sign_again_about => "Đơn này có điều chống chỉ định. Nhập mật khẩu của bạn để xác nhận vẫn kê.",

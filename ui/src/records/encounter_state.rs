@@ -50,7 +50,7 @@ impl Wrong {
     fn text(self) -> String {
         match self {
             Self::Unread(unread) => unread.text(),
-            Self::Outside(from, to) => w::between(from, to),
+            Self::Outside(from, to) => w::between(&written(from), &written(to)),
             Self::NotLower => w::not_lower().to_owned(),
         }
     }

@@ -7,7 +7,7 @@ use super::encounter_state::{Read, VITALS, pressures};
 use super::fields::Complaint;
 use super::looks::{index_text, vital_unit, vital_word};
 use super::words as w;
-use crate::kit::unique;
+use crate::kit::{Glyph, Icon, unique};
 
 const UPPER: &str = "systolic_mmhg";
 const LOWER: &str = "diastolic_mmhg";
@@ -105,7 +105,15 @@ fn Cell(
                     Some(error) => Some(view! { <span class="text-error">{error}</span> }.into_any()),
                     None => is_unusual
                         .get()
-                        .then(|| view! { <span class="text-base-content/75">{w::unusual}</span> }.into_any()),
+                        .then(|| {
+                            view! {
+                                <span class="flex items-center gap-1 font-semibold">
+                                    <Glyph icon=Icon::Warning class="size-3.5"/>
+                                    {w::unusual}
+                                </span>
+                            }
+                            .into_any()
+                        }),
                 }}
             </p>
         </div>

@@ -41,8 +41,8 @@ words! {
     pain => "Đau", "Pain";
     bmi => "BMI", "BMI";
     per_minute => "lần/phút", "/min";
-    unusual => "Lạ, xem lại?", "Rare: look again?";
-    between(from: f64, to: f64) => "Từ {from} đến {to}", "From {from} to {to}";
+    unusual => "Bất thường, kiểm tra lại", "Unusual: look again";
+    between(from: &str, to: &str) => "Từ {from} đến {to}", "From {from} to {to}";
     not_lower => "Phải thấp hơn huyết áp trên", "Must be below the upper pressure";
 }
 
