@@ -34,7 +34,7 @@ static PACK: LazyLock<Pack> = LazyLock::new(|| match shipped() {
     }
 });
 
-fn checked(case: Value) -> Checked {
+pub fn checked(case: Value) -> Checked {
     let case: Case = serde_json::from_value(case).unwrap();
     check(&PACK, &case)
 }

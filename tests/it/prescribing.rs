@@ -18,6 +18,7 @@ mod drafts;
 mod favourites;
 mod history;
 mod meanwhile;
+mod mended;
 mod patient;
 mod reading;
 mod signing;

@@ -486,6 +486,9 @@ mod tests {
     #[rstest]
     #[case("Paracetamol", "500 mg", "Paracetamol 500 mg")]
     #[case("Augmentin 625mg", "625 mg", "Augmentin 625mg")]
+    #[case("Warfarin 2.5 mg", "5 mg", "Warfarin 2.5 mg 5 mg")]
+    #[case("Warfarin 2,5mg", "5 mg", "Warfarin 2,5mg 5 mg")]
+    #[case("Atorvastatin 15 mg", "5 mg", "Atorvastatin 15 mg 5 mg")]
     #[case("Berberin", "", "Berberin")]
     fn a_strength_is_not_said_twice(#[case] name: &str, #[case] strength: &str, #[case] whole: &str) {
         let line = PrescribedLine {

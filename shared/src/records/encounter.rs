@@ -386,6 +386,8 @@ mod tests {
     #[case("G63.2*", true)]
     #[case("J2", false)]
     #[case("J02.", false)]
+    #[case("J02**", false)]
+    #[case("G63.2†*", false)]
     #[case("J029", false)]
     #[case("viêm", false)]
     #[case("", false)]
