@@ -103,10 +103,12 @@ pub fn Editor(
                 <Found desk/>
             </div>
             // In sight whatever is being typed: what the check says, and whether it may be signed.
-            <div class="sticky bottom-2 z-10 flex flex-col gap-3 rounded-box border border-base-300 bg-base-100 p-3 shadow-lg">
+            <div class="sticky bottom-2 z-10 flex flex-col gap-2 rounded-box border border-base-300 bg-base-100 p-3 shadow-lg">
                 <Whose desk draft/>
-                <OutcomeLine checking=desk.checking/>
-                <SignBar signing/>
+                <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
+                    <div class="min-w-0 grow basis-72 empty:hidden"><OutcomeLine checking=desk.checking/></div>
+                    <div class="grow basis-80"><SignBar signing/></div>
+                </div>
             </div>
         </section>
     }
