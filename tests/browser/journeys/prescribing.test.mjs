@@ -204,7 +204,7 @@ test("what is contraindicated wants a reason, words and the password; with a wro
   const press = () => editor(page).getByRole("button", { name: /^Ký đơn/ }).click();
   await press();
   await editor(page).getByText("Chọn lý do", { exact: true }).first().waitFor();
-  await editor(page).getByText("Viết vài chữ giải thích").first().waitFor();
+  await editor(page).getByText("Viết ít nhất 5 chữ cái").first().waitFor();
   assert.deepEqual(await complaints(page), []);
   await answer(page);
   await lacking(page).waitFor({ state: "detached" });

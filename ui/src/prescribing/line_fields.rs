@@ -80,8 +80,8 @@ pub fn LineFields(desk: Desk, number: u32, offers: Offers, focus: bool) -> impl 
     // What is typed in a cell is said by no text any more.
     let put = move |put: fn(&mut Row<Typed>, String)| written(rows, number, put);
     view! {
-        <div class="grid grid-cols-3 gap-2 @lg:grid-cols-6">
-            <div class="col-span-2 @lg:col-span-4">
+        <div class="grid grid-cols-3 gap-2 @xl:grid-cols-6">
+            <div class="col-span-2 @xl:col-span-4">
                 <Cell
                     label=w::sig column="sig" kind=CellKind::Text focus
                     value=of(|row| row.given.sig.clone())
@@ -93,7 +93,7 @@ pub fn LineFields(desk: Desk, number: u32, offers: Offers, focus: bool) -> impl 
                     complaint=desk.wrong(number, "sig", sig_unread)
                 />
             </div>
-            <div class="@lg:col-span-2">
+            <div class="@xl:col-span-2">
                 <Cell
                     label=w::strength column="strength" kind=CellKind::Text
                     value=of(|row| row.given.strength.clone())
@@ -147,7 +147,7 @@ pub fn LineFields(desk: Desk, number: u32, offers: Offers, focus: bool) -> impl 
                 complaint=desk.wrong(number, "quantity", |typed| unread_quantity(typed).map(Unread::text))
             />
             <AsNeeded desk number/>
-            <div class="col-span-3 @lg:col-span-4">
+            <div class="col-span-3 @xl:col-span-4">
                 <Cell
                     label=w::instructions column="instructions" kind=CellKind::Text list=offers.instructions
                     value=of(|row| row.given.instructions.clone())
