@@ -30,11 +30,11 @@ crate::statements! {
     ALLERGIES = "SELECT substance, status FROM patient_allergy WHERE patient_id = ?1 ORDER BY recorded_at, id";
     REVIEWED = "SELECT asked_at FROM allergy_review WHERE id = ?1";
     /// Of a record that is still written, its author's alone.
-    CONDITIONS = "SELECT DISTINCT CASE WHEN x.code = '' THEN x.name ELSE x.code END AS told
+    CONDITIONS = "SELECT DISTINCT x.code, x.name
         FROM encounter_diagnosis x JOIN encounter e ON e.id = x.encounter_id
         WHERE x.patient_id = ?1 AND ((x.chronic = 1 AND e.status = 'finished')
             OR (x.encounter_id = ?2 AND (e.status = 'finished' OR e.practitioner_id = ?3)))
-        ORDER BY told";
+        ORDER BY x.code, x.name";
     LATEST = "SELECT content, started_at FROM encounter WHERE patient_id = ?1 AND status = 'finished' AND started_at >= ?2
         ORDER BY started_at DESC, id DESC {limit ?3}";
     FIND = "SELECT id, patient_id, content, recorded_by, recorded_at, version FROM medication_statement WHERE id = ?1";
@@ -234,7 +234,16 @@ async fn conditions(
 ) -> Result<Vec<String>, StoreError> {
     let doctor = work.actor.practitioner;
     let rows = work.all(&CONDITIONS, args![patient, encounter, doctor]).await?;
-    rows.iter().map(|row| row.get("told")).collect()
+    let mut told: Vec<String> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (code, name): (String, String) = (row.get("code")?, row.get("name")?);
+        // Words alone where there is no code; one code may have been named twice.
+        let one = if code.is_empty() { name } else { code };
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    Ok(told)
 }
 
 /// Signed records since then, the newest first.
