@@ -34,7 +34,6 @@ CREATE TABLE encounter_diagnosis (
     id BLOB PRIMARY KEY,
     encounter_id BLOB NOT NULL,
     patient_id BLOB NOT NULL,
-    position INTEGER NOT NULL,
     code TEXT NOT NULL,
     name TEXT NOT NULL,
     chronic INTEGER NOT NULL
@@ -111,7 +110,6 @@ CREATE INDEX medication_statement_by_patient ON medication_statement (patient_id
 CREATE TABLE prescription_favourite (
     id BLOB PRIMARY KEY,
     practitioner_id BLOB NOT NULL,
-    name TEXT NOT NULL,
     content TEXT NOT NULL,
     version INTEGER NOT NULL
 );

@@ -28,7 +28,6 @@ CREATE TABLE encounter_diagnosis (
     id binary(16) NOT NULL,
     encounter_id binary(16) NOT NULL,
     patient_id binary(16) NOT NULL,
-    position bigint NOT NULL,
     code nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
     name nvarchar(900) COLLATE Vietnamese_CI_AS NOT NULL,
     chronic bit NOT NULL,
@@ -93,7 +92,6 @@ CREATE INDEX medication_statement_by_patient ON medication_statement (patient_id
 CREATE TABLE prescription_favourite (
     id binary(16) NOT NULL,
     practitioner_id binary(16) NOT NULL,
-    name nvarchar(900) COLLATE Vietnamese_CI_AS NOT NULL,
     content nvarchar(max) COLLATE Vietnamese_CI_AS NOT NULL,
     version bigint NOT NULL,
     CONSTRAINT prescription_favourite_key PRIMARY KEY CLUSTERED (id)

@@ -79,4 +79,4 @@ pub fn routes() -> crate::web::Routes {
 }
 
 #[cfg(feature = "app")]
-pub use queries::{find_patient, patient_priority, priority_flags};
+pub use queries::{find_patient, is_current, patient_priority, priority_flags};

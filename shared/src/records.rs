@@ -24,9 +24,9 @@ mod encounters;
 mod seen;
 
 #[cfg(feature = "app")]
-pub use access::{access_has_ended, end_access, has_in_care};
+pub use access::{access_has_ended, end_access, has_in_care, want_care};
 #[cfg(feature = "app")]
-pub(crate) use encounters::{find as find_encounter, json};
+pub(crate) use encounters::find as find_encounter;
 
 /// All statements of the room.
 #[cfg(feature = "app")]

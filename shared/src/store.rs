@@ -11,7 +11,7 @@ mod value;
 
 pub use engine::{Begin, Engine, EngineTx, PoolState, StoreError, Tx};
 pub use statement::{Dialect, Statement};
-pub use value::{FromValue, Kind, Row, Value};
+pub use value::{FromValue, Kind, Row, Value, json};
 
 /// Every statement of the product, for the test that prepares each on each engine.
 pub fn statements() -> Vec<&'static Statement> {

@@ -19,7 +19,7 @@ pub use extract::{ActorIs, Body, IfMatch, Params, PathId, RawBody, Reading};
 pub use failure::{Failure, Fault, Outcome, problem, problem_with};
 pub use language::{in_language, language};
 pub use offline::{BASE, DeviceIs, GIVEN, MADE_AT, OFFLINE_VERSION, Offline, SENT_AGAIN};
-pub use page::Cursor;
+pub use page::{Before, Cursor, malformed_cursor};
 pub use routes::{MustChangePassword, Reach, RouteInfo, Routes, Style};
 pub use work::{Work, Working, change_key, done_again};
 

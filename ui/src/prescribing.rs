@@ -38,7 +38,7 @@ mod whose;
 pub mod words;
 
 pub use list::PrescriptionsPage;
-pub use looks::{StatusBadge as PrescriptionBadge, code_shown};
+pub use looks::StatusBadge as PrescriptionBadge;
 pub use medications::Medications;
 pub use of_record::PrescriptionsOf;
 pub use page::PrescriptionPage;

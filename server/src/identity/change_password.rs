@@ -81,7 +81,8 @@ pub async fn change_password(
     )?)
 }
 
-fn usable(account: Option<AccountRow>) -> Result<AccountRow, SessionRefused> {
+/// It may go on: signed in, and neither locked nor put out meanwhile.
+pub(super) fn usable(account: Option<AccountRow>) -> Result<AccountRow, SessionRefused> {
     let account = account.ok_or(SessionRefused::Over)?;
     match account.status() {
         AccountStatus::Active => Ok(account),
@@ -111,7 +112,7 @@ pub async fn set_password(
     })
 }
 
-fn field(pointer: &str, code: FieldCode) -> FieldErrors {
+pub(super) fn field(pointer: &str, code: FieldCode) -> FieldErrors {
     let mut errors = FieldErrors::default();
     errors.add(pointer, code);
     errors

@@ -5,8 +5,8 @@ use axum::{
 };
 use clinic_shared::{
     args,
-    field::{FieldCode, FieldErrors},
-    identity::{AccountStatus, ProveAgain, SessionRefused, SignatureProof},
+    field::FieldCode,
+    identity::{ProveAgain, SessionRefused, SignatureProof},
     ids::SignatureProofId,
     problem::Problem,
     store::{Begin, Tx},
@@ -16,6 +16,7 @@ use clinic_shared::{
 use super::{
     accounts,
     attempts::{self, Standing},
+    change_password::{field, usable},
     signed_in::no_store,
 };
 use crate::Server;
@@ -42,11 +43,7 @@ pub async fn prove_again(
     let mut tx = Tx::begin(server.app.engine.as_ref(), Begin::Read).await?;
     let account = accounts::by_id(&mut tx, actor.user).await?;
     drop(tx);
-    let account = account.ok_or(SessionRefused::Over)?;
-    if account.status() == AccountStatus::Locked {
-        return Err(SessionRefused::Locked.into());
-    }
-    let kept = account.password_hash;
+    let kept = usable(account)?.password_hash;
     // Outside of any transaction: the hash takes longer than everything else together.
     let checked = server
         .identity
@@ -56,12 +53,7 @@ pub async fn prove_again(
 
     let mut work = Work::begin(&server.app, actor).await?;
     let account = accounts::by_id(&mut work, actor.user).await?;
-    let account = account.ok_or(SessionRefused::Over)?;
-    match account.status() {
-        AccountStatus::Active => {}
-        AccountStatus::Locked => return Err(SessionRefused::Locked.into()),
-        AccountStatus::Disabled | AccountStatus::Invited => return Err(SessionRefused::Over.into()),
-    }
+    let account = usable(account)?;
     if !checked.right || account.password_hash != kept {
         work.note("refused");
         let standing = attempts::failed(&mut work, &account).await?;
@@ -71,9 +63,7 @@ pub async fn prove_again(
             server.app.feed.publish(seq);
             return Err(SessionRefused::Locked.into());
         }
-        let mut errors = FieldErrors::default();
-        errors.add("/password", FieldCode::WrongPassword);
-        return Err(errors.into());
+        return Err(field("/password", FieldCode::WrongPassword).into());
     }
     let proof = SignatureProof {
         id: work.new_id::<SignatureProofId>(),

@@ -10,9 +10,8 @@ use crate::{
     identity::Access,
     ids::{FavouriteId, PractitionerId},
     problem::Problem,
-    records::json,
     refusal::RowRefused,
-    store::{Row, StoreError},
+    store::{Row, StoreError, json},
     text::alphabetical,
     web::{
         ActorIs, Body, Created, Fault, IfMatch, NoContent, Outcome, PathId, Reach, Reading, Routes,
@@ -23,9 +22,9 @@ use crate::{
 crate::statements! {
     OWN = "SELECT id, practitioner_id, content, version FROM prescription_favourite WHERE practitioner_id = ?1";
     FIND = "SELECT id, practitioner_id, content, version FROM prescription_favourite WHERE id = ?1";
-    INSERT = "INSERT INTO prescription_favourite (id, practitioner_id, name, content, version)
-        VALUES (?1, ?2, ?3, ?4, 1)";
-    UPDATE = "UPDATE prescription_favourite SET name = ?2, content = ?3, version = version + 1 WHERE id = ?1";
+    INSERT = "INSERT INTO prescription_favourite (id, practitioner_id, content, version)
+        VALUES (?1, ?2, ?3, 1)";
+    UPDATE = "UPDATE prescription_favourite SET content = ?2, version = version + 1 WHERE id = ?1";
     DELETE = "DELETE FROM prescription_favourite WHERE id = ?1";
 }
 
@@ -90,7 +89,7 @@ async fn create_favourite(
     let doctor = work.actor.practitioner.ok_or(RowRefused::NotFound)?;
     let form = form.tidied();
     let content = json(&form)?;
-    work.run(&INSERT, args![id, doctor, &form.name, content]).await?;
+    work.run(&INSERT, args![id, doctor, content]).await?;
     work.put(Entity::PrescriptionFavourite, id);
     let version = 1;
     Ok(Created(version, Favourite { id, form, version }))
@@ -108,7 +107,7 @@ async fn update_favourite(
     current(&mut work, id, version).await?;
     let form = form.tidied();
     let content = json(&form)?;
-    work.run(&UPDATE, args![id, &form.name, content]).await?;
+    work.run(&UPDATE, args![id, content]).await?;
     work.put(Entity::PrescriptionFavourite, id);
     let version = version + 1;
     Ok(Versioned(version, Favourite { id, form, version }))

@@ -19,9 +19,9 @@ use crate::{
     ids::{EncounterId, MedicationStatementId, PatientId, PrescriptionId},
     patients::{AllergyStatus, Gender, find_patient},
     problem::Problem,
-    records::{EncounterForm, EncounterStatus, find_encounter, json},
+    records::{EncounterForm, EncounterStatus, find_encounter},
     settings,
-    store::{Row, StoreError},
+    store::{Row, StoreError, json},
     time::{Date, Timestamp},
     web::{Body, Created, IfMatch, NoContent, Outcome, Params, PathId, Routes, Versioned, Work, Working},
 };

@@ -3,13 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PrescribedLine, Prescription, PrescriptionStatus, spelled};
+use super::{PrescribedLine, Prescription, PrescriptionStatus, prescription::code_shown, spelled};
 use crate::{
     field::Language,
     patients::{Contact, Gender, IdentifierSystem, Patient},
     practitioners::Practitioner,
     records::{Diagnosis, Encounter},
-    scanning::AppointmentCode,
     settings::ClinicSettings,
     time::{Date, PartialDate, Timestamp, Zone},
 };
@@ -97,11 +96,6 @@ pub struct PaperSources<'a> {
     pub now: Timestamp,
 }
 
-/// For people to read and type.
-fn grouped(code: &str) -> String {
-    AppointmentCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.grouped())
-}
-
 impl PrescriptionPaper {
     pub fn of(sources: &PaperSources<'_>) -> Self {
         let PaperSources {
@@ -126,7 +120,7 @@ impl PrescriptionPaper {
             clinic_name: settings.clinic_name.clone(),
             clinic_address: settings.address.clone(),
             clinic_phone: settings.phone.clone(),
-            code: prescription.code.as_deref().map(grouped).unwrap_or_default(),
+            code: prescription.code.as_deref().map(code_shown).unwrap_or_default(),
             mark: mark(prescription).to_owned(),
             patient_name: form.full_name.clone(),
             born: born.map(PartialDate::dd_mm_yyyy).unwrap_or_default(),

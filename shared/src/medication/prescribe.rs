@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::{
     DraftPrescription, Prescription, PrescriptionFilter, PrescriptionForm, PrescriptionRefused,
@@ -20,18 +19,18 @@ use crate::{
     feed::{Entity, Page},
     identity::Access,
     ids::{PatientId, PractitionerId, PrescriptionId},
+    patients::is_current,
     problem::Problem,
-    records::{find_encounter, json},
+    records::find_encounter,
     scanning::AppointmentCode,
-    time::Timestamp,
+    store::json,
     web::{
-        Body, Created, Cursor, IfMatch, NoContent, Outcome, Params, PathId, Routes, Versioned, Work, Working,
-        problem,
+        Before, Body, Created, IfMatch, NoContent, Outcome, Params, PathId, Routes, Versioned, Work, Working,
+        malformed_cursor,
     },
 };
 
 crate::statements! {
-    PATIENT = "SELECT id FROM patient WHERE id = ?1 AND deleted_at IS NULL AND merged_into IS NULL";
     OF_PATIENT = select!("WHERE r.patient_id = ?1 AND (?5 = '' OR r.status = ?5)
             AND (r.status <> 'draft' OR r.practitioner_id = ?6)
             AND (r.written_at < ?2 OR (r.written_at = ?2 AND r.id < ?3))
@@ -62,8 +61,10 @@ pub fn routes() -> Routes {
 
 /// The patient's record is in use: neither deleted nor merged into another.
 pub(super) async fn current(work: &mut Work, patient: PatientId) -> Outcome<(), PrescriptionRefused> {
-    let found = work.first(&PATIENT, args![patient]).await?;
-    found.map(|_| ()).ok_or(PrescriptionRefused::NotFound.into())
+    if is_current(work, patient).await? {
+        return Ok(());
+    }
+    Err(PrescriptionRefused::NotFound.into())
 }
 
 pub(super) fn own(work: &Work, practitioner: PractitionerId) -> Result<(), PrescriptionRefused> {
@@ -186,28 +187,17 @@ async fn list_prescriptions(
     mut work: Working,
     Params(asked): Params<PrescriptionFilter>,
 ) -> Result<Json<Page<Prescription>>, Response> {
-    let Some(before) = before(asked.cursor.as_deref(), work.now) else {
-        let title = ("Con trỏ trang không đúng", "The page cursor is malformed");
-        return Err(problem(400, "/problems/invalid-query", title));
+    let Some(before) = Before::read(asked.cursor.as_deref(), work.now) else {
+        return Err(malformed_cursor());
     };
     let page = page_of(&mut work, &asked, before).await;
     page.map(Json).map_err(IntoResponse::into_response)
 }
 
-/// Where a page begins: what was written at that time has a smaller id.
-fn before(cursor: Option<&str>, now: Timestamp) -> Option<(Timestamp, Uuid)> {
-    let Some(cursor) = cursor else {
-        return Some((now, Uuid::max()));
-    };
-    let cursor = Cursor::read(cursor, 2)?;
-    let at = Timestamp::from_ms(cursor.key(0)?);
-    at.is_storable().then_some((at, cursor.key(1)?))
-}
-
 async fn page_of(
     work: &mut Work,
     asked: &PrescriptionFilter,
-    (at, id): (Timestamp, Uuid),
+    Before { at, id }: Before,
 ) -> Outcome<Page<Prescription>, PrescriptionRefused> {
     let doctor = work.actor.practitioner;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
@@ -233,7 +223,7 @@ async fn page_of(
     let last = items.last().filter(|_| has_more);
     let next_cursor = last.map(|last| {
         let at = last.signed_at.unwrap_or(last.drafted_at);
-        Cursor::after([at.as_ms().to_string(), last.id.to_string()])
+        Before { at, id: last.id.0 }.cursor()
     });
     Ok(Page { items, next_cursor })
 }

@@ -17,6 +17,7 @@ use crate::{
         PractitionerId, PrescriptionId, SignatureProofId, UserId,
     },
     records::Diagnosis,
+    scanning::AppointmentCode,
     text::tidy,
     time::{Date, Timestamp},
 };
@@ -242,15 +243,23 @@ pub struct Acknowledgment {
 }
 
 /// The fewest letters that say anything.
-pub const WORDS_MIN: usize = 5;
+const WORDS_MIN: usize = 5;
 
 impl Acknowledgment {
     /// Whether this is enough of an answer for what was found.
     pub fn answers(&self, finding: &Finding) -> bool {
-        let has_words = self.words.trim().chars().count() >= WORDS_MIN;
-        let wants_words = finding.tier == Tier::Contraindicated || self.reason == OverrideReason::Other;
-        self.finding == finding.key() && (has_words || !wants_words)
+        let is_enough = has_words(&self.words) || !wants_words(finding.tier, Some(self.reason));
+        self.finding == finding.key() && is_enough
     }
+}
+
+/// Whether a reason alone is no answer.
+pub fn wants_words(tier: Tier, reason: Option<OverrideReason>) -> bool {
+    tier == Tier::Contraindicated || reason == Some(OverrideReason::Other)
+}
+
+pub fn has_words(words: &str) -> bool {
+    words.trim().chars().count() >= WORDS_MIN
 }
 
 /// `POST /api/prescriptions/{id}/sign`.
@@ -330,6 +339,11 @@ pub struct Prescription {
     pub ended_at: Option<Timestamp>,
     pub end_reason: String,
     pub version: i64,
+}
+
+/// A code for people to read and type: `8RFK-3M2X-7Q0B`.
+pub fn code_shown(code: &str) -> String {
+    AppointmentCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.grouped())
 }
 
 /// Which of the prescriptions. Row D4.
@@ -510,16 +524,20 @@ impl Prescribing {
         case
     }
 
+    /// It was answered for in another prescription of the same record, and is not asked again.
+    pub fn answered_before(&self, finding: &Finding) -> Option<&Acknowledgment> {
+        let mut before = self.acknowledged.iter();
+        let before = before.find(|one| one.answers(finding));
+        before.filter(|_| finding.tier == Tier::Serious)
+    }
+
     /// Findings for which a reason is still wanted: serious ones not answered for here or in the same record, and
     /// contraindicated ones not answered for here.
     pub fn unanswered<'f>(&self, findings: &'f [Finding], given: &[Acknowledgment]) -> Vec<&'f Finding> {
-        let is_open = |finding: &&Finding| match finding.tier {
-            Tier::Caution => false,
-            Tier::Serious => !given
-                .iter()
-                .chain(&self.acknowledged)
-                .any(|one| one.answers(finding)),
-            Tier::Contraindicated => !given.iter().any(|one| one.answers(finding)),
+        let is_open = |finding: &&Finding| {
+            finding.tier > Tier::Caution
+                && self.answered_before(finding).is_none()
+                && !given.iter().any(|one| one.answers(finding))
         };
         findings.iter().filter(is_open).collect()
     }

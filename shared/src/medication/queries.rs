@@ -8,7 +8,7 @@ use crate::{
     args,
     identity::Actor,
     ids::{EncounterId, PatientId, PractitionerId, PrescriptionId},
-    records::has_in_care,
+    records::want_care,
     store::{Row, StoreError, Tx},
     time::{Date, Timestamp, Zone},
     web::{Outcome, Work},
@@ -19,7 +19,7 @@ macro_rules! select {
         concat!(
             "SELECT r.id, r.code, r.patient_id, p.full_name AS patient_name, p.record_number, r.practitioner_id,
                 d.full_name AS practitioner_name, r.encounter_id, r.replaces, r.replaced_by, r.status, r.content,
-                r.signed_check, r.drafted_at, r.signed_at, r.written_at, r.ended_at, r.end_reason, r.version
+                r.signed_check, r.drafted_at, r.signed_at, r.ended_at, r.end_reason, r.version
             FROM prescription r JOIN patient p ON p.id = r.patient_id JOIN practitioner d ON d.id = r.practitioner_id ",
             $rest
         )
@@ -32,7 +32,7 @@ crate::statements! {
     BY_CODE = select!("WHERE r.code = ?1");
     OF_ENCOUNTER = select!("WHERE r.encounter_id = ?1 AND r.status <> 'draft'");
     /// Lines that are taken on or after a day, but for those of one prescription.
-    TAKEN = "SELECT m.id, m.prescription_id, m.practitioner_id, m.status, m.content, m.starts_on, m.ends_on,
+    TAKEN = "SELECT m.id, m.prescription_id, m.practitioner_id, m.content, m.starts_on, m.ends_on,
             d.full_name AS practitioner_name
         FROM medication_request m JOIN practitioner d ON d.id = m.practitioner_id
         WHERE m.patient_id = ?1 AND m.status <> 'cancelled' AND m.ends_on >= ?2
@@ -88,11 +88,7 @@ pub(super) async fn signed_of(tx: &mut Tx, encounter: EncounterId) -> Result<Vec
 }
 
 pub(super) async fn in_care(work: &mut Work, patient: PatientId) -> Outcome<(), PrescriptionRefused> {
-    let actor = work.actor;
-    if has_in_care(work, &actor, patient).await? {
-        return Ok(());
-    }
-    Err(PrescriptionRefused::NotInCare.into())
+    want_care(work, patient, PrescriptionRefused::NotInCare).await
 }
 
 /// A prescription that does not count as it stands.

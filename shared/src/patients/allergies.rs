@@ -12,7 +12,7 @@ use crate::{
     feed::{Entity, Page},
     identity::Access,
     ids::{AllergyId, PatientId},
-    records::has_in_care,
+    records::want_care,
     store::{Row, StoreError, Tx},
     web::{Body, Created, IfMatch, NoContent, Outcome, PathId, Routes, Versioned, Work, Working},
 };
@@ -64,11 +64,7 @@ async fn find(tx: &mut Tx, id: AllergyId) -> Result<Option<Allergy>, StoreError>
 }
 
 async fn in_care(work: &mut Work, patient: PatientId) -> Outcome<(), PatientRefused> {
-    let actor = work.actor;
-    if has_in_care(work, &actor, patient).await? {
-        return Ok(());
-    }
-    Err(PatientRefused::NotInCare.into())
+    want_care(work, patient, PatientRefused::NotInCare).await
 }
 
 /// For a change: it is this patient's and has the version that the asker saw.

@@ -40,6 +40,7 @@ crate::statements! {
         province, occupation, nationality, ethnicity, pregnant_until, severe_disability, merit, note,
         created_at, updated_at, deleted_at, merged_into, version
         FROM patient WHERE id = ?1";
+    CURRENT = "SELECT id FROM patient WHERE id = ?1 AND deleted_at IS NULL";
     IDENTIFIERS = "SELECT id, system, value FROM patient_identifier WHERE patient_id = ?1";
     CONTACTS = "SELECT id, name, relationship, phone FROM patient_contact WHERE patient_id = ?1 ORDER BY position";
     SUMMARY = summary_sql!("patient", "WHERE patient.id = ?1");
@@ -135,6 +136,11 @@ impl Kept {
 /// One patient as of `day`; deleted and merged ones too ([`Patient::is_current`]).
 pub async fn find_patient(tx: &mut Tx, id: PatientId, day: Date) -> Result<Option<Patient>, StoreError> {
     Ok(kept(tx, id).await?.map(|kept| kept.on(day)))
+}
+
+/// There is such a record and it is in use: neither deleted nor merged into another.
+pub async fn is_current(tx: &mut Tx, id: PatientId) -> Result<bool, StoreError> {
+    Ok(tx.first(&CURRENT, args![id]).await?.is_some())
 }
 
 /// Rule D10. `None` too when there is no such patient.

@@ -10,7 +10,8 @@ use crate::{
     feed::Entity,
     identity::{Access, Actor},
     ids::{CareAccessId, PatientId},
-    patients::PatientRefused,
+    patients::{PatientRefused, is_current},
+    refusal::Refusal,
     store::{StoreError, Tx},
     text::tidy,
     time::Timestamp,
@@ -21,7 +22,6 @@ crate::statements! {
     IN_CARE = "SELECT patient_id FROM care_relation WHERE patient_id = ?1 AND practitioner_id = ?2";
     BY_VISIT = "SELECT id FROM appointment WHERE patient_id = ?1 AND practitioner_id = ?2
         AND status IN ('booked', 'arrived', 'in-progress', 'fulfilled')";
-    PATIENT = "SELECT id FROM patient WHERE id = ?1 AND deleted_at IS NULL";
     OPENED = "SELECT id, ends_at FROM care_access
         WHERE patient_id = ?1 AND practitioner_id = ?2 AND ended_at IS NULL ORDER BY ends_at DESC";
     OPEN = "INSERT INTO care_access (id, practitioner_id, patient_id, opened_by, opened_at, ends_at)
@@ -45,6 +45,15 @@ pub async fn has_in_care(tx: &mut Tx, actor: &Actor, patient: PatientId) -> Resu
         return Ok(false);
     };
     Ok(tx.first(&IN_CARE, args![patient, doctor]).await?.is_some())
+}
+
+/// The patient is in the care of who asks; else it is refused in the use-case's own words.
+pub async fn want_care<R: Refusal>(work: &mut Work, patient: PatientId, refused: R) -> Outcome<(), R> {
+    let actor = work.actor;
+    if has_in_care(work, &actor, patient).await? {
+        return Ok(());
+    }
+    Err(refused.into())
 }
 
 /// How the doctor who asks stands to a patient.
@@ -82,9 +91,9 @@ async fn open_record(
     Body(asked): Body<OpenRecord>,
 ) -> Outcome<Json<CareStanding>, PatientRefused> {
     let actor = work.actor;
-    work.first(&PATIENT, args![patient])
-        .await?
-        .ok_or(PatientRefused::NotFound)?;
+    if !is_current(&mut work, patient).await? {
+        return Err(PatientRefused::NotFound.into());
+    }
     let doctor = actor.practitioner.ok_or(PatientRefused::NotInCare)?;
     let stands = standing(&mut work, &actor, patient).await?;
     if stands.because.is_some() {

@@ -7,15 +7,16 @@ use uuid::Uuid;
 
 use super::{
     AmendEncounter, DiagnosisFound, Encounter, EncounterForm, EncounterRevision, EncounterStatus,
-    OpenEncounter, RecordRefused, has_in_care, icd10,
+    OpenEncounter, RecordRefused, icd10, want_care,
 };
 use crate::{
     args,
     feed::{Entity, Page},
     identity::Access,
     ids::{AppointmentId, EncounterId, PatientId, PractitionerId},
+    patients::is_current,
     problem::Problem,
-    store::{Row, StoreError, Tx},
+    store::{Row, StoreError, Tx, json},
     text::tidy,
     time::Timestamp,
     web::{
@@ -39,8 +40,7 @@ macro_rules! select {
 crate::statements! {
     FIND = select!("WHERE e.id = ?1");
     OF_VISIT = select!("WHERE e.appointment_id = ?1");
-    VISIT = "SELECT patient_id, practitioner_id, status FROM appointment WHERE id = ?1";
-    PATIENT = "SELECT id FROM patient WHERE id = ?1 AND deleted_at IS NULL AND merged_into IS NULL";
+    VISIT = "SELECT patient_id, practitioner_id FROM appointment WHERE id = ?1";
     INSERT = "INSERT INTO encounter
         (id, patient_id, practitioner_id, appointment_id, status, started_at, content, revision, signed_at, version)
         VALUES (?1, ?2, ?3, ?4, 'in-progress', ?5, ?6, 0, NULL, 1)";
@@ -50,8 +50,8 @@ crate::statements! {
     DELETE = "DELETE FROM encounter WHERE id = ?1";
     LET_GO = "UPDATE encounter SET appointment_id = NULL, version = version + 1 WHERE id = ?1";
     FORGET_DIAGNOSES = "DELETE FROM encounter_diagnosis WHERE encounter_id = ?1";
-    DIAGNOSIS = "INSERT INTO encounter_diagnosis (id, encounter_id, patient_id, position, code, name, chronic)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    DIAGNOSIS = "INSERT INTO encounter_diagnosis (id, encounter_id, patient_id, code, name, chronic)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     PRESCRIBED = "SELECT id FROM prescription WHERE encounter_id = ?1";
     REVISION = "INSERT INTO encounter_revision (id, encounter_id, revision, content, reason, written_by, written_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -123,11 +123,14 @@ async fn of_visit(tx: &mut Tx, id: AppointmentId) -> Result<Option<Encounter>, S
 }
 
 async fn in_care(work: &mut Work, patient: PatientId) -> Outcome<(), RecordRefused> {
-    let actor = work.actor;
-    if has_in_care(work, &actor, patient).await? {
+    want_care(work, patient, RecordRefused::NotInCare).await
+}
+
+async fn current(work: &mut Work, patient: PatientId) -> Outcome<(), RecordRefused> {
+    if is_current(work, patient).await? {
         return Ok(());
     }
-    Err(RecordRefused::NotInCare.into())
+    Err(RecordRefused::NotFound.into())
 }
 
 fn own(work: &Work, practitioner: PractitionerId) -> Result<(), RecordRefused> {
@@ -149,8 +152,7 @@ async fn readable(work: &mut Work, found: Option<Encounter>) -> Outcome<Encounte
 }
 
 /// For a change: the asker's own, in care, and of the version that the asker saw.
-async fn changeable(work: &mut Work, id: EncounterId, version: i64) -> Outcome<Encounter, RecordRefused> {
-    let found = find(work, id).await?.ok_or(RecordRefused::NotFound)?;
+async fn changeable(work: &mut Work, found: Encounter, version: i64) -> Outcome<Encounter, RecordRefused> {
     in_care(work, found.patient_id).await?;
     own(work, found.practitioner_id)?;
     let current_version = found.version;
@@ -161,11 +163,11 @@ async fn changeable(work: &mut Work, id: EncounterId, version: i64) -> Outcome<E
 }
 
 async fn draft(work: &mut Work, id: EncounterId, version: i64) -> Outcome<Encounter, RecordRefused> {
-    let found = find(work, id).await?;
-    if found.is_some_and(|found| found.status == EncounterStatus::Finished) {
+    let found = find(work, id).await?.ok_or(RecordRefused::NotFound)?;
+    if found.status == EncounterStatus::Finished {
         return Err(RecordRefused::AlreadySigned.into());
     }
-    changeable(work, id, version).await
+    changeable(work, found, version).await
 }
 
 async fn as_it_is(work: &mut Work, id: EncounterId) -> Outcome<Versioned<Encounter>, RecordRefused> {
@@ -187,9 +189,7 @@ async fn open_encounter(
         appointment_id,
         form,
     } = asked;
-    work.first(&PATIENT, args![patient_id])
-        .await?
-        .ok_or(RecordRefused::NotFound)?;
+    current(&mut work, patient_id).await?;
     in_care(&mut work, patient_id).await?;
     let doctor = work.actor.practitioner.ok_or(RecordRefused::NotInCare)?;
     if let Some(visit) = appointment_id {
@@ -223,10 +223,6 @@ async fn open_encounter(
     Ok(Created(version, made))
 }
 
-pub(crate) fn json(content: &impl serde::Serialize) -> Result<String, Fault> {
-    serde_json::to_string(content).map_err(Fault::new)
-}
-
 async fn keep_diagnoses(
     work: &mut Work,
     id: EncounterId,
@@ -234,12 +230,11 @@ async fn keep_diagnoses(
     form: &EncounterForm,
 ) -> Result<(), StoreError> {
     work.run(&FORGET_DIAGNOSES, args![id]).await?;
-    for (position, one) in (0_i64..).zip(&form.diagnoses) {
+    for one in &form.diagnoses {
         let row = args![
             work.new_id::<Uuid>(),
             id,
             patient,
-            position,
             &one.code,
             &one.name,
             one.chronic
@@ -316,7 +311,8 @@ async fn amend_encounter(
     IfMatch(version): IfMatch,
     Body(asked): Body<AmendEncounter>,
 ) -> Outcome<Versioned<Encounter>, RecordRefused> {
-    let before = changeable(&mut work, id, version).await?;
+    let found = find(&mut work, id).await?.ok_or(RecordRefused::NotFound)?;
+    let before = changeable(&mut work, found, version).await?;
     if before.status != EncounterStatus::Finished {
         return Err(RecordRefused::NotSigned.into());
     }
@@ -331,7 +327,7 @@ async fn keep_signed(
     before: &Encounter,
     form: &EncounterForm,
     reason: &str,
-) -> Result<(), Fault> {
+) -> Result<(), StoreError> {
     let (now, content) = (work.now, json(form)?);
     work.run(&SIGN, args![before.id, &content, now]).await?;
     let row = args![
@@ -399,9 +395,7 @@ async fn review_allergies(
     mut work: Working,
     PathId(id): PathId<PatientId>,
 ) -> Outcome<NoContent, RecordRefused> {
-    work.first(&PATIENT, args![id])
-        .await?
-        .ok_or(RecordRefused::NotFound)?;
+    current(&mut work, id).await?;
     in_care(&mut work, id).await?;
     let (user, now): (_, Timestamp) = (work.actor.user, work.now);
     work.run(&FORGET_REVIEW, args![id]).await?;

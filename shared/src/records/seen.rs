@@ -27,7 +27,10 @@ use crate::{
     store::{Row, StoreError, Tx},
     text::fold,
     time::Timestamp,
-    web::{ActorIs, Cursor, Fault, Outcome, Params, PathId, Reach, Reading, Routes, Work, Working, problem},
+    web::{
+        ActorIs, Before, Fault, Outcome, Params, PathId, Reach, Reading, Routes, Work, Working,
+        malformed_cursor,
+    },
 };
 
 crate::statements! {
@@ -75,33 +78,6 @@ struct Paged {
     cursor: Option<String>,
 }
 
-/// Where a page begins: what is at that time has a smaller id.
-#[derive(Debug, Clone, Copy)]
-struct Before {
-    at: Timestamp,
-    id: Uuid,
-}
-
-impl Before {
-    /// `None` when the cursor is none of ours.
-    fn read(cursor: Option<&str>, now: Timestamp) -> Option<Self> {
-        let Some(cursor) = cursor else {
-            let id = Uuid::max();
-            return Some(Self { at: now, id });
-        };
-        let cursor = Cursor::read(cursor, 2)?;
-        let at = Timestamp::from_ms(cursor.key(0)?);
-        at.is_storable().then_some(Self {
-            at,
-            id: cursor.key(1)?,
-        })
-    }
-
-    fn cursor(self) -> String {
-        Cursor::after([self.at.as_ms().to_string(), self.id.to_string()])
-    }
-}
-
 /// What happened to a patient until now, the newest first: visits, records, prescriptions. Leaves an audit row.
 #[utoipa::path(get, path = "/api/patients/{id}/timeline", tag = "records", params(Paged),
     responses((status = 200, body = Page<TimelineItem>), (status = 403, body = Problem)))]
@@ -111,15 +87,10 @@ async fn timeline(
     Params(asked): Params<Paged>,
 ) -> Result<Json<Page<TimelineItem>>, Response> {
     let Some(before) = Before::read(asked.cursor.as_deref(), work.now) else {
-        return Err(malformed());
+        return Err(malformed_cursor());
     };
     let page = page_of(&mut work, id, before).await;
     page.map_err(IntoResponse::into_response)
-}
-
-fn malformed() -> Response {
-    let title = ("Con trỏ trang không đúng", "The page cursor is malformed");
-    problem(400, "/problems/invalid-query", title)
 }
 
 /// A row in the timeline's words.
@@ -219,7 +190,7 @@ async fn patients_seen(
         return Ok(Json(Page { items, next_cursor }));
     };
     let Some(before) = Before::read(asked.cursor.as_deref(), app.clock.now()) else {
-        return Err(malformed());
+        return Err(malformed_cursor());
     };
     let page = seen(&mut tx, doctor, &asked.q, before).await;
     let page = page.map_err(|error| Fault::from(error).into_response())?;

@@ -24,7 +24,7 @@ use crate::{
     scanning::{AppointmentCode, qr_svg},
     store::{Row, Statement, StoreError, Tx, Value},
     time::Timestamp,
-    web::{Cursor, Fault, Outcome, Params, PathId, Reach, Reading, Routes, Versioned, problem},
+    web::{Cursor, Fault, Outcome, Params, PathId, Reach, Reading, Routes, Versioned, malformed_cursor},
 };
 
 /// One statement per sort and leading key, so that each walks an index instead of sorting all visits.
@@ -248,8 +248,7 @@ async fn page(tx: &mut Tx, asked: AppointmentList) -> Result<Json<Page<Appointme
     let limit = asked.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     let sort = asked.sort.unwrap_or_default();
     let Some(keys) = Keys::of(&asked) else {
-        let title = ("Con trỏ trang không đúng", "The page cursor is malformed");
-        return Err(problem(400, "/problems/invalid-query", title));
+        return Err(malformed_cursor());
     };
     let (statement, args) = (statement_for(sort, &asked), keys.args(sort, &asked, limit));
     let rows = tx.all(statement, &args).await.map_err(fault)?;

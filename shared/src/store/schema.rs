@@ -76,7 +76,7 @@ const OF_SERVERS: &[Table] = tables! {
         encounter_id: Id, revision: Int, content: Text, reason: Text, written_by: Id, written_at: Timestamp,
     }
     encounter_diagnosis (id: Id) {
-        encounter_id: Id, patient_id: Id, position: Int, code: Text, name: Text, chronic: Bool,
+        encounter_id: Id, patient_id: Id, code: Text, name: Text, chronic: Bool,
     }
     allergy_review (id: Id) { asked_by: Id, asked_at: Timestamp }
     prescription (id: Id) {
@@ -91,7 +91,7 @@ const OF_SERVERS: &[Table] = tables! {
     medication_statement (id: Id) {
         patient_id: Id, content: Text, recorded_by: Id, recorded_at: Timestamp, version: Int,
     }
-    prescription_favourite (id: Id) { practitioner_id: Id, name: Text, content: Text, version: Int }
+    prescription_favourite (id: Id) { practitioner_id: Id, content: Text, version: Int }
     drug_pack_approval (id: Id) { pack: Text, approved_by: Id, note: Text, approved_at: Timestamp }
     signature_proof (id: Id) { user_id: Id, expires_at: Timestamp }
     ended_lease (id: Id) {

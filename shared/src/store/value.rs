@@ -106,6 +106,11 @@ impl Row {
     }
 }
 
+/// What [`Row::json`] reads.
+pub fn json(content: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(content).map_err(|error| StoreError::failed("JSON", error))
+}
+
 /// Reads a value in whatever form an engine keeps it (see the table at [`Value`]).
 pub trait FromValue: Sized {
     fn from_value(value: &Value) -> Option<Self>;

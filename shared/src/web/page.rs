@@ -1,4 +1,9 @@
+use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use super::failure::problem;
+use crate::time::Timestamp;
 
 /// Where a page of a list ended: the sort keys of its last row. Opaque to the asker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,4 +25,35 @@ impl Cursor {
     pub fn key<T: std::str::FromStr>(&self, at: usize) -> Option<T> {
         self.0.get(at)?.parse().ok()
     }
+}
+
+/// Where a page of a list with the newest first begins: what is at that time has a smaller id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    pub at: Timestamp,
+    pub id: Uuid,
+}
+
+impl Before {
+    /// Without a cursor from now on; `None` when the cursor is none of ours.
+    pub fn read(cursor: Option<&str>, now: Timestamp) -> Option<Self> {
+        let Some(cursor) = cursor else {
+            let id = Uuid::max();
+            return Some(Self { at: now, id });
+        };
+        let cursor = Cursor::read(cursor, 2)?;
+        let at = Timestamp::from_ms(cursor.key(0)?);
+        let id = cursor.key(1)?;
+        at.is_storable().then_some(Self { at, id })
+    }
+
+    pub fn cursor(self) -> String {
+        Cursor::after([self.at.as_ms().to_string(), self.id.to_string()])
+    }
+}
+
+/// The answer to a cursor that is none of ours.
+pub fn malformed_cursor() -> Response {
+    let title = ("Con trỏ trang không đúng", "The page cursor is malformed");
+    problem(400, "/problems/invalid-query", title)
 }

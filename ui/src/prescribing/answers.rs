@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clinic_shared::field::FieldErrors;
 use clinic_shared::ids::SignatureProofId;
-use clinic_shared::medication::prescription::WORDS_MIN;
 use clinic_shared::medication::{
     Acknowledgment, DrugCheck, Finding, NotChecked, OverrideReason, Prescribing, SignPrescription, Slot, Tier,
 };
@@ -46,21 +45,6 @@ impl AllSaid {
         });
         said.collect()
     }
-}
-
-/// Whether a reason alone is no answer.
-pub fn wants_words(tier: Tier, reason: Option<OverrideReason>) -> bool {
-    tier == Tier::Contraindicated || reason == Some(OverrideReason::Other)
-}
-
-pub fn has_words(words: &str) -> bool {
-    words.trim().chars().count() >= WORDS_MIN
-}
-
-/// It was answered for in another prescription of the same record, and is not asked again.
-pub fn answered_before(finding: &Finding, known: &Prescribing) -> Option<Acknowledgment> {
-    let before = known.acknowledged.iter().find(|one| one.answers(finding));
-    before.filter(|_| finding.tier == Tier::Serious).cloned()
 }
 
 /// What stands in the way of a signature: the first thing to do.
@@ -266,8 +250,8 @@ mod tests {
             acknowledged: vec![given(&serious), given(&grave)],
             ..Prescribing::default()
         };
-        assert_eq!(answered_before(&serious, &known), Some(given(&serious)));
-        assert_eq!(answered_before(&grave, &known), None);
+        assert_eq!(known.answered_before(&serious).cloned(), Some(given(&serious)));
+        assert_eq!(known.answered_before(&grave), None);
         let check = check(vec![grave, serious], Vec::new());
         let lacks = lacking(
             &FieldErrors::default(),

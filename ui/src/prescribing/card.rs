@@ -1,5 +1,6 @@
 //! A prescription that is read, not written: what it says, how it stands, and what can be done with it.
 use clinic_shared::ids::{EncounterId, PrescriptionId};
+use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::medication::{DraftPrescription, Prescription, PrescriptionStatus};
 use clinic_shared::records::Diagnosis;
 use clinic_shared::time::Timestamp;
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::cancel::CancelDialog;
-use super::looks::{LinesRead, StatusBadge, code_shown, diagnoses_line};
+use super::looks::{LinesRead, StatusBadge, diagnoses_line};
 use super::print::PrintButton;
 use super::signed_check::SignedFindings;
 use super::{begin, calls, path_of, words as w};

@@ -78,7 +78,8 @@ pub fn Editor(
         >
             <Head desk draft done/>
             <div class="grid items-start gap-4 @5xl:grid-cols-2">
-                <div class="flex min-w-0 flex-col gap-4">
+                // A line's fields go by the width of this column, not of the whole.
+                <div class="@container flex min-w-0 flex-col gap-4">
                     <DiagnosisLine desk nostrip:record=record/>
                     <DrugList
                         title=w::drugs

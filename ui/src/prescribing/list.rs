@@ -1,10 +1,11 @@
 //! All that a doctor has prescribed, the newest first. Row D4.
 use clinic_shared::feed::Entity;
+use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::medication::{Prescription, PrescriptionStatus};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::looks::{StatusBadge, code_shown, drugs_line, status_word};
+use super::looks::{StatusBadge, drugs_line, status_word};
 use super::reviews::Reviews;
 use super::{calls, path_of, words as w};
 use crate::kit::{

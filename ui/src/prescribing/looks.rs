@@ -2,7 +2,6 @@
 use clinic_shared::medication::spelled::{drug, quantity, spelled};
 use clinic_shared::medication::{OverrideReason, PrescribedLine, Prescription, PrescriptionStatus};
 use clinic_shared::records::Diagnosis;
-use clinic_shared::scanning::AppointmentCode;
 use leptos::prelude::*;
 
 use super::words as w;
@@ -47,11 +46,6 @@ pub fn reason_word(reason: OverrideReason) -> &'static str {
         OverrideReason::NotApplicable => w::not_applicable(),
         OverrideReason::Other => w::other_reason(),
     }
-}
-
-/// As people read and type it.
-pub fn code_shown(code: &str) -> String {
-    AppointmentCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.grouped())
 }
 
 /// `J02.9 Viêm họng cấp; ho`.

@@ -1,12 +1,12 @@
 //! One prescription, with what was found and said when it was signed; a draft of one's own in its editor.
 use clinic_shared::ids::PrescriptionId;
+use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::medication::{Prescription, PrescriptionStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::card::{PrescriptionCard, is_own};
 use super::editor::Editor;
-use super::looks::code_shown;
 use super::{PATH, calls, path_of, words as w};
 use crate::go;
 use crate::kit::{ButtonLink, Icon, PageHead};

@@ -1,8 +1,9 @@
 //! Why something is prescribed in spite of what was found, asked where it is told.
+use clinic_shared::medication::prescription::{has_words, wants_words};
 use clinic_shared::medication::{Finding, OverrideReason, Tier};
 use leptos::prelude::*;
 
-use super::answers::{Said, answered_before, has_words, wants_words};
+use super::answers::Said;
 use super::desk::Desk;
 use super::looks::reason_word;
 use super::words as w;
@@ -16,7 +17,7 @@ pub fn Reason(desk: Desk, finding: Finding) -> impl IntoView {
     let before = Memo::new(move |_| {
         desk.known.value.with(|known| {
             let known = known.as_ref()?;
-            finding.with_value(|finding| answered_before(finding, known))
+            finding.with_value(|finding| known.answered_before(finding).cloned())
         })
     });
     let is_asked = Memo::new(move |_| tier > Tier::Caution && before.with(Option::is_none));

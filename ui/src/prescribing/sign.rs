@@ -1,13 +1,13 @@
 //! Signing a draft: what is missing is said and gets the focus, what is contraindicated wants the password once more, and
 //! what the check says anew is shown with nothing typed lost.
 use clinic_shared::ids::SignatureProofId;
+use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::medication::{DrugCheck, Prescription, SignPrescription};
 use leptos::prelude::*;
 
 use super::answers::{Lacking, News, signature, wants_password};
 use super::calls;
 use super::desk::Desk;
-use super::looks::code_shown;
 use super::password::PasswordDialog;
 use super::words as w;
 use crate::kit::{Button, Command, Icon, Key, Look, Reach, Toast, use_command};

@@ -1,6 +1,7 @@
 //! What happened to a patient, the newest first. Row D3.
 use clinic_shared::feed::{Entity, Page};
 use clinic_shared::ids::PatientId;
+use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::records::{Happened, TimelineItem};
 use clinic_shared::time::Date;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use crate::clinic;
 use crate::kit::{EmptyState, Glyph, Icon, LoadMore};
 use crate::load::{Loaded, listing, load};
 use crate::patients::{ClosedRecord, OpenedFor};
-use crate::prescribing::{self, PrescriptionBadge, code_shown};
+use crate::prescribing::{self, PrescriptionBadge};
 use crate::scheduling::StatusBadge;
 use crate::scheduling::looks::weekday_and_date;
 
