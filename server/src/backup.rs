@@ -1,6 +1,10 @@
 //! `clinic-server backup`: one state of a SQLite database in a file of its own, while the clinic goes on, looked
 //! through before it gets its name. See `docs/moving.md`.
 
+mod files;
+
+pub use files::{FilesBackedUp, back_up_files};
+
 use std::{
     fs::{self, File},
     io,
@@ -9,6 +13,7 @@ use std::{
 };
 
 use clinic_shared::{
+    attachments::{KeptFile, kept_files},
     feed,
     store::{Begin, Statement, StoreError, Tx, migrate::pending},
     text::with_causes,
@@ -31,7 +36,7 @@ database's name in the place of clinic:
   RESTORE VERIFYONLY FROM DISK = N'clinic.bak' WITH CHECKSUM;
 
 Once a night, with the log every few minutes (BACKUP LOG clinic TO DISK = …): see docs/sql-server.md, which also says \
-how to restore. After a restore run clinic-server restored, before any server starts on it.";
+how to restore. Patients' files are not in it: copy the folder files of the data folder too, after the database. After a restore run clinic-server restored, before any server starts on it.";
 
 #[derive(Debug, thiserror::Error)]
 pub enum BackupFailed {
@@ -64,6 +69,8 @@ pub struct BackedUp {
     pub seq: i64,
     pub patients: i64,
     pub appointments: i64,
+    /// Contents that have to lie beside it.
+    pub files: Vec<KeptFile>,
     /// Broken in a backup, it is broken in the database too: still better than no backup.
     pub audit: AuditCheck,
 }
@@ -160,7 +167,7 @@ async fn look_through(file: &Path) -> Result<BackedUp, BackupFailed> {
 
 async fn read(engine: &SqliteEngine, file: &Path) -> Result<BackedUp, BackupFailed> {
     // Of a newer or an edited schema: nobody could start on it. One that is to be brought up to date is good.
-    pending(engine).await?;
+    let lacking = pending(engine).await?;
     let mut tx = Tx::begin(engine, Begin::Read).await?;
     let rows = tx.all(&INTEGRITY, &[]).await?;
     let said = rows
@@ -183,6 +190,12 @@ async fn read(engine: &SqliteEngine, file: &Path) -> Result<BackedUp, BackupFail
     }
     look.rollback().await?;
     let audit = check_audit(&mut tx).await?;
+    // A database that this program has not brought up to date yet may be from before there were files.
+    let files = if lacking.iter().any(|file| file.contains("attachments")) {
+        Vec::new()
+    } else {
+        kept_files(&mut tx).await?
+    };
     let (epoch, seq) = feed::position(&mut tx).await?;
     let counts = tx.first(&COUNT, &[]).await?;
     let counts = counts.ok_or_else(|| StoreError::decode("patients", "row missing"))?;
@@ -193,6 +206,7 @@ async fn read(engine: &SqliteEngine, file: &Path) -> Result<BackedUp, BackupFail
         seq,
         patients: counts.get("patients")?,
         appointments: counts.get("appointments")?,
+        files,
         audit,
     })
 }

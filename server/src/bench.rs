@@ -3,7 +3,9 @@
 pub mod booking;
 pub mod drugs;
 pub mod http;
+pub mod jobs;
 pub mod proposals;
+pub mod records;
 pub mod storm;
 
 mod client;

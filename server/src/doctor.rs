@@ -2,20 +2,26 @@
 
 pub(crate) mod sqlserver;
 
-use std::{net::TcpListener, path::Path};
+use std::{net::TcpListener, path::Path, time::Duration};
 
 use clinic_shared::{
+    attachments::{KeptFile, kept_files},
+    jobs::{JobCounts, overview},
     ports::{Clock as _, SystemClock},
     store::{Begin, Dialect, Engine as _, Statement, StoreError, Tx, migrate::pending},
     text::with_causes,
     time::Timestamp,
     web::check_audit,
 };
+use tokio::{task::spawn_blocking, time::timeout};
 
 use crate::{
+    attachments::{self, FileState, look_at},
     bench::storm::{self, StormPlan},
+    bus::{look_at_rabbit, look_at_redis},
+    messaging::{Gateway, MailSettings, Relay, SmsSettings},
     settings::{Database, Settings},
-    store::SqliteEngine,
+    store::{Opened, SqliteEngine},
 };
 
 static QUICK_CHECK: Statement = Statement::new("doctor::QUICK_CHECK", "PRAGMA quick_check");
@@ -67,7 +73,130 @@ pub async fn examine(settings: &Settings) -> Vec<Finding> {
             findings.push(finding("database", State::Notice, found));
         }
     }
+    findings.extend(files(settings).await);
+    findings.push(mail(settings.mail.as_ref()).await);
+    findings.extend(bus(settings).await);
+    findings.push(sms(settings.sms.as_ref()).await);
     findings
+}
+
+/// Without them servers look by themselves.
+const BUS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Nothing where neither is set up: one server needs neither.
+async fn bus(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(url) = &settings.redis {
+        let looked = look_at_redis(url, BUS_WITHIN).await;
+        findings.push(of_bus("redis", &url.to_string(), looked));
+    }
+    if let Some(url) = &settings.rabbitmq {
+        let looked = look_at_rabbit(url, BUS_WITHIN).await;
+        findings.push(of_bus("rabbitmq", &url.to_string(), looked));
+    }
+    let is_alone = matches!(settings.database, Database::Sqlite(_));
+    if is_alone && !findings.is_empty() {
+        let found = "redis and rabbitmq are for several servers, and on SQLite there is one: it gains nothing by them";
+        findings.push(finding("servers", State::Notice, found));
+    }
+    findings
+}
+
+fn of_bus(what: &'static str, url: &str, looked: Result<(), String>) -> Finding {
+    match looked {
+        Ok(()) => finding(what, State::Good, format!("{url} lets the clinic in")),
+        Err(said) => {
+            let found =
+                format!("{url}: {said}; until it answers, servers look by themselves, a second later");
+            finding(what, State::Notice, found)
+        }
+    }
+}
+
+/// A relay that is away shows here before a patient waits for a reminder.
+const RELAY_WITHIN: Duration = Duration::from_secs(10);
+
+async fn mail(settings: Option<&MailSettings>) -> Finding {
+    let Some(settings) = settings else {
+        let found =
+            "none is set up (settings mail, mail_from): patients are not told of their visits by mail";
+        return finding("mail", State::Notice, found);
+    };
+    let relay = match Relay::new(settings) {
+        Ok(relay) => relay,
+        Err(wrong) => return finding("mail", State::Bad, wrong.to_string()),
+    };
+    let url = &settings.relay;
+    match timeout(RELAY_WITHIN, relay.look()).await {
+        Ok(Ok(())) => finding("mail", State::Good, format!("{url} lets the clinic in")),
+        Ok(Err(said)) => finding("mail", State::Bad, format!("{url}: {said}")),
+        Err(_) => {
+            let found = format!("{url} does not answer within {} s", RELAY_WITHIN.as_secs());
+            finding("mail", State::Bad, found)
+        }
+    }
+}
+
+async fn sms(settings: Option<&SmsSettings>) -> Finding {
+    let Some(settings) = settings else {
+        let found = "none is set up (setting sms): patients are not told of their visits by SMS";
+        return finding("sms", State::Notice, found);
+    };
+    let gateway = match Gateway::new(settings) {
+        Ok(gateway) => gateway,
+        Err(wrong) => return finding("sms", State::Bad, with_causes(&wrong)),
+    };
+    match timeout(RELAY_WITHIN, gateway.look()).await {
+        Ok(Ok(said)) => finding("sms", State::Good, format!("{settings} knows the clinic: {said}")),
+        Ok(Err(said)) => finding("sms", State::Bad, format!("{settings}: {said}")),
+        Err(_) => {
+            let found = format!("{settings} does not answer within {} s", RELAY_WITHIN.as_secs());
+            finding("sms", State::Bad, found)
+        }
+    }
+}
+
+/// Whether every file of a patient is as it was put there. Nothing where the database cannot be asked: that is told
+/// above.
+async fn files(settings: &Settings) -> Option<Finding> {
+    if let Database::Sqlite(file) = &settings.database
+        && !file.is_file()
+    {
+        return None;
+    }
+    let named = named_files(&settings.database).await.ok()??;
+    let folder = settings.data_dir.join(attachments::FOLDER);
+    let shown = folder.display().to_string();
+    let count = named.len();
+    let looking = spawn_blocking(move || {
+        let looks = named.iter().map(|file| look_at(&folder, file));
+        let good = looks.filter(|look| matches!(look, Ok(FileState::Whole)));
+        good.count()
+    });
+    let bad = count - looking.await.ok()?;
+    Some(if bad == 0 {
+        let found = format!("{shown} has all {count} files of patients, each as it was put there");
+        finding("files", State::Good, found)
+    } else {
+        let found = format!(
+            "{bad} of {count} files of patients are lost or damaged in {shown}: put the folder back from a backup"
+        );
+        finding("files", State::Bad, found)
+    })
+}
+
+/// `None` where the database is still to be brought up to date.
+async fn named_files(database: &Database) -> Result<Option<Vec<KeptFile>>, StoreError> {
+    let store = Opened::open(database).await?;
+    let engine = store.engine();
+    let named = if pending(engine.as_ref()).await?.is_empty() {
+        let mut tx = Tx::begin(engine.as_ref(), Begin::Read).await?;
+        Some(kept_files(&mut tx).await?)
+    } else {
+        None
+    };
+    store.close().await;
+    Ok(named)
 }
 
 const STORM: StormPlan = StormPlan {
@@ -191,6 +320,7 @@ async fn database(file: &Path, now: Timestamp) -> Result<Vec<Finding>, StoreErro
         )
     });
     audit_and_clock(&mut tx, now, &mut findings).await?;
+    findings.push(jobs(&mut tx, now).await?);
     drop(tx);
     engine.close().await;
     Ok(findings)
@@ -231,4 +361,39 @@ async fn audit_and_clock(tx: &mut Tx, now: Timestamp, findings: &mut Vec<Finding
         _ => finding("clock", State::Good, now.to_string()),
     });
     Ok(())
+}
+
+/// Longer than this no job waits while a server works.
+const JOB_LATE_SECONDS: i64 = 15 * 60;
+
+async fn jobs(tx: &mut Tx, now: Timestamp) -> Result<Finding, StoreError> {
+    let jobs = overview(tx, now).await?;
+    let late = jobs.oldest_due_seconds.filter(|late| *late > JOB_LATE_SECONDS);
+    let late = late.map(|late| {
+        format!(
+            "one that is due waits for {} minutes: does a server run that knows its kind?",
+            late / 60
+        )
+    });
+    let dead = (jobs.counts.dead > 0).then(|| {
+        let or_more = if jobs.counts.dead == JobCounts::MAX {
+            " or more"
+        } else {
+            ""
+        };
+        format!(
+            "{}{or_more} gave up: the admin's page Background jobs says why, and tries them again",
+            jobs.counts.dead
+        )
+    });
+    let wrong: Vec<String> = [late, dead].into_iter().flatten().collect();
+    Ok(if wrong.is_empty() {
+        let found = format!(
+            "{} wait, {} run, none gave up",
+            jobs.counts.waiting, jobs.counts.running
+        );
+        finding("jobs", State::Good, found)
+    } else {
+        finding("jobs", State::Notice, wrong.join("; "))
+    })
 }

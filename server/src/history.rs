@@ -8,7 +8,7 @@ use std::{
 
 use clinic_shared::{
     app::App,
-    feed,
+    feed, mailings, messaging,
     ports::{Chance, Clock as _},
     store::{Begin, Engine, StoreError, Tx},
     time::Timestamp,
@@ -84,7 +84,7 @@ pub async fn look(
             "the store in this folder is another clinic's than before; desktops of the old one will give it nothing"
         ),
         Some(told) if told.is_ahead_of(here) => {
-            feed::begin_epoch(&mut tx, here.epoch, now).await?;
+            begin_epoch(&mut tx, here.epoch, now).await?;
             here = Told::of(&mut tx, chance, now).await?;
             tracing::warn!(
                 told = told.seq,
@@ -108,11 +108,22 @@ pub async fn restored(
 ) -> Result<Told, HistoryFault> {
     let mut tx = Tx::begin(engine, Begin::Write).await?;
     let (epoch, _) = feed::position(&mut tx).await?;
-    feed::begin_epoch(&mut tx, epoch, now).await?;
+    begin_epoch(&mut tx, epoch, now).await?;
     let here = Told::of(&mut tx, chance, now).await?;
     tx.commit().await?;
     here.keep(&folder.join(FILE))?;
     Ok(here)
+}
+
+/// What patients were to be told is as old as the store: it waits until desks have sent again what was lost.
+async fn begin_epoch(tx: &mut Tx, epoch: i64, now: Timestamp) -> Result<i64, StoreError> {
+    let (before, _) = feed::position(tx).await?;
+    let next = feed::begin_epoch(tx, epoch, now).await?;
+    if next != before {
+        messaging::put_off(tx, now).await?;
+        mailings::pause_all(tx).await?;
+    }
+    Ok(next)
 }
 
 /// A desktop says that it has seen more of this epoch than the store knows: its history is lost, and a new epoch
@@ -123,7 +134,7 @@ pub async fn overtaken(app: &App, epoch: i64) -> Result<(), StoreError> {
         return Ok(());
     }
     let mut tx = Tx::begin(app.engine.as_ref(), Begin::Write).await?;
-    let epoch = feed::begin_epoch(&mut tx, epoch, now).await?;
+    let epoch = begin_epoch(&mut tx, epoch, now).await?;
     let (_, seq) = feed::position(&mut tx).await?;
     tx.commit().await?;
     tracing::error!(

@@ -14,6 +14,7 @@ use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 use uuid::Uuid;
 
 mod accept_invitation;
+mod account_mail;
 mod accounts;
 mod after_commit;
 mod attempts;
@@ -35,6 +36,10 @@ mod signed_in;
 pub mod token;
 mod users;
 mod void;
+
+pub use account_mail::{AccountLinks, AccountMailReason, end_left_mails, sending};
+pub(crate) use caller::Caller;
+pub(crate) use secret::Secret;
 
 pub use accounts::{NewAccount, create_account_with_password};
 pub use clinic_shared::identity::{HashCost, PasswordFault, PasswordHash, Passwords};
@@ -60,6 +65,8 @@ pub struct Identity {
     pub void: VoidTokens,
     pub devices: Enrolment,
     limiter: Arc<Limiter>,
+    /// Who asks for mail to be sent.
+    mails_asked: Arc<Limiter>,
     https: bool,
 }
 
@@ -80,6 +87,7 @@ impl Identity {
             void,
             devices: Enrolment::new(options.replicas),
             limiter: Arc::default(),
+            mails_asked: Arc::default(),
             https: options.https,
         })
     }
@@ -98,6 +106,7 @@ pub fn clinic_itself() -> Actor {
 
 pub fn statements() -> Vec<&'static Statement> {
     [
+        account_mail::statements().as_slice(),
         accounts::STATEMENTS,
         attempts::STATEMENTS,
         codes::STATEMENTS,
@@ -115,6 +124,7 @@ pub fn routes(server: &crate::Server) -> Routes {
         .change(Access::ADMIN, routes!(users::update::update_user))
         .change(Access::ADMIN, routes!(users::delete::delete_user))
         .change(Access::ADMIN, routes!(users::unlock::unlock_user))
+        .change(Access::ADMIN, routes!(users::mail::send_account_mail))
         .around(move |route| route.layer(from_fn_with_state(heeding.clone(), after_commit::heed)));
     let codes = Routes::default()
         .change(Access::ADMIN, routes!(users::create::create_user))
@@ -135,6 +145,7 @@ pub fn routes(server: &crate::Server) -> Routes {
         .plain(Access::OwnAccount, routes!(change_password::change_password))
         .plain(Access::Public, routes!(accept_invitation::accept_invitation))
         .plain(Access::DOCTOR, routes!(signature_proof::prove_again))
+        .and(account_mail::routes())
         .around(move |route| {
             route
                 .layer::<_, Infallible>(from_fn(done_again))

@@ -1,12 +1,17 @@
 //! The authority: runs the clinic over HTTP, keeps its data, signs people in, tells screens of changes.
 
+pub mod attachments;
 pub mod backup;
 pub mod bench;
+pub mod bus;
+pub mod cache;
 pub mod check_drugs;
 pub mod copy;
 pub mod doctor;
 pub mod history;
 pub mod identity;
+pub mod jobs;
+pub mod messaging;
 pub mod minute;
 pub mod neighbours;
 pub mod ops;
@@ -14,16 +19,21 @@ pub mod prescription_pdf;
 pub mod seed;
 pub mod serve;
 pub mod settings;
+pub mod spreadsheets;
 pub mod store;
 pub mod sync;
+pub mod turns;
 
 mod router;
 
 pub use router::{route_infos, router};
 
+use std::sync::Arc;
+
 use clinic_shared::{
     app::App,
     feed::{self, PROTOCOL, Protocol},
+    messaging::MailRate,
     ports::Clock as _,
     store::{Begin, Statement, Tx},
 };
@@ -41,6 +51,20 @@ pub struct Server {
     pub protocol: Protocol,
     /// Prepared copies for desktops; none without a folder.
     pub snapshots: sync::Snapshots,
+    /// Contents of patients' files; in memory without a folder.
+    pub files: attachments::Files,
+    /// By which mail leaves; `None` where none is set up.
+    pub mail: Option<Arc<dyn messaging::Mail>>,
+    /// By which SMS leave; `None` where no gateway is set up.
+    pub sms: Option<Arc<dyn messaging::Sms>>,
+    /// The address people type, without a slash at the end: links in mails begin with it.
+    pub public_url: Arc<str>,
+    /// By what it reaches the clinic's other servers.
+    pub bus: bus::Bus,
+    /// Where answers that are the same for everybody are kept; off unless said.
+    pub answers: cache::Answers,
+    /// What the relay takes, from all servers together.
+    pub mail_rate: MailRate,
 }
 
 impl Server {
@@ -61,6 +85,13 @@ impl Server {
             clinic,
             protocol: PROTOCOL,
             snapshots: sync::Snapshots::default(),
+            files: attachments::Files::in_memory(),
+            mail: None,
+            sms: None,
+            public_url: "http://127.0.0.1:8080".into(),
+            bus: bus::Bus::alone(),
+            answers: cache::Answers::default(),
+            mail_rate: MailRate::ANY,
         })
     }
 
@@ -68,6 +99,49 @@ impl Server {
     pub fn keeping_snapshots(mut self, dir: &std::path::Path) -> std::io::Result<Self> {
         self.snapshots = sync::Snapshots::in_folder(dir)?;
         Ok(self)
+    }
+
+    /// Keeps contents of patients' files in this folder.
+    pub fn keeping_files(mut self, dir: &std::path::Path) -> std::io::Result<Self> {
+        self.files = attachments::Files::in_folder(dir)?;
+        Ok(self)
+    }
+
+    /// Sends mail, from an address of this domain: from now on patients are told of their visits.
+    #[must_use]
+    pub fn sending_mail(mut self, mail: Arc<dyn messaging::Mail>, domain: &str) -> Self {
+        self.app.mail_domain = Some(domain.into());
+        self.mail = Some(mail);
+        self
+    }
+
+    /// Tells other servers, and is told by them, through this.
+    #[must_use]
+    pub fn among_others(mut self, bus: bus::Bus) -> Self {
+        self.bus = bus;
+        self
+    }
+
+    /// Keeps answers that are the same for everybody there.
+    #[must_use]
+    pub fn keeping_answers(mut self, cache: Arc<dyn cache::Cache>) -> Self {
+        self.answers = cache::Answers::kept_in(cache);
+        self
+    }
+
+    /// Sends SMS: to whom, and of what, the clinic's settings say.
+    #[must_use]
+    pub fn sending_sms(mut self, sms: Arc<dyn messaging::Sms>) -> Self {
+        self.app.sms = true;
+        self.sms = Some(sms);
+        self
+    }
+
+    /// Hands the relay no more than this.
+    #[must_use]
+    pub fn at_mail_rate(mut self, rate: MailRate) -> Self {
+        self.mail_rate = rate;
+        self
     }
 
     /// A server with a signing key that everybody can know: on loopback, for the length of a benchmark.

@@ -1,15 +1,23 @@
 //! `clinic-server`: one program, plain verbs.
 
-use std::{path::PathBuf, process::ExitCode, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 use clap::{Parser, Subcommand};
 use clinic_server::{
-    Server, backup,
+    Server,
+    attachments::FOLDER,
+    backup::{self, BackupFailed, FilesBackedUp},
     bench::{
         booking,
         drugs::{self, DrugsBench},
         http::{self, HttpBench},
+        jobs::{self, JobsBench},
         proposals::{self, ProposalsBench},
+        records::{self, RecordsBench},
         storm::{self, StormPlan},
     },
     check_drugs,
@@ -25,6 +33,7 @@ use clinic_server::{
 };
 use clinic_shared::{
     app::SharedClock,
+    attachments::KeptFile,
     medication::pack::load::shipped,
     ports::{Clock as _, MovedClock, SystemClock},
     store::migrate::{migrate, pending},
@@ -67,7 +76,7 @@ enum Verb {
     /// Measure speed on data of its own, in a temporary folder. Build with --release.
     #[command(subcommand)]
     Bench(Bench),
-    /// Look at folder, port, page, database, audit log and clock; change nothing. Ends with 1 when something is bad.
+    /// Look at folder, port, page, database, audit log, jobs and clock; change nothing. Ends with 1 when something is bad.
     Doctor {
         /// One JSON array on stdout.
         #[arg(long)]
@@ -99,7 +108,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Write the database into a file while the clinic goes on, and look it through. For SQL Server: says how.
+    /// Write the database into a file while the clinic goes on, look it through, and copy patients' files beside it. For
+    /// SQL Server: says how.
     Backup {
         /// The file; never one that is there already. Without it: one with the time in its name, in the folder backups
         /// of the data folder.
@@ -152,6 +162,24 @@ enum Bench {
         #[arg(long, default_value_t = 2_000)]
         cases: u32,
     },
+    /// Timeline, prescribing and medicines of a patient with very many records over HTTP, beside one with five.
+    Records {
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+        /// Of the one patient, each with a prescription.
+        #[arg(long, default_value_t = 500)]
+        encounters: u32,
+        /// Of all other patients together.
+        #[arg(long, default_value_t = 10_000)]
+        others: u32,
+        /// Timed requests of each case.
+        #[arg(long, default_value_t = 300)]
+        requests: u32,
+    },
+    /// Jobs enqueued and done per second beside the same rows without our stack, claims beside a thousand and a million
+    /// jobs that are over, bookings while thousands of jobs are done.
+    Jobs(JobsOptions),
     /// Many clients book, hold, move, cancel and take leave at once; then the database is examined on its own.
     /// Ends with 1 when a rule was broken.
     Storm {
@@ -184,6 +212,33 @@ enum Bench {
         #[arg(long, default_value_t = 500)]
         requests: u32,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct JobsOptions {
+    /// One JSON object on stdout.
+    #[arg(long)]
+    json: bool,
+    /// Enqueued one by one, then done.
+    #[arg(long, default_value_t = JobsBench::CLINIC.jobs)]
+    jobs: u32,
+    /// Timed bookings, without jobs and beside them.
+    #[arg(long, default_value_t = JobsBench::CLINIC.bookings)]
+    bookings: u32,
+    /// Jobs that are done meanwhile.
+    #[arg(long, default_value_t = JobsBench::CLINIC.bulk)]
+    bulk: u32,
+}
+
+impl JobsOptions {
+    const fn plan(&self) -> JobsBench {
+        JobsBench {
+            jobs: self.jobs,
+            bookings: self.bookings,
+            bulk: self.bulk,
+            ..JobsBench::CLINIC
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -305,6 +360,22 @@ async fn measure(bench: Bench) -> Result<(), Box<dyn std::error::Error>> {
                 requests,
             };
             http::print(&proposals::run(plan, folder.path()).await?, json);
+        }
+        Bench::Records {
+            json,
+            encounters,
+            others,
+            requests,
+        } => {
+            let plan = RecordsBench {
+                encounters,
+                others,
+                requests,
+            };
+            http::print(&records::run(plan, folder.path()).await?, json);
+        }
+        Bench::Jobs(options) => {
+            http::print(&jobs::run(options.plan(), folder.path()).await?, options.json);
         }
         Bench::Drugs {
             json,
@@ -511,13 +582,39 @@ async fn back_up(settings: &Settings, to: Option<PathBuf>) -> Result<(), Box<dyn
         made.seq,
         made.epoch
     );
+    let files = back_up_files(settings, &to, made.files).await?;
     if let Some(seq) = made.audit.broken_at {
         return Err(format!(
             "the audit log's chain breaks at position {seq}, in the backup as in the database"
         )
         .into());
     }
+    if files.bad > 0 {
+        return Err(format!(
+            "{} of the patients' files are lost or damaged in {}: put them back from an earlier backup",
+            files.bad,
+            settings.data_dir.join(FOLDER).display()
+        )
+        .into());
+    }
     Ok(())
+}
+
+/// Beside the backup of the database, for all backups there.
+async fn back_up_files(
+    settings: &Settings,
+    backup: &Path,
+    named: Vec<KeptFile>,
+) -> Result<FilesBackedUp, BackupFailed> {
+    let into = backup.parent().unwrap_or(Path::new("")).join(FOLDER);
+    let made = backup::back_up_files(named, &settings.data_dir.join(FOLDER), &into).await?;
+    println!(
+        "{}: {} files of patients, {} of them new",
+        made.folder.display(),
+        made.named,
+        made.copied
+    );
+    Ok(made)
 }
 
 /// The machine's clock, or one that shows `at` now, in the demo's zone.

@@ -3,20 +3,29 @@ use clinic_shared::{
     app,
     web::{RouteInfo, Routes, in_language, problem, tell_time},
 };
+use utoipa_axum::router::UtoipaMethodRouterExt as _;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    Server,
+    Server, attachments, cache,
     identity::{self, token::authenticate},
+    messaging,
     ops::{health_routes, log_request},
-    prescription_pdf, sync,
+    prescription_pdf, spreadsheets, sync,
 };
 
 /// Every route with a declared access.
 fn all_routes(server: &Server) -> Routes {
+    let keeping = server.clone();
     app::routes()
+        .around_those(cache::is_kept, move |route| {
+            route.layer(from_fn_with_state(keeping.clone(), cache::once_each))
+        })
         .and(identity::routes(server))
         .and(prescription_pdf::routes())
+        .and(spreadsheets::routes())
+        .and(attachments::routes(server))
+        .and(messaging::routes(server))
         .and(sync::routes(server))
 }
 

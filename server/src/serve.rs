@@ -1,20 +1,28 @@
 //! `clinic-server serve`: opens the store, brings it up to date, answers until told to stop.
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use axum::serve::{ListenerExt as _, TapIo};
 use clinic_shared::{
     app::{App, Feed, SharedClock},
+    messaging::MailRate,
     ports::{Chance, Clock as _, SystemClock},
     store::{StoreError, migrate::migrate},
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
 
 use crate::{
-    Server,
+    Server, attachments,
+    bus::{Bus, BusUrlFault, RedisLine, keep_calling},
+    cache::{Memory, Shared},
     copy::is_unfinished,
     history,
     identity::{self, HashCost, token::TokenKeys},
+    jobs::{self, Jobs, Pace},
+    messaging::{Gateway, Relay, RelayFault},
     router,
     settings::Settings,
     store::Opened,
@@ -35,6 +43,12 @@ pub enum StartFailed {
     HalfCopied,
     #[error("what was told before cannot be compared: {0}")]
     History(#[from] history::HistoryFault),
+    #[error("mail cannot be set up (settings mail, mail_from): {0}")]
+    Mail(#[from] RelayFault),
+    #[error("Redis cannot be set up (setting redis): {0}")]
+    Redis(#[from] BusUrlFault),
+    #[error("SMS cannot be set up (setting sms): {0}")]
+    Sms(reqwest::Error),
     #[error("signing in cannot be set up: {0}")]
     Identity(#[from] identity::StartFailed),
     #[error("cannot listen on {address} (setting listen): {source}")]
@@ -71,20 +85,39 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
         clock,
         chance,
         feed: Feed::starting_at(told.seq),
+        mail_domain: None,
+        sms: false,
     };
     let options = identity::Options {
         https: settings.is_https(),
         hash_cost: HashCost::CLINIC,
         replicas: identity::Replicas::OnEnrolledComputers,
     };
-    let copies = folder.join("copies");
+    let (copies, files) = (folder.join("copies"), folder.join(attachments::FOLDER));
+    let cannot = |folder: &Path| {
+        let folder = folder.display().to_string();
+        move |source| StartFailed::Folder { folder, source }
+    };
     let server = Server::start(app, keys, options).await?;
-    server
-        .keeping_snapshots(&copies)
-        .map_err(|source| StartFailed::Folder {
-            folder: copies.display().to_string(),
-            source,
-        })
+    let server = server.keeping_snapshots(&copies).map_err(cannot(&copies))?;
+    let mut server = server.keeping_files(&files).map_err(cannot(&files))?;
+    server.public_url = settings.public_url.as_str().into();
+    reaching_patients(server, settings)
+}
+
+/// By the ways that are set up.
+fn reaching_patients(mut server: Server, settings: &Settings) -> Result<Server, StartFailed> {
+    if let Some(mail) = &settings.mail {
+        let rate = MailRate::a_minute(settings.mail_per_minute);
+        server = server
+            .sending_mail(Arc::new(Relay::new(mail)?), mail.domain())
+            .at_mail_rate(rate);
+    }
+    if let Some(sms) = &settings.sms {
+        let gateway = Gateway::new(sms).map_err(StartFailed::Sms)?;
+        server = server.sending_sms(Arc::new(gateway));
+    }
+    Ok(server)
 }
 
 /// 32 random bytes that only the server's account may read. A new file ends every session.
@@ -118,6 +151,29 @@ fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     options.open(file)?.write_all(bytes)
 }
 
+/// So often somebody looks whether a job has become due to which servers should be called.
+const CALLS_APART: Duration = Duration::from_secs(1);
+
+/// As the settings have it: what other servers of the clinic are told by, and where answers are kept for all of them.
+fn among_others(server: Server, settings: &Settings) -> Result<Server, StartFailed> {
+    let chance = server.app.chance.clone();
+    let redis = match &settings.redis {
+        Some(url) => Some(Arc::new(RedisLine::begin(url, &chance)?)),
+        None => None,
+    };
+    let bus = Bus::to_others(
+        redis.as_deref(),
+        settings.rabbitmq.as_ref(),
+        server.clinic,
+        &chance,
+    );
+    let server = server.among_others(bus);
+    Ok(match redis {
+        Some(line) => server.keeping_answers(Arc::new(Shared::new(line))),
+        None => server.keeping_answers(Arc::new(Memory::default())),
+    })
+}
+
 /// Serves until `stop` resolves, then lets running requests end.
 pub async fn serve(
     server: Server,
@@ -131,6 +187,7 @@ pub async fn serve(
     let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!(%address, database = %settings.database, "serving");
+    let server = among_others(server, settings)?;
     let app = router(&server).fallback_service(crate::ops::page_routes(&settings.ui));
     let telling = tokio::spawn(history::keep_telling(
         server.app.clone(),
@@ -142,6 +199,16 @@ pub async fn serve(
         server.snapshots.clone(),
         server.app.clone(),
     ));
+    let (kinds, worker) = (jobs::kinds(&server, settings), jobs::server_name(address));
+    let bus = server.bus.clone();
+    let calling = bus
+        .broker
+        .reaches_others()
+        .then(|| keep_calling(server.app.clone(), Arc::clone(&bus.broker), CALLS_APART));
+    let calling = calling.map(tokio::spawn);
+    let jobs = Jobs::called_by(bus, server.app.clone(), kinds, worker, Pace::CLINIC);
+    let (end_jobs, is_ending) = watch::channel(false);
+    let working = tokio::spawn(jobs.keep_working(is_ending));
     // With addresses: too many failed sign-ins from one of them are slowed down.
     let ended = axum::serve(
         prompt(listener),
@@ -153,6 +220,13 @@ pub async fn serve(
     neighbours.abort();
     telling.abort();
     copies.abort();
+    if let Some(calling) = calling {
+        calling.abort();
+    }
+    end_jobs.send_replace(true);
+    if let Err(error) = working.await {
+        tracing::error!(%error, "the jobs' loop broke");
+    }
     ended.map_err(StartFailed::Serve)
 }
 

@@ -5,9 +5,14 @@ use std::{
     collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
-use crate::store::{SqlServerUrl, UrlFault};
+use crate::{
+    bus::{AmqpUrl, BusUrlFault, RedisUrl},
+    messaging::{MailSettings, SmsSettings, SmsUrlFault},
+    store::{SqlServerUrl, UrlFault},
+};
 
 /// Flags of every verb that needs the clinic's data.
 #[expect(
@@ -41,6 +46,29 @@ pub struct Flags {
     /// [CLINIC_PUBLIC_URL, public_url; default: http:// and the listen address]
     #[arg(long, value_name = "URL", global = true)]
     pub public_url: Option<String>,
+    /// The relay that takes the clinic's mail: smtp://user:password@mail.example.vn:587?tls=required (or wrapper; none on
+    /// this machine only) [CLINIC_MAIL, mail; without it patients get no mail]
+    #[arg(long, value_name = "URL", global = true)]
+    pub mail: Option<String>,
+    /// The address that mail comes from: hen@phongkham.example [CLINIC_MAIL_FROM, mail_from]
+    #[arg(long, value_name = "ADDRESS", global = true)]
+    pub mail_from: Option<String>,
+    /// Redis, where several servers run: rediss://user:password@cache.clinic.example:6379/0 (redis:// on this machine)
+    /// [CLINIC_REDIS, redis; without it each server looks for itself, once a second]
+    #[arg(long, value_name = "URL", global = true)]
+    pub redis: Option<String>,
+    /// RabbitMQ, where several servers run: amqps://user:password@queue.clinic.example/vhost (amqp:// on this machine)
+    /// [CLINIC_RABBITMQ, rabbitmq; without it each server looks for jobs by itself]
+    #[arg(long, value_name = "URL", global = true)]
+    pub rabbitmq: Option<String>,
+    /// The gateway that takes the clinic's SMS: esms://API_KEY:SECRET_KEY@Brandname or twilio://SID:TOKEN@+15550100
+    /// [CLINIC_SMS, sms; without it patients get none]
+    #[arg(long, value_name = "URL", global = true)]
+    pub sms: Option<String>,
+    /// Letters a minute that the relay takes, from all servers together; 0: as many as come [CLINIC_MAIL_PER_MINUTE,
+    /// mail_per_minute; default: 60]
+    #[arg(long, value_name = "LETTERS", global = true)]
+    pub mail_per_minute: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +80,18 @@ pub struct Settings {
     pub log_level: tracing::Level,
     pub log_keep_days: usize,
     pub public_url: String,
+    /// It was said, and is not only where this server listens.
+    pub has_public_url: bool,
+    /// `None`: patients get no mail.
+    pub mail: Option<MailSettings>,
+    /// `None`: servers find by looking what others have done.
+    pub redis: Option<RedisUrl>,
+    /// `None`: servers look for jobs by themselves.
+    pub rabbitmq: Option<AmqpUrl>,
+    /// `None`: patients get no SMS.
+    pub sms: Option<SmsSettings>,
+    /// Letters, of all servers together; 0: as many as come.
+    pub mail_per_minute: u16,
 }
 
 /// Which engine keeps the data.
@@ -104,6 +144,18 @@ pub enum WrongSetting {
     /// Without the value: it may hold a password.
     #[error("setting database (from {source_name}): {reason}")]
     Database { source_name: String, reason: String },
+    /// Likewise.
+    #[error("setting mail (from {source_name}): {reason}")]
+    Mail { source_name: String, reason: String },
+    /// Likewise.
+    #[error("setting {key} (from {source_name}): {reason}")]
+    Bus {
+        key: &'static str,
+        source_name: String,
+        reason: String,
+    },
+    #[error("setting sms (from {source_name}): {reason}")]
+    Sms { source_name: String, reason: String },
     #[error("{source_name}: there is no setting {key:?}; known are {known}")]
     UnknownKey {
         key: String,
@@ -114,7 +166,7 @@ pub enum WrongSetting {
     File { file: String, reason: String },
 }
 
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 13] = [
     "data_dir",
     "database",
     "listen",
@@ -122,6 +174,12 @@ const KEYS: [&str; 7] = [
     "log_level",
     "log_keep_days",
     "public_url",
+    "mail",
+    "mail_from",
+    "redis",
+    "rabbitmq",
+    "sms",
+    "mail_per_minute",
 ];
 
 /// A value and where it came from.
@@ -138,6 +196,12 @@ impl Settings {
                 "ui" => &flags.ui,
                 "log_level" => &flags.log_level,
                 "log_keep_days" => &flags.log_keep_days,
+                "mail" => &flags.mail,
+                "mail_from" => &flags.mail_from,
+                "redis" => &flags.redis,
+                "rabbitmq" => &flags.rabbitmq,
+                "sms" => &flags.sms,
+                "mail_per_minute" => &flags.mail_per_minute,
                 _ => &flags.public_url,
             };
             value
@@ -196,6 +260,13 @@ impl Settings {
                 fits.then(|| text.to_owned())
             },
         )?;
+        let mail_per_minute = parse(
+            "mail_per_minute",
+            find("mail_per_minute"),
+            "60",
+            "a number of letters from 0 (as many as come) to 6000",
+            |text| text.parse().ok().filter(|letters| *letters <= 6000),
+        )?;
         let ui = find("ui").map_or_else(|| PathBuf::from("ui/dist"), |(value, _)| value.into());
         Ok(Self {
             data_dir,
@@ -205,6 +276,12 @@ impl Settings {
             log_level,
             log_keep_days,
             public_url,
+            has_public_url: find("public_url").is_some(),
+            mail: mail(find("mail"), find("mail_from"))?,
+            redis: on_the_bus("redis", find("redis"))?,
+            rabbitmq: on_the_bus("rabbitmq", find("rabbitmq"))?,
+            sms: find("sms").map(sms).transpose()?,
+            mail_per_minute,
         })
     }
 
@@ -212,6 +289,46 @@ impl Settings {
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// What is left empty is not set up.
+fn on_the_bus<Url: FromStr<Err = BusUrlFault>>(
+    key: &'static str,
+    found: Option<Found>,
+) -> Result<Option<Url>, WrongSetting> {
+    let Some((value, source_name)) = found.filter(|(value, _)| !value.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let read = value.trim().parse::<Url>();
+    read.map(Some).map_err(|fault| WrongSetting::Bus {
+        key,
+        source_name,
+        reason: fault.to_string(),
+    })
+}
+
+/// Both, or neither.
+fn mail(relay: Option<Found>, from: Option<Found>) -> Result<Option<MailSettings>, WrongSetting> {
+    let lacks = |found: Found, what: &str| WrongSetting::Mail {
+        source_name: found.1,
+        reason: format!("{what} is missing: it needs both mail and mail_from"),
+    };
+    let ((relay, source_name), (from, _)) = match (relay, from) {
+        (None, None) => return Ok(None),
+        (Some(relay), None) => return Err(lacks(relay, "mail_from")),
+        (None, Some(from)) => return Err(lacks(from, "mail")),
+        (Some(relay), Some(from)) => (relay, from),
+    };
+    let read = MailSettings::read(relay.trim(), &from);
+    read.map(Some)
+        .map_err(|reason| WrongSetting::Mail { source_name, reason })
+}
+
+fn sms((value, source_name): Found) -> Result<SmsSettings, WrongSetting> {
+    value.trim().parse().map_err(|wrong: SmsUrlFault| {
+        let reason = wrong.to_string();
+        WrongSetting::Sms { source_name, reason }
+    })
 }
 
 fn parse<T>(
@@ -324,6 +441,92 @@ mod tests {
             wrong.contains("listen")
                 && wrong.contains("\"here\"")
                 && wrong.contains("environment CLINIC_LISTEN"),
+            "{wrong}"
+        );
+    }
+
+    #[test]
+    fn mail_wants_a_relay_and_an_address_and_never_tells_the_password() {
+        let of = |pairs: &[(&str, &str)]| Settings::read(&Flags::default(), &environment(pairs));
+        let relay = ("CLINIC_MAIL", "smtp://hen:Hunter2@mail.example.vn");
+        let from = ("CLINIC_MAIL_FROM", "hen@phongkham.example");
+        let settings = of(&[relay, from]).unwrap();
+        assert!(!format!("{settings:?}").contains("Hunter2"));
+        assert_eq!(settings.mail.unwrap().from, "hen@phongkham.example");
+        for half in [relay, from] {
+            let wrong = of(&[half]).unwrap_err().to_string();
+            assert!(
+                wrong.contains("mail_from") && !wrong.contains("Hunter2"),
+                "{wrong}"
+            );
+        }
+        let in_the_clear = ("CLINIC_MAIL", "smtp://hen:Hunter2@mail.example.vn?tls=none");
+        let wrong = of(&[in_the_clear, from]).unwrap_err().to_string();
+        assert!(
+            wrong.contains("tls=none") && !wrong.contains("Hunter2"),
+            "{wrong}"
+        );
+    }
+
+    #[test]
+    fn where_redis_and_rabbitmq_are_is_read_and_never_tells_the_password() {
+        let of = |pairs: &[(&str, &str)]| Settings::read(&Flags::default(), &environment(pairs));
+        let none = of(&[("CLINIC_REDIS", "")]).unwrap();
+        assert_eq!((none.redis, none.rabbitmq), (None, None));
+        let both = [
+            ("CLINIC_REDIS", "rediss://clinic:Hunter2@cache.clinic.example/0"),
+            (
+                "CLINIC_RABBITMQ",
+                "amqps://clinic:Hunter2@queue.clinic.example/clinic",
+            ),
+        ];
+        let settings = of(&both).unwrap();
+        assert!(settings.redis.is_some() && settings.rabbitmq.is_some());
+        assert!(!format!("{settings:?}").contains("Hunter2"));
+        for (key, name, value) in [
+            (
+                "redis",
+                "CLINIC_REDIS",
+                "redis://clinic:Hunter2@cache.clinic.example",
+            ),
+            (
+                "rabbitmq",
+                "CLINIC_RABBITMQ",
+                "amqp://clinic:Hunter2@queue.clinic.example",
+            ),
+        ] {
+            let wrong = of(&[(name, value)]).unwrap_err().to_string();
+            assert!(
+                wrong.contains(key) && wrong.contains(name) && !wrong.contains("Hunter2"),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_relay_is_given_sixty_letters_a_minute_unless_somebody_says_otherwise() {
+        let of = |letters: &str| {
+            let environment = environment(&[("CLINIC_MAIL_PER_MINUTE", letters)]);
+            Settings::read(&Flags::default(), &environment).map(|settings| settings.mail_per_minute)
+        };
+        let unsaid = Settings::read(&Flags::default(), &BTreeMap::new()).unwrap();
+        assert_eq!(unsaid.mail_per_minute, 60);
+        assert_eq!(of("0"), Ok(0));
+        assert_eq!(of("6000"), Ok(6000));
+        for wrong in ["6001", "-1", "many"] {
+            assert!(of(wrong).unwrap_err().to_string().contains("mail_per_minute"));
+        }
+    }
+
+    #[test]
+    fn an_sms_gateway_is_set_up_and_its_keys_are_never_told() {
+        let of = |url| Settings::read(&Flags::default(), &environment(&[("CLINIC_SMS", url)]));
+        let settings = of("esms://KEY1:Hunter2@AnTam").unwrap();
+        assert!(settings.sms.is_some());
+        assert!(!format!("{settings:?}").contains("Hunter2"));
+        let wrong = of("esms://KEY1:Hunter2").unwrap_err().to_string();
+        assert!(
+            wrong.contains("CLINIC_SMS") && !wrong.contains("Hunter2"),
             "{wrong}"
         );
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clinic_shared::store::{Engine, StoreError};
 pub use sqlite::SqliteEngine;
+pub(crate) use sqlserver::percent_decoded;
 pub use sqlserver::{SqlServerEngine, SqlServerUrl, UrlFault};
 
 use crate::settings::Database;

@@ -21,7 +21,12 @@ pub(crate) fn room_statements() -> Vec<&'static Statement> {
     all.extend(crate::leases::statements());
     all.extend(crate::practitioners::statements());
     all.extend(crate::records::statements());
+    all.extend(crate::attachments::statements());
     all.extend(crate::medication::statements());
+    all.extend(crate::jobs::statements());
+    all.extend(crate::messaging::statements());
+    all.extend(crate::notices::STATEMENTS);
+    all.extend(crate::mailings::statements());
     all
 }
 
@@ -32,6 +37,11 @@ pub struct App {
     pub clock: SharedClock,
     pub chance: Chance,
     pub feed: Feed,
+    /// Of the address that the clinic's mail comes from. `None`: no mail is sent from here, and none is made; so on a
+    /// desktop, always.
+    pub mail_domain: Option<Arc<str>>,
+    /// Whether there is a gateway for SMS. Without one no message is made that would go there; so on a desktop, always.
+    pub sms: bool,
 }
 
 /// A clock behind a pointer that prints nothing.
@@ -94,4 +104,10 @@ pub fn routes() -> Routes {
         .and(crate::medication::routes())
         .and(crate::practitioners::routes())
         .and(crate::records::routes())
+        .and(crate::attachments::routes())
+        .and(crate::jobs::routes())
+        .and(crate::messaging::routes())
+        .and(crate::notices::routes())
+        .and(crate::mailings::routes())
+        .and(crate::web::read_note_routes())
 }

@@ -49,10 +49,17 @@ entities! {
     QueueEntry = "queue_entry",
     CalendarLink = "calendar_link",
     Encounter = "encounter",
+    Attachment = "attachment",
+    EncounterTemplate = "encounter_template",
+    EncounterDiagnosis = "encounter_diagnosis",
     Prescription = "prescription",
+    MedicationRequest = "medication_request",
     MedicationStatement = "medication_statement",
     PrescriptionFavourite = "prescription_favourite",
     DrugPackApproval = "drug_pack_approval",
+    MedicationProduct = "medication_product",
+    DrugRuleSet = "drug_rule_set",
+    DrugPackState = "drug_pack_state",
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -54,6 +54,7 @@ field_codes! {
     TooLong => "Dài quá mức cho phép", "This is too long";
     TooShort => "Quá ngắn", "This is too short";
     NotAPhone => "Số điện thoại gồm 9–11 chữ số, ví dụ 0901 234 567", "A phone number has 9–11 digits, e.g. 0901 234 567";
+    NotAMobile => "Số di động Việt Nam gồm 10 chữ số, ví dụ 0901 234 567", "A Vietnamese mobile number has 10 digits, e.g. 0901 234 567";
     NotAnEmail => "Địa chỉ email chưa đúng, ví dụ ten@vidu.vn", "Not an e-mail address, e.g. name@example.vn";
     NotACitizenNumber => "Số CCCD gồm đúng 12 chữ số", "A citizen ID number has exactly 12 digits";
     NotAnOldIdNumber => "Số CMND gồm đúng 9 chữ số", "An old ID number has exactly 9 digits";
@@ -71,6 +72,10 @@ field_codes! {
     SamePassword => "Mật khẩu mới phải khác mật khẩu cũ", "The new password must differ from the old one";
     NotAUserName => "Tên đăng nhập gồm 3–40 chữ cái thường, chữ số, dấu chấm, gạch", "A user name has 3–40 lower-case letters, digits, dots or dashes";
     NotAColor => "Màu viết dạng #1a2b3c", "A colour is written as #1a2b3c";
+    NotACron => "Lịch gồm 5 phần: phút, giờ, ngày, tháng, thứ; ví dụ 30 2 * * *", "A schedule has 5 parts: minute, hour, day, month, weekday; e.g. 30 2 * * *";
+    NeverComes => "Lịch này không bao giờ đến", "This time never comes";
+    OnlyOfOneIngredient => "Chỉ ghi được với thuốc có một hoạt chất", "Only a product of one ingredient can have this";
+    UnknownVariable => "Chỉ dùng được {{patient}}, {{clinic}} và {{phone}}, mở và đóng bằng hai dấu ngoặc", "Only {{patient}}, {{clinic}} and {{phone}} can be used, with two brackets on either side";
     Malformed => "Giá trị không đúng dạng", "The value is malformed";
 }
 

@@ -3,6 +3,8 @@
 
 mod access;
 mod account;
+mod account_mail;
+mod account_mail_refused;
 mod device;
 #[cfg(feature = "app")]
 mod password;
@@ -16,6 +18,10 @@ pub use account::{
     Account, AccountStatus, CreateUser, OneTimeCode, UpdateUser, User, is_email, password_is_weak,
     user_name_key,
 };
+pub use account_mail::{
+    AccountMailKind, AskAccountMail, AskPasswordReset, DeniedSignIn, OwnEmail, ResetPassword, UseLink,
+};
+pub use account_mail_refused::{AccountMailRefused, LinkRefused};
 pub use device::{Device, DeviceRefused, DeviceState, Pulled, RenameDevice, ThisDevice};
 #[cfg(feature = "app")]
 pub use password::{Checked, HashCost, PasswordFault, PasswordHash, Passwords};

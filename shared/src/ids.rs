@@ -77,6 +77,10 @@ ids! {
     QueueEntryId,
     /// Of what was written about one visit.
     EncounterId,
+    /// Of what a record may begin with.
+    EncounterTemplateId,
+    /// Of a file of a patient's record.
+    AttachmentId,
     PrescriptionId,
     /// Of one line of a signed prescription.
     MedicationRequestId,
@@ -86,12 +90,26 @@ ids! {
     FavouriteId,
     /// That somebody stands for a version of the drug rules.
     PackApprovalId,
+    /// Of a product in the clinic's own catalogue.
+    MedicationProductId,
+    /// Of drug rules that the clinic read from a file of its own.
+    RuleSetId,
     /// That somebody gave the password once more, to sign.
     SignatureProofId,
     /// Of one person at one computer: owns what is lent to it.
     PostId,
     /// Of record numbers that are lent to a post.
     RecordBlockId,
+    /// Of work that the clinic's servers do by themselves.
+    JobId,
+    /// Of what a patient is told of a visit.
+    MessageId,
+    /// Of a mail about an account.
+    AccountMailId,
+    /// Of news to many patients.
+    MailingId,
+    /// Of one patient who is to get it.
+    MailingRecipientId,
     /// Of one HTTP request; made by the page and found again in every log line of the request.
     RequestId,
     /// Of one intended change (`Idempotency-Key`).

@@ -12,10 +12,15 @@ pub mod text;
 pub mod time;
 
 pub mod arrivals;
+pub mod attachments;
 pub mod catalog;
 pub mod identity;
+pub mod jobs;
 pub mod leases;
+pub mod mailings;
 pub mod medication;
+pub mod messaging;
+pub mod notices;
 pub mod patients;
 pub mod practitioners;
 pub mod records;

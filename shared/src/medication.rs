@@ -6,20 +6,30 @@
 //! why. Nothing here knows a clock, a store or a network.
 
 pub mod case;
+pub mod catalogue;
 pub mod check;
 pub mod finding;
+mod import_refused;
 pub mod names;
 pub mod pack;
 mod paper;
 pub mod prescription;
 mod refused;
+pub mod rule_sets;
+pub mod sheet;
 pub mod sig;
 pub mod spelled;
 pub mod when;
 
 pub use case::{Case, Line, Sex, Taken};
+pub use catalogue::{
+    CreateProduct, ImportProducts, KnownIngredient, Product, ProductChange, ProductColumn, ProductCounts,
+    ProductFilter, ProductForm, ProductIngredient, ProductPreview, ProductRefused, ProductRow,
+    ProductsImported,
+};
 pub use check::check;
 pub use finding::{Checked, Doubt, DrugCheck, Fact, Finding, Kind, NotChecked, Outcome, Slot, Tier};
+pub use import_refused::ImportRefused;
 pub use names::DrugFound;
 pub use pack::Pack;
 pub use paper::{PaperDiagnosis, PaperLine, PaperSources, PrescriptionPaper};
@@ -30,6 +40,11 @@ pub use prescription::{
     PrescriptionForm, PrescriptionReview, PrescriptionStatus, SignPrescription, SignedCheck, StatementForm,
 };
 pub use refused::PrescriptionRefused;
+pub use rule_sets::{
+    DecideRuleSet, ImportRules, KnownRule, OwnRule, RuleChange, RuleColumn, RuleCounts, RuleRow, RuleSet,
+    RuleSetRead, RuleSetRefused, RuleSetStatus, RuleSide, RulesPreview, SideIngredient,
+};
+pub use sheet::{ColumnRead, RowProblem};
 
 #[cfg(feature = "app")]
 mod approve;
@@ -37,6 +52,8 @@ mod approve;
 mod favourites;
 #[cfg(feature = "app")]
 mod history;
+#[cfg(feature = "app")]
+mod pack_of;
 #[cfg(feature = "app")]
 mod prescribe;
 #[cfg(feature = "app")]
@@ -49,20 +66,23 @@ mod routes;
 mod sign;
 
 #[cfg(feature = "app")]
-pub use paper::paper;
+pub use pack_of::pack_of;
 #[cfg(feature = "app")]
-pub use routes::pack;
+pub use paper::paper;
 
 /// All statements of the room.
 #[cfg(feature = "app")]
 pub(crate) fn statements() -> Vec<&'static crate::store::Statement> {
     [
         approve::STATEMENTS,
+        catalogue::STATEMENTS,
         favourites::STATEMENTS,
         history::STATEMENTS,
+        pack_of::STATEMENTS,
         prescribe::STATEMENTS,
         queries::STATEMENTS,
         review::STATEMENTS,
+        rule_sets::STATEMENTS,
         sign::STATEMENTS,
     ]
     .concat()
@@ -77,4 +97,6 @@ pub fn routes() -> crate::web::Routes {
         .and(favourites::routes())
         .and(review::routes())
         .and(approve::routes())
+        .and(catalogue::routes())
+        .and(rule_sets::routes())
 }

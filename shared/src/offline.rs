@@ -17,6 +17,13 @@ pub const ROUTES: &[(&str, WithoutServer)] = &[
     ("POST /api/check-ins", WithoutServer::Here),
     ("POST /api/patients", WithoutServer::Here),
     ("PUT /api/patients/{id}", WithoutServer::Here),
+    ("POST /api/patients/{id}/allergies", WithoutServer::Here),
+    ("PUT /api/patients/{id}/allergy-review", WithoutServer::Here),
+    ("POST /api/encounters", WithoutServer::Here),
+    ("PUT /api/encounters/{id}", WithoutServer::Here),
+    ("POST /api/prescriptions", WithoutServer::Here),
+    ("PUT /api/prescriptions/{id}", WithoutServer::Here),
+    ("POST /api/record-reads", WithoutServer::Here),
 ];
 
 /// `None`: the server alone can do it.

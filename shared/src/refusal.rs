@@ -70,6 +70,16 @@ pub fn id_in_use(language: Language) -> String {
         .to_owned()
 }
 
+/// In Vietnamese and in English.
+pub const NOT_IN_CARE: (&str, &str) = (
+    "Bệnh nhân này không do bạn khám",
+    "This patient is not in your care",
+);
+pub const NOT_IN_CARE_ADVICE: (&str, &str) = (
+    "Nếu cần xem bệnh án, hãy mở và ghi rõ lý do.",
+    "If you need to see the record, open it and say why.",
+);
+
 impl Refusal for RowRefused {
     fn status(&self) -> u16 {
         match self {

@@ -13,6 +13,7 @@ mod leave_plan;
 mod proposal;
 mod rank;
 mod refused;
+mod schedule_notice;
 mod series;
 mod shift;
 mod waiting;
@@ -28,6 +29,8 @@ mod book;
 #[cfg(feature = "app")]
 mod book_series;
 #[cfg(feature = "app")]
+pub(crate) mod by_patient;
+#[cfg(feature = "app")]
 mod calendar;
 #[cfg(feature = "app")]
 mod cancel;
@@ -37,6 +40,8 @@ pub(crate) mod change_status;
 pub(crate) mod keep_hold;
 #[cfg(feature = "app")]
 mod leave;
+#[cfg(feature = "app")]
+mod leave_proposals;
 #[cfg(feature = "app")]
 mod leave_visits;
 #[cfg(feature = "app")]
@@ -66,6 +71,8 @@ mod summary;
 #[cfg(feature = "app")]
 pub(crate) mod take_time;
 #[cfg(feature = "app")]
+mod tell_unscheduled;
+#[cfg(feature = "app")]
 mod unscheduled;
 
 pub use appointment::{
@@ -74,6 +81,8 @@ pub use appointment::{
     Transition,
 };
 pub use booking::{Alternative, BookAppointment, BookingRefused};
+#[cfg(feature = "app")]
+pub use calendar::{mailed_visit, mailed_visits};
 pub use calendar_link::{CalendarLink, CalendarRefused, CalendarSecret};
 pub use cell::{CELL_MINUTES, Cell};
 pub use day::{CertainTime, DAY_MINUTES_MAX, DayBoard, DayColumn, FreeTimes, PractitionerDay};
@@ -81,14 +90,19 @@ pub use hold::{Buffers, Held, Hold, HoldForm, HoldPurpose};
 pub use kept::{Kept, kept_of_shift};
 pub use late::{ExpectLate, LateStage, LateVisit, lateness};
 pub use leave_plan::{DaysSeen, LeavePlan, PlannedTime, PlannedVisit, best_place, speak_for};
+#[cfg(feature = "app")]
+pub(crate) use leave_proposals::leave_proposals;
 pub use proposal::{AskedTime, BookBest, PartOfDay, Proposal, ProposalReason, Proposals, ProposalsAsked};
 pub use rank::{Best, Ranked, Wish};
+#[cfg(feature = "app")]
+pub(crate) use resolve_late::late_unresolved;
 #[cfg(feature = "app")]
 pub use resolve_late::{late_is_due, resolve_late};
 #[cfg(feature = "app")]
 pub use routes::routes;
 #[cfg(feature = "app")]
 pub(crate) use routes::statements;
+pub use schedule_notice::{NoticeStatus, ScheduleNotice, TURNS_MAX, Turn, next_turn};
 pub use series::{BookSeries, BookedSeries, PlannedSession, SESSIONS_MAX, SeriesAsked, SeriesPlan};
 pub use shift::{
     Call, DayLoad, Leave, LeaveForm, LeaveTo, LeaveUndone, LeaveVisit, Load, LoadOf, RepeatWeek,
@@ -97,6 +111,10 @@ pub use shift::{
 };
 #[cfg(feature = "app")]
 pub use summary::{DaySummary, StatusCount};
+#[cfg(feature = "app")]
+pub use tell_unscheduled::{NoticeToSend, begin_notice, doctors_to_tell, end_notice};
+#[cfg(feature = "app")]
+pub(crate) use unscheduled::without_hours;
 pub use waiting::{
     AcceptOffer, Candidate, DeclineOffer, JoinWaitingList, LEAD_MINUTES, LeaveWaitingList, OffersMade,
     WaitingEntry, WaitingForm, WaitingListAsked, WaitingOffer, WaitingStatus, WaitingView,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{Check, FieldCode, FieldErrors};
+use crate::{
+    field::{Check, FieldCode, FieldErrors},
+    messaging::MessageSettings,
+};
 
 /// Longer no desktop lets its people in without the server, whatever it was told.
 pub const OFFLINE_DAYS_MAX: u8 = 30;
@@ -48,6 +51,8 @@ pub struct ClinicSettings {
     pub devices_need_approval: bool,
     /// Days for which a desktop without the server lets its people in. 1–30.
     pub offline_days: u8,
+    /// What patients are told of their visits, and when.
+    pub messages: MessageSettings,
 }
 
 /// Rule B3: what becomes of a visit whose patient has not come until the limit.
@@ -86,6 +91,7 @@ impl Default for ClinicSettings {
             lease_share_percent: 20,
             devices_need_approval: false,
             offline_days: 7,
+            messages: MessageSettings::default(),
         }
     }
 }
@@ -146,6 +152,7 @@ impl Check for ClinicSettings {
             "/offline_days",
             FieldCode::OutOfRange,
         );
+        self.messages.check(&mut errors);
         errors
     }
 }

@@ -1,15 +1,24 @@
 //! What only the shell can do, as routes below `/desk/`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{
     Extension, Json, Router,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::IntoResponse as _,
-    routing::{get, post},
+    routing::{get, post, put},
 };
-use clinic_desk::{Desk, live::Feed, notice::Notice, problem::ShellRefused};
+use clinic_desk::{
+    Desk,
+    live::Feed,
+    notice::Notice,
+    noticed::{Noticed, Standing},
+    problem::ShellRefused,
+};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -26,6 +35,8 @@ pub struct Shell {
     pub desk: Desk,
     pub settings: Arc<Settings>,
     pub notifier: Arc<dyn Notifier>,
+    /// One for all windows: what stands is notified of once.
+    pub noticed: Arc<Mutex<Noticed>>,
     pub feed: watch::Receiver<Feed>,
 }
 
@@ -60,6 +71,7 @@ pub fn router(shell: Shell) -> Router {
         .route("/desk/about", get(about))
         .route("/desk/windows", post(open_window))
         .route("/desk/notifications", post(notify))
+        .route("/desk/notices", put(take_notices))
         .route("/desk/settings", get(shown_settings).put(change_settings))
         .with_state(shell)
 }
@@ -93,6 +105,26 @@ async fn open_window(
 /// The settings page's "show me one", and what a page itself wants to call out.
 async fn notify(State(shell): State<Shell>, Json(notice): Json<Notice>) -> StatusCode {
     shell.notifier.show(notice);
+    StatusCode::NO_CONTENT
+}
+
+/// All that stands and that somebody should look at, as a page has just heard it. What was not there before is notified of,
+/// unless a window of ours is in front.
+async fn take_notices(
+    Extension(Asker { app }): Extension<Asker>,
+    State(shell): State<Shell>,
+    Json(standing): Json<Standing>,
+) -> StatusCode {
+    let Some((account, _)) = shell.desk.session.who() else {
+        return StatusCode::NO_CONTENT;
+    };
+    let is_in_front = window::is_in_front(&app);
+    let mut noticed = shell.noticed.lock().unwrap_or_else(PoisonError::into_inner);
+    let new = noticed.take(account.id, standing, is_in_front);
+    drop(noticed);
+    for notice in new {
+        shell.notifier.show(notice);
+    }
     StatusCode::NO_CONTENT
 }
 

@@ -88,6 +88,7 @@ pub fn run(settings: Settings) -> Result<(), ShellFault> {
             desk,
             settings: Arc::new(settings.clone()),
             notifier: Arc::clone(&notifier),
+            noticed: Arc::default(),
             feed: live.feed(),
         }))
         .merge(desk_camera_router(Arc::new(CameraSession::on_this_desk(

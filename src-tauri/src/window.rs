@@ -66,6 +66,14 @@ pub fn open<R: Runtime>(
     Ok(window)
 }
 
+/// Whether somebody works in one of our windows just now.
+pub fn is_in_front<R: Runtime>(app: &AppHandle<R>) -> bool {
+    let windows = app.webview_windows();
+    windows
+        .values()
+        .any(|window| window.is_focused().unwrap_or(false))
+}
+
 /// Brings a window to the front and sends its page to a path: the one last worked in, else the first.
 pub fn show_place<R: Runtime>(app: &AppHandle<R>, path: &str) {
     let windows = app.webview_windows();

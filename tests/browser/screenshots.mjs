@@ -1,7 +1,8 @@
 // The README's pictures, taken from the running product: node screenshots.mjs FOLDER
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { openClinic, people, signIn } from "./clinic.mjs";
+import { at, bookVisit, hireDoctor, openClinic, people, plusDays, registerPatient, signIn, today } from "./clinic.mjs";
+import { openRelay } from "./relay.mjs";
 
 const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("say where the pictures go: node screenshots.mjs FOLDER");
@@ -37,3 +38,30 @@ try {
 } finally {
   await clinic.close();
 }
+
+/** A reminder as its patient sees it, once it has come by the relay. */
+async function mailReminder() {
+  const relay = await openRelay();
+  const clinic = await openClinic({ at: "07:30", relay: relay.port });
+  try {
+    const [admin, desk] = [await clinic.ask(people.admin), await clinic.ask(people.desk)];
+    const doctor = await hireDoctor(admin, { full_name: "Nguyễn Thị Minh Tâm", specialty: "Nội" });
+    const patient = await registerPatient(desk, { full_name: "Trần Thị Ngọc Lan", email: "ngoclan@vidu.vn" });
+    const { items } = await desk("GET", "/api/services");
+    await bookVisit(desk, doctor, patient, at(plusDays(await today(desk), 1), "09:30"), items[0]);
+    await clinic.goOn(180);
+    await relay.untilMailsTo(patient.email, 1);
+    await clinic.goOn(3 * 3600);
+    const [, reminder] = await relay.untilMailsTo(patient.email, 2);
+    const { page, context } = await clinic.open({ width: 720, height: 410 });
+    await page.setContent(reminder.html);
+    await page.screenshot({ path: join(folder, "mail-reminder.png"), fullPage: true });
+    await context.close();
+    console.log("  mail-reminder.png");
+  } finally {
+    await clinic.close();
+    await relay.close();
+  }
+}
+
+await mailReminder();

@@ -1,5 +1,6 @@
 //! Signing in, sessions, passwords, accounts. Rows T6 and A7.
 
+mod account_mail;
 mod devices;
 mod passwords;
 mod sessions;

@@ -313,6 +313,23 @@ fn an_empty_list_is_never_all_there_is() {
     assert!(unruled.not_checked.contains(&NotChecked::NoPack));
 }
 
+#[test]
+fn a_childs_weight_is_not_missed_of_an_adult() {
+    let misses = |case: Value| {
+        let not_checked = checked(case).not_checked;
+        not_checked
+            .iter()
+            .any(|not| matches!(not, NotChecked::WeightUnknown { .. }))
+    };
+    let of = |age: u8, condition: &str| {
+        json!({"lines": [{"drug": "ivermectin", "route": "oral"}], "allergies": [], "age_years": age,
+            "conditions": [condition], "egfr": 20})
+    };
+    assert!(!misses(of(70, "N18.3")));
+    assert!(misses(of(5, "N18.3")));
+    assert!(!misses(of(5, "J02.9")), "neither old nor ill of the kidneys");
+}
+
 /// The same drug, however it is written.
 #[rstest]
 #[case("Amoxicilin", "amoxicillin")]

@@ -20,7 +20,12 @@ use futures_util::future::join_all;
 use crate::catalog::service;
 
 /// Another one beside the clinic's, with the same signing key.
-async fn another(clinic: &TestClinic) -> Server {
+pub async fn another(clinic: &TestClinic) -> Server {
+    beside(clinic, 99).await
+}
+
+/// One of several: each has chances of its own.
+pub async fn beside(clinic: &TestClinic, seed: u64) -> Server {
     let engine = std::sync::Arc::clone(&clinic.server.app.engine);
     let mut tx = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
     let (_, seq) = feed::position(&mut tx).await.unwrap();
@@ -28,8 +33,10 @@ async fn another(clinic: &TestClinic) -> Server {
     let app = App {
         engine,
         clock: SharedClock::new(clinic.clock.clone()),
-        chance: Chance::from_seed(99),
+        chance: Chance::from_seed(seed),
         feed: Feed::starting_at(seq),
+        mail_domain: None,
+        sms: false,
     };
     let options = Options {
         https: false,

@@ -1,4 +1,4 @@
-use clinic_shared::store::{Begin, Dialect, Tx, Value, statements};
+use clinic_shared::store::Value;
 use clinic_shared::{
     args,
     feed::{Changes, Entity, Page},
@@ -8,7 +8,7 @@ use clinic_shared::{
         PatientSummary, Priority, RegisterPatient,
     },
 };
-use clinic_tests::{Asker, TestClinic, next_uuid, sql_server};
+use clinic_tests::{Asker, TestClinic, next_uuid, query_plan, sql_server};
 use rstest::rstest;
 
 pub fn somebody(name: &str) -> RegisterPatient {
@@ -428,22 +428,7 @@ async fn a_search_reads_indexes_and_sorts_nothing(#[case] name: &str, #[case] ro
         return;
     }
     let clinic = TestClinic::start().await;
-    let all = statements();
-    let statement = all
-        .iter()
-        .find(|statement| statement.name.ends_with(name))
-        .unwrap();
-    let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql(Dialect::Sqlite));
-    let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Read)
-        .await
-        .unwrap();
-    let plan: Vec<String> = tx
-        .all_sql(sql.leak(), row)
-        .await
-        .unwrap()
-        .iter()
-        .map(|step| step.get("detail").unwrap())
-        .collect();
+    let plan = query_plan(clinic.server.app.engine.as_ref(), name, row).await;
     assert!(!plan.is_empty());
     for step in &plan {
         let indexed = step.contains("INDEX") || step.contains("PRIMARY KEY");

@@ -25,7 +25,7 @@ mod signing;
 mod signing_again;
 
 /// One at a time.
-fn tablets(drug: &str, strength: &str, times_per_day: f64, days: u16) -> PrescribedLine {
+pub fn tablets(drug: &str, strength: &str, times_per_day: f64, days: u16) -> PrescribedLine {
     PrescribedLine {
         drug: drug.to_owned(),
         strength: strength.to_owned(),
@@ -44,12 +44,12 @@ pub fn paracetamol() -> PrescribedLine {
 }
 
 /// Nor of it, of one for a month.
-fn amlodipine() -> PrescribedLine {
+pub fn amlodipine() -> PrescribedLine {
     tablets("Amlodipin", "5 mg", 1.0, 30)
 }
 
 /// Serious with ibuprofen.
-fn warfarin() -> PrescribedLine {
+pub fn warfarin() -> PrescribedLine {
     tablets("Warfarin", "5 mg", 1.0, 30)
 }
 
@@ -59,7 +59,7 @@ fn ibuprofen() -> PrescribedLine {
 }
 
 /// Contraindicated with clarithromycin.
-fn simvastatin() -> PrescribedLine {
+pub fn simvastatin() -> PrescribedLine {
     tablets("Simvastatin", "20 mg", 1.0, 30)
 }
 
@@ -111,7 +111,7 @@ async fn known_of(doctor: &Asker, draft: &Prescription) -> Prescribing {
 }
 
 /// What the screen shows while it is being written.
-async fn look(doctor: &Asker, draft: &Prescription) -> DrugCheck {
+pub async fn look(doctor: &Asker, draft: &Prescription) -> DrugCheck {
     let case = known_of(doctor, draft).await.case_of(&draft.form);
     doctor.post("/api/drug-checks", &case).await.ok()
 }
@@ -122,7 +122,7 @@ fn grave(check: &DrugCheck) -> impl Iterator<Item = &Finding> {
 }
 
 /// The gravest that was found between these two ingredients.
-fn between(check: &DrugCheck, one: &str, other: &str) -> Option<Tier> {
+pub fn between(check: &DrugCheck, one: &str, other: &str) -> Option<Tier> {
     let is_about = |finding: &&Finding| {
         let has = |wanted| finding.ingredients.iter().any(|id| &**id == wanted);
         has(one) && has(other)
@@ -132,7 +132,7 @@ fn between(check: &DrugCheck, one: &str, other: &str) -> Option<Tier> {
 }
 
 /// Signs what was seen, and says nothing to it.
-fn seeing(check: &DrugCheck) -> SignPrescription {
+pub fn seeing(check: &DrugCheck) -> SignPrescription {
     SignPrescription {
         seen: check.checked.keys(),
         seen_not_checked: check.checked.not_checked.clone(),
@@ -141,7 +141,7 @@ fn seeing(check: &DrugCheck) -> SignPrescription {
 }
 
 /// With a reason and words for all that wants one.
-fn answering(check: &DrugCheck) -> SignPrescription {
+pub fn answering(check: &DrugCheck) -> SignPrescription {
     let answer = |finding: &Finding| Acknowledgment {
         finding: finding.key(),
         reason: OverrideReason::Monitored,
@@ -162,7 +162,7 @@ fn saying(mut asked: SignPrescription, reason: OverrideReason, words: &str) -> S
     asked
 }
 
-async fn sign(doctor: &Asker, draft: &Prescription, asked: &SignPrescription) -> Answer {
+pub async fn sign(doctor: &Asker, draft: &Prescription, asked: &SignPrescription) -> Answer {
     let path = format!("{}/sign", path_of(draft));
     doctor.post_matching(&path, draft.version, asked).await
 }

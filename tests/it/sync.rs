@@ -9,10 +9,12 @@ mod killed;
 mod lent_numbers;
 mod lent_times;
 mod live;
+mod notices;
 mod offline;
 mod outbox;
 mod pull;
 mod reads;
+mod records;
 mod restored;
 mod rooms;
 mod scopes;
@@ -25,13 +27,13 @@ use std::collections::BTreeMap;
 use clinic_server::seed::{SeedPlan, seed};
 use clinic_shared::{
     args,
-    feed::Scope,
+    feed::{Scope, SyncTable},
     identity::Role,
-    ids::UserId,
-    store::{Begin, Engine, Tx},
+    ids::{PractitionerId, UserId},
+    store::{Begin, Engine, Row, Tx},
     time::Date,
 };
-use clinic_tests::{TestClinic, TestDesktop, now};
+use clinic_tests::{TestClinic, TestDesktop, World, now};
 use tempfile::TempDir;
 
 /// A clinic with people and visits, and a receptionist.
@@ -65,14 +67,35 @@ async fn rows(engine: &dyn Engine, scope: Scope) -> BTreeMap<&'static str, Vec<S
     let mut all = BTreeMap::new();
     for table in scope.tables() {
         let found = tx.all(table.sql().first, args![1_000_000_i64]).await.unwrap();
-        let encoded = found.iter().map(|row| {
-            let mut text = Vec::new();
-            table.encode(row, &mut text).unwrap();
-            String::from_utf8(text).unwrap()
-        });
+        let encoded = found.iter().map(|row| encoded(table, row));
         all.insert(table.name(), encoded.collect());
     }
     all
+}
+
+/// A doctor's replica holds exactly what the server's scope does, of these tables.
+async fn assert_holds(
+    world: &World,
+    desktop: &TestDesktop,
+    (user, doctor): (UserId, PractitionerId),
+    wanted: impl Fn(&SyncTable) -> bool,
+) {
+    let scope = Scope::Doctor(doctor);
+    let held = rows(&desktop.look_into(user, "doctor"), scope).await;
+    let engine = world.engine();
+    let mut tx = Tx::begin(engine.as_ref(), Begin::Read).await.unwrap();
+    for table in scope.tables().iter().filter(|table| wanted(table)) {
+        let (statement, args) = scope.page(table, 1_000, None);
+        let found = tx.all(statement, &args).await.unwrap();
+        let at_server: Vec<_> = found.iter().map(|row| encoded(table, row)).collect();
+        assert_eq!(held[table.name()], at_server, "{}", table.name());
+    }
+}
+
+fn encoded(table: &SyncTable, row: &Row) -> String {
+    let mut text = Vec::new();
+    table.encode(row, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
 }
 
 /// How many people are found by this word.

@@ -22,7 +22,7 @@ use crate::catalog::service;
 
 /// What befalls one writing transaction after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub enum Fate {
     Well,
     /// Its first INSERT is answered by the end of the transaction.
     UndoneMidway,
@@ -128,7 +128,7 @@ impl EngineTx for FatedTx {
 }
 
 /// The clinic's server on such a store, and how many writing transactions it has begun.
-fn fated_server(clinic: &TestClinic, fates: &[Fate]) -> (Server, Arc<AtomicUsize>) {
+pub fn fated_server(clinic: &TestClinic, fates: &[Fate]) -> (Server, Arc<AtomicUsize>) {
     let mut server = clinic.server.clone();
     let begun = Arc::new(AtomicUsize::new(0));
     server.app.engine = Arc::new(Fated {

@@ -21,13 +21,15 @@ use crate::{
 const STALE: i64 = 99;
 
 /// Replace or remove what has no version of its own.
-const WITHOUT_VERSION: [(&str, &str); 7] = [
+const WITHOUT_VERSION: [(&str, &str); 8] = [
     ("DELETE", "/api/holds/{id}"),
     // That somebody asked, again and again.
     ("PUT", "/api/patients/{id}/allergy-review"),
     ("DELETE", "/api/practitioners/{id}/leaves/{leave_id}"),
     ("DELETE", "/api/practitioners/{id}/photo"),
     ("PUT", "/api/practitioners/{id}/photo"),
+    // A file is kept once under its id, and never replaced.
+    ("PUT", "/api/attachments/{id}"),
     ("DELETE", "/api/session"),
     ("PUT", "/api/session/password"),
 ];
@@ -114,6 +116,11 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
             clinic.desk(),
         ),
         (
+            "/api/patients/{id}/message-opt-out",
+            format!("/api/patients/{patient}/message-opt-out"),
+            clinic.desk(),
+        ),
+        (
             "/api/waiting-list/{id}",
             format!("/api/waiting-list/{waiting}"),
             clinic.desk(),
@@ -128,6 +135,9 @@ async fn a_row_of_every_room(world: &World) -> Vec<Row> {
             body,
         });
     }
+    rows.push(a_schedule(world).await);
+    rows.push(a_message_template(world));
+    rows.extend(what_is_sent_to_many(world, patient).await);
     rows.extend(what_a_doctor_writes(&doctor, patient).await);
     rows
 }
@@ -149,6 +159,16 @@ async fn what_a_doctor_writes(doctor: &Asker, patient: PatientId) -> Vec<Row> {
             "/api/prescription-favourites/{id}",
             json!({ "name": "Viêm họng", "lines": [{ "drug": "Paracetamol" }] }),
         ),
+        (
+            "/api/encounter-templates",
+            "/api/encounter-templates/{id}",
+            json!({ "name": "Sốt", "content": { "history": "Sốt ___ ngày" } }),
+        ),
+        (
+            "/api/medication-products",
+            "/api/medication-products/{id}",
+            json!({ "name": "Klarimax", "ingredients": [{ "name": "Clarithromycin" }] }),
+        ),
     ] {
         let id = next_uuid();
         body["id"] = json!(id);
@@ -162,6 +182,54 @@ async fn what_a_doctor_writes(doctor: &Asker, patient: PatientId) -> Vec<Row> {
         });
     }
     rows
+}
+
+static SCHEDULE: Statement = Statement::new(
+    "SCHEDULE",
+    "INSERT INTO job_schedule (name, kind, cron, paused, next_due_at, last_due_at, last_job_id, version)
+    VALUES ('nightly', 'nightly', '30 2 * * *', 0, ?1, NULL, NULL, 1)",
+);
+
+fn a_message_template(world: &World) -> Row {
+    Row {
+        route: "/api/message-templates/{name}",
+        path: "/api/message-templates/vi.booked.subject.txt".to_owned(),
+        by: world.clinic.admin(),
+        body: json!({"source": null}),
+    }
+}
+
+async fn a_schedule(world: &World) -> Row {
+    world.write(&SCHEDULE, args![LONG_AGO]).await;
+    Row {
+        route: "/api/job-schedules/{name}",
+        path: "/api/job-schedules/nightly".to_owned(),
+        by: world.clinic.admin(),
+        body: json!({"cron": "0 3 * * *", "paused": false}),
+    }
+}
+
+async fn what_is_sent_to_many(world: &World, patient: PatientId) -> [Row; 2] {
+    let id = next_uuid();
+    let body = json!({"subject": "Nghỉ Tết", "body": "Kính gửi {{patient}}"});
+    let mut new = body.clone();
+    new["id"] = json!(id);
+    let by = world.clinic.admin();
+    assert_eq!(by.post("/api/mailings", &new).await.status, 201);
+    [
+        Row {
+            route: "/api/mailings/{id}",
+            path: format!("/api/mailings/{id}"),
+            by,
+            body,
+        },
+        Row {
+            route: "/api/patients/{id}/mailing-opt-out",
+            path: format!("/api/patients/{patient}/mailing-opt-out"),
+            by: world.clinic.desk(),
+            body: json!({"opted_out": true}),
+        },
+    ]
 }
 
 static DEVICE: Statement = Statement::new(

@@ -75,7 +75,15 @@ impl Asker {
 
     /// A file as the body, with an `Idempotency-Key` of its own.
     pub async fn put_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
-        let mut request = self.client.put(format!("{}{path}", self.base_url));
+        self.send_bytes(Method::PUT, path, bytes).await
+    }
+
+    pub async fn post_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
+        self.send_bytes(Method::POST, path, bytes).await
+    }
+
+    async fn send_bytes(&self, method: Method, path: &str, bytes: Vec<u8>) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.base_url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

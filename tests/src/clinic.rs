@@ -1,7 +1,8 @@
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use clinic_server::{
     Server,
+    attachments::FOLDER,
     copy::copy,
     identity::{HashCost, Options, Replicas, token::TokenKeys},
     router,
@@ -14,6 +15,7 @@ use clinic_shared::{
     feed::{self, Protocol},
     identity::{Actor, Role},
     ids::{PatientId, PractitionerId, SessionId, UserId},
+    messaging::MailRate,
     ports::{Chance, HandClock},
     store::{Begin, Tx, migrate::migrate},
     time::{Date, Timestamp, Zone},
@@ -23,7 +25,7 @@ use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use crate::{
-    Asker,
+    Asker, MAIL_DOMAIN, Mailbox, TextBox,
     sql_server::{self, Lent},
 };
 
@@ -48,19 +50,28 @@ pub struct TestClinic {
     lent: Option<Lent>,
     starts: u64,
     replicas: Replicas,
+    /// Where mail goes; `None` where none is set up.
+    mailbox: Option<Mailbox>,
+    /// Where SMS go, of a clinic that sends mail: its settings say first that there are none.
+    text_box: TextBox,
 }
 
 impl TestClinic {
     pub async fn start() -> Self {
-        Self::with(Replicas::Anywhere).await
+        Self::with(Replicas::Anywhere, None).await
+    }
+
+    /// As it runs in a clinic that has a relay for its mail.
+    pub async fn sending_mail() -> Self {
+        Self::with(Replicas::Anywhere, Some(Mailbox::default())).await
     }
 
     /// As it runs in a clinic: desktops prove who they are.
     pub async fn with_enrolment() -> Self {
-        Self::with(Replicas::OnEnrolledComputers).await
+        Self::with(Replicas::OnEnrolledComputers, None).await
     }
 
-    async fn with(replicas: Replicas) -> Self {
+    async fn with(replicas: Replicas, mailbox: Option<Mailbox>) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = HandClock::at(now());
         let lent = match sql_server::named() {
@@ -69,6 +80,8 @@ impl TestClinic {
         };
         let database = database(dir.path(), lent.as_ref());
         let server = open(dir.path(), &database, &clock, 1, replicas).await;
+        let text_box = TextBox::default();
+        let server = sending(server, mailbox.as_ref(), &text_box);
         let (base_url, serving) = serve(&server).await;
         Self {
             server,
@@ -79,6 +92,8 @@ impl TestClinic {
             lent,
             starts: 1,
             replicas,
+            mailbox,
+            text_box,
         }
     }
 
@@ -91,14 +106,24 @@ impl TestClinic {
     }
 
     async fn open(&self) -> Server {
-        open(
+        let database = self.database();
+        let opened = open(
             self.dir.path(),
-            &self.database(),
+            &database,
             &self.clock,
             self.starts,
             self.replicas,
-        )
-        .await
+        );
+        sending(opened.await, self.mailbox.as_ref(), &self.text_box)
+    }
+
+    /// What the clinic's mail goes into; of a clinic that sends any.
+    pub fn mailbox(&self) -> &Mailbox {
+        self.mailbox.as_ref().expect("a clinic that sends mail")
+    }
+
+    pub fn text_box(&self) -> &TextBox {
+        &self.text_box
     }
 
     fn database(&self) -> Database {
@@ -139,6 +164,23 @@ impl TestClinic {
         self.starts += 1;
         self.server = self.open().await;
         self.server.protocol = protocol;
+        (self.base_url, self.serving) = serve(&self.server).await;
+    }
+
+    /// As [`Self::restart`], with a relay that takes so much.
+    pub async fn restart_at_mail_rate(&mut self, rate: MailRate) {
+        self.serving.abort();
+        self.starts += 1;
+        self.server = self.open().await.at_mail_rate(rate);
+        (self.base_url, self.serving) = serve(&self.server).await;
+    }
+
+    /// As [`Self::restart`], without a relay: only SMS go out.
+    pub async fn restart_with_sms_alone(&mut self) {
+        self.serving.abort();
+        self.starts += 1;
+        self.mailbox = None;
+        self.server = self.open().await.sending_sms(Arc::new(self.text_box.clone()));
         (self.base_url, self.serving) = serve(&self.server).await;
     }
 
@@ -217,6 +259,15 @@ impl TestClinic {
     }
 }
 
+fn sending(server: Server, mailbox: Option<&Mailbox>, text_box: &TextBox) -> Server {
+    match mailbox {
+        Some(mailbox) => server
+            .sending_mail(Arc::new(mailbox.clone()), MAIL_DOMAIN)
+            .sending_sms(Arc::new(text_box.clone())),
+        None => server,
+    }
+}
+
 async fn copy_all(from: &Database, to: &Database) {
     let from = Opened::open(from).await.expect("the source opens");
     let to = Opened::open(to).await.expect("the target opens");
@@ -250,6 +301,8 @@ async fn open(dir: &Path, database: &Database, clock: &HandClock, starts: u64, r
         clock: SharedClock::new(clock.clone()),
         chance: Chance::from_seed(41 + starts),
         feed: Feed::starting_at(seq),
+        mail_domain: None,
+        sms: false,
     };
     let options = Options {
         https: false,
@@ -263,6 +316,8 @@ async fn open(dir: &Path, database: &Database, clock: &HandClock, starts: u64, r
     server
         .keeping_snapshots(&dir.join("copies"))
         .expect("a folder for prepared copies")
+        .keeping_files(&dir.join(FOLDER))
+        .expect("a folder for files")
 }
 
 async fn serve(server: &Server) -> (String, tokio::task::JoinHandle<()>) {

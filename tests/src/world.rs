@@ -76,8 +76,17 @@ pub struct World {
 
 impl World {
     pub async fn start() -> Self {
+        Self::of(TestClinic::start().await).await
+    }
+
+    /// One that tells its patients of their visits; what it sends lies in the clinic's mailbox.
+    pub async fn sending_mail() -> Self {
+        Self::of(TestClinic::sending_mail().await).await
+    }
+
+    async fn of(clinic: TestClinic) -> Self {
         let world = Self {
-            clinic: TestClinic::start().await,
+            clinic,
             service: ServiceId(next_uuid()),
             room: RoomId(next_uuid()),
         };

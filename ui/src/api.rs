@@ -13,7 +13,7 @@ mod transport;
 
 pub use error::ApiError;
 pub use token::{access, forget, keep, renew, was_lost};
-pub use transport::{Answer, Verb, ask, bytes, text, upload};
+pub use transport::{Answer, Verb, ask, bytes, post_bytes, text, upload};
 
 use clinic_shared::ids::ChangeKey;
 use serde::{Serialize, de::DeserializeOwned};

@@ -86,6 +86,16 @@ fn cookie_in(cookies: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
+/// Whether nobody sees the page just now: another tab is in front, or the window is put away.
+pub fn is_hidden() -> bool {
+    #[cfg(target_arch = "wasm32")]
+    return web_sys::window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.hidden());
+    #[cfg(not(target_arch = "wasm32"))]
+    false
+}
+
 thread_local! {
     static SKEW: std::cell::Cell<Skew> = std::cell::Cell::default();
 }
@@ -181,6 +191,16 @@ pub fn show_complaint() {
             refusal.scroll_into_view_with_scroll_into_view_options(&nearest);
         }
     });
+}
+
+/// What is dragged, where it is files; text may be dropped into any field.
+pub fn files_of(event: &web_sys::DragEvent) -> Option<web_sys::DataTransfer> {
+    event.data_transfer().filter(|carried| has_kind(carried, "Files"))
+}
+
+/// Whether something of this kind is carried, by dragging or by the clipboard.
+pub fn has_kind(carried: &web_sys::DataTransfer, kind: &str) -> bool {
+    carried.types().includes(&kind.into(), 0)
 }
 
 #[cfg(test)]

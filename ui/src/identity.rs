@@ -1,7 +1,9 @@
 //! The admin's screens of accounts and of computers.
 mod device_words;
 mod devices;
+mod mail_words;
 mod user_form;
+mod user_mail;
 mod users;
 mod words;
 

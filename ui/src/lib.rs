@@ -11,6 +11,7 @@
 
 pub mod api;
 pub mod arrivals;
+pub mod attachments;
 pub mod browser;
 pub mod catalog;
 pub mod clinic;
@@ -18,11 +19,16 @@ pub mod crud;
 pub mod desktop;
 pub mod go;
 pub mod identity;
+pub mod jobs;
 pub mod kit;
 pub mod live;
 pub mod load;
 pub mod look;
+pub mod mailings;
 pub mod medication;
+pub mod messaging;
+pub mod notices;
+pub mod pace;
 pub mod patients;
 pub mod practitioners;
 pub mod prescribing;

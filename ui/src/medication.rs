@@ -1,14 +1,17 @@
-//! The doctors' page that checks a prescription while it is written. Rows B1, B2, D13.
+//! The doctors' page that checks a prescription while it is written (rows B1, B2, D13), and the clinic's own medicines
+//! (`catalogue`).
 //!
 //! What stands on the page is plain data (`page_state.rs`), from which it makes the case that is asked about; which answer
-//! counts is plain data too (`checking.rs`). Nothing here is kept: leaving the page forgets it.
+//! counts is plain data too (`checking.rs`). Nothing of it is kept: leaving the page forgets it.
 mod calls;
+mod catalogue;
 mod cells;
 mod checking;
 mod doses;
 mod drug_list;
 mod facts;
 mod finding;
+mod import;
 mod looks;
 mod number;
 mod page;
@@ -20,6 +23,9 @@ mod taken;
 mod watch;
 mod words;
 
+pub use catalogue::{
+    MedicationCataloguePage, MedicationImportPage, PATH as CATALOGUE_PATH, catalogue as catalogue_name,
+};
 pub use page::DrugCheckPage;
 pub use patient::path_for;
 pub use words::{drug_check, drug_rules};
@@ -30,6 +36,7 @@ pub(crate) use cells::{Cell, CellKind, FormPick, RoutePick, shown, written};
 pub(crate) use checking::{Checking, Done, Wanted};
 pub(crate) use drug_list::{DrugList, Hit, search};
 pub(crate) use finding::FindingCard;
+pub(crate) use import::{ColumnsOf, ImportSheet, Importing, Preview, Problems, Told};
 pub(crate) use looks::{said, tier_look, tier_word};
 pub(crate) use number::{Unread, number, whole};
 pub(crate) use page_state::{Answered, put_answer};

@@ -4,7 +4,7 @@
 //!
 //! Plain data with native tests: `typed.rs` (rows as typed ↔ lines as sent), `answers.rs` (what is still wanted before
 //! signing, what a newer check says that an older did not), `kept.rs` (what of a draft is at the clinic), `told.rs` (what
-//! the patient tells ↔ its form). All requests are in `calls.rs`.
+//! the patient tells ↔ its form). All requests are in `calls.rs`; those of the clinic's own rules in `rules/calls.rs`.
 mod answers;
 mod begin;
 mod calls;
@@ -40,9 +40,9 @@ pub mod words;
 pub use list::PrescriptionsPage;
 pub use looks::StatusBadge as PrescriptionBadge;
 pub use medications::Medications;
-pub use of_record::PrescriptionsOf;
+pub use of_record::{PrescriptionsOf, focus_draft};
 pub use page::PrescriptionPage;
-pub use rules::DrugRulesPage;
+pub use rules::{DrugRulesPage, RulesImportPage};
 
 use clinic_shared::ids::PrescriptionId;
 

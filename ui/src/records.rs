@@ -2,9 +2,11 @@
 //! A6. Not here: what is prescribed (`prescribing`), allergies and the break-glass (`patients`).
 //!
 //! Plain data with native tests: `encounter_state.rs` (what is typed and the record that it makes), `keeping.rs` (what of it is
-//! at the clinic), `timeline_days.rs`. All requests are in `calls.rs`.
+//! at the clinic), `template_state.rs` (what a template does to a record), `timeline_days.rs`. All requests are in `calls.rs`.
 mod allergies;
 mod amend;
+mod before_signing;
+mod blanks;
 mod calls;
 mod content;
 mod diagnoses;
@@ -22,8 +24,13 @@ mod open;
 mod revisions;
 mod seen;
 mod signed;
+mod template_keep;
+mod template_own;
+mod template_state;
+mod templates;
 mod timeline;
 mod timeline_days;
+mod twins;
 mod vitals;
 mod words;
 mod writing;

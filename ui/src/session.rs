@@ -1,5 +1,7 @@
 //! Who is signed in on this page.
-use clinic_shared::identity::{AcceptInvitation, Account, ChangePassword, Role, SignIn, SignedIn};
+use clinic_shared::identity::{
+    AcceptInvitation, Account, ChangePassword, ResetPassword, Role, SignIn, SignedIn,
+};
 use clinic_shared::ids::ChangeKey;
 use leptos::prelude::*;
 use leptos::reactive::graph::Observer;
@@ -87,6 +89,14 @@ pub async fn change_password(change: &ChangePassword, key: ChangeKey) -> Result<
 /// Sets a first or a new password with a one-time code, which signs in as well.
 pub async fn accept_invitation(accept: &AcceptInvitation, key: ChangeKey) -> Result<(), ApiError> {
     let signed_in: SignedIn = api::post("/api/invitations/accept", accept, key).await?;
+    api::keep(&signed_in);
+    begin(signed_in.user).await;
+    Ok(())
+}
+
+/// Sets a new password by the link of a mail, which signs in as well.
+pub async fn reset_password(reset: &ResetPassword, key: ChangeKey) -> Result<(), ApiError> {
+    let signed_in: SignedIn = api::post("/api/session/password-reset/accept", reset, key).await?;
     api::keep(&signed_in);
     begin(signed_in.user).await;
     Ok(())

@@ -1,6 +1,11 @@
 //! The clinic's own settings, as the admin changes them.
 mod leases;
+mod mail_test;
+mod messages;
 mod page;
+mod sms;
+mod sms_test;
+mod test_said;
 mod words;
 
 pub use page::SettingsPage;

@@ -1,11 +1,16 @@
 //! Around the rooms: sign-in, navigation, routes by role, and what every page shares.
 mod account;
 mod failed;
+mod forgot_password;
 mod home;
 mod invitation;
 mod layout;
+mod link_pages;
+mod link_token;
+mod link_words;
 mod nav;
 mod not_found;
+mod own_email;
 mod password;
 mod password_again;
 mod routes;
@@ -16,7 +21,7 @@ mod switches;
 mod user_menu;
 mod words;
 
-pub use failed::{Failed, SendFailed};
+pub use failed::{Failed, SendFailed, tell_not_undone};
 pub use nav::{Entry, role_name};
 pub use not_found::NotFound;
 

@@ -21,6 +21,10 @@ const TOUCHED: &[Entity] = &[
     Entity::Patient,
     Entity::PatientConflict,
     Entity::QueueEntry,
+    Entity::PatientAllergy,
+    Entity::AllergyReview,
+    Entity::Encounter,
+    Entity::Prescription,
 ];
 
 /// The outbox, and again whenever something was done or judged.

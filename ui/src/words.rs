@@ -41,9 +41,13 @@ pub fn language_tag() -> &'static str {
 
 /// Changes the language of every text on the screen, and remembers it on this machine.
 pub fn speak(language: Language) {
-    let tag = language.pick("vi", "en");
-    browser::remember(KEY, tag);
-    browser::mark_page("lang", tag);
+    browser::remember(KEY, language.pick("vi", "en"));
+    speak_here(language);
+}
+
+/// Likewise, until the page is opened anew: what others chose on this machine stays.
+pub fn speak_here(language: Language) {
+    browser::mark_page("lang", language.pick("vi", "en"));
     LANGUAGE.with(|spoken| spoken.set(language));
 }
 

@@ -29,7 +29,8 @@ fn journey_files() -> Vec<PathBuf> {
 /// Runs every journey; each starts a server of its own with demo data in a temporary folder.
 pub fn journeys(tally: &mut Tally) -> Result<(), Failure> {
     build_programs()?;
-    let mut node = node(&["--test", "--test-reporter=spec", "--test-concurrency=1"])?;
+    must(native("build", &["--quiet", "--bin=led-server"]))?;
+    let mut node = node(&["--test", "--test-reporter=spec", "--test-concurrency=2"])?;
     node.args(journey_files());
     tests(tally, node)
 }
@@ -38,7 +39,10 @@ pub fn journeys(tally: &mut Tally) -> Result<(), Failure> {
 pub fn screenshots(options: &ScreenshotOptions) -> Result<(), Failure> {
     setup::for_tests()?;
     ui::build(ui::Options { dev: false })?;
-    must(native("build", &["--quiet", "--bin=clinic-server"]))?;
+    must(native(
+        "build",
+        &["--quiet", "--bin=clinic-server", "--bin=led-server"],
+    ))?;
     let mut node = node(&["screenshots.mjs"])?;
     node.arg(place::root().join(&options.out));
     must(node)
@@ -49,6 +53,10 @@ fn node(arguments: &[&str]) -> Result<Command, Failure> {
     let mut node = command("node", arguments);
     node.current_dir(folder())
         .env("CLINIC_SERVER_PROGRAM", place::program("debug", "clinic-server")?)
+        .env(
+            "CLINIC_LED_SERVER_PROGRAM",
+            place::program("debug", "led-server")?,
+        )
         .env("CLINIC_UI_DIST", place::root().join("ui/dist"));
     Ok(node)
 }

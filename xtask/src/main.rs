@@ -11,11 +11,13 @@ mod browser;
 mod children;
 mod command;
 mod doc_paths;
+mod fuzz;
 mod licences;
 mod place;
 mod run;
 mod setup;
 mod simulate;
+mod soak;
 mod stamp;
 mod storm;
 mod suite;
@@ -52,6 +54,10 @@ enum Verb {
     BenchSync(bench_sync::Options),
     /// Seeds of a clinic whose network loses, repeats and delays, whose machines are killed; then everything must agree
     Simulate(simulate::Options),
+    /// 10,000 messages to a relay that keeps them, the server ended by kill -9, visits moved and cancelled meanwhile
+    Soak(soak::Options),
+    /// Looks for texts that break what reads cards, codes, doses, names and tables
+    Fuzz(fuzz::Options),
     /// Takes the README's pictures from the running product
     Screenshots(browser::ScreenshotOptions),
 }
@@ -65,6 +71,8 @@ fn main() -> ExitCode {
         Verb::Storm(options) => storm::run(&options),
         Verb::BenchSync(options) => bench_sync::run(&options),
         Verb::Simulate(options) => simulate::run(&options),
+        Verb::Soak(options) => soak::run(&options),
+        Verb::Fuzz(options) => fuzz::run(&options),
         Verb::Screenshots(options) => browser::screenshots(&options),
     };
     match outcome {

@@ -34,6 +34,8 @@ const TESTS: &[Package] = &[
     package("fonts-noto-core", "draws Vietnamese letters"),
     package("libssl-dev", "compiles the stand-in for SQL Server in the tests"),
     package("python3-venv", "installs the reader of SQL Server's texts"),
+    package("redis-server", "carries hints between servers in the tests"),
+    package("rabbitmq-server", "calls servers to their jobs in the tests"),
     package("webkit2gtk-driver", "drives the desktop's window in its tests"),
 ];
 const WINDOWS: &[Package] = &[

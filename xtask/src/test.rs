@@ -29,6 +29,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         "\nEngines: SQLite by sqlx (server), SQLite by rusqlite (desktop){}",
         sql_server_ran()
     );
+    println!("{}", bus_ran());
     suite.close()
 }
 
@@ -46,6 +47,24 @@ fn sql_server_ran() -> &'static str {
     } else {
         ". SQL Server did NOT run: CLINIC_TEST_SQLSERVER names none."
     }
+}
+
+/// Tests of what several servers say to each other pass without it where these are not installed.
+fn bus_ran() -> String {
+    let redis = answer(command("redis-server", &["--version"])).is_some();
+    let rabbit = std::path::Path::new("/usr/lib/rabbitmq/lib").is_dir();
+    let ran = |ran: bool, what: &str, package: &str| {
+        if ran {
+            format!("{what} ran.")
+        } else {
+            format!("{what} did NOT run: {package} is not installed.")
+        }
+    };
+    format!(
+        "Between servers: {} {}",
+        ran(redis, "Redis", "redis-server"),
+        ran(rabbit, "RabbitMQ", "rabbitmq-server")
+    )
 }
 
 /// The same tests with another database of record; what they made there is removed at the end.

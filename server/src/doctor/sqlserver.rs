@@ -12,7 +12,7 @@ use clinic_shared::{
     time::Timestamp,
 };
 
-use super::{Finding, State, audit_and_clock, finding, schema};
+use super::{Finding, State, audit_and_clock, finding, jobs, schema};
 use crate::{
     copy::is_unfinished,
     store::{SqlServerEngine, SqlServerUrl},
@@ -129,6 +129,7 @@ async fn look(engine: &SqlServerEngine, findings: &mut Vec<Finding>) -> Result<(
     findings.push(latency(&mut tx).await?);
     findings.push(search(&mut tx).await?);
     audit_and_clock(&mut tx, SystemClock.now(), findings).await?;
+    findings.push(jobs(&mut tx, SystemClock.now()).await?);
     tx.rollback().await
 }
 

@@ -10,6 +10,7 @@ use clinic_shared::{
 };
 
 use super::{
+    account_mail::known,
     accounts::{self, AccountRow},
     caller::Caller,
     change_password::set_password,
@@ -66,11 +67,13 @@ pub async fn accept_invitation(
     let device_id = device.as_ref().map(|device| device.id);
     let handed = sessions::begin(&mut work, account.id, caller.client, device_id).await?;
     work.actor = account.actor(handed.session.id);
+    let mark = known::welcome(&mut work, &account, &caller, device.as_ref(), &handed).await?;
     let seq = work.finish(ACTION).await?;
     work.commit().await?;
     server.identity.void.follow(app).await?;
     app.feed.publish(seq);
-    Ok(signed_in::answer(&server, &account, &handed, device.as_ref(), now).await?)
+    let answer = signed_in::answer(&server, &account, &handed, device.as_ref(), now).await?;
+    Ok(known::marked(&server, answer, mark.as_deref()))
 }
 
 /// The account whose good code this is.

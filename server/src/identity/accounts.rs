@@ -17,7 +17,7 @@ macro_rules! select {
         concat!(
             "SELECT id, user_name, display_name, email, role, practitioner_id, patient_id, password_hash,
                 may_overbook, must_change_password, disabled, failed_sign_ins, locked_at, last_sign_in_at, created_at,
-                deleted_at, version FROM user_account ",
+                deleted_at, email_confirmed_at, version FROM user_account ",
             $rest
         )
     };
@@ -26,6 +26,7 @@ macro_rules! select {
 clinic_shared::statements! {
     BY_ID = select!("WHERE id = ?1");
     BY_NAME = select!("WHERE user_name = ?1");
+    BY_EMAIL = select!("WHERE LOWER(email) = ?1 AND deleted_at IS NULL ORDER BY user_name {limit ?2}");
     LIST = select!("WHERE deleted_at IS NULL AND user_name > ?1 ORDER BY user_name {limit ?2}");
     LIST_OF_ROLE = select!("WHERE deleted_at IS NULL AND user_name > ?1 AND role = ?3 ORDER BY user_name {limit ?2}");
     ANY = "SELECT id FROM user_account ORDER BY id {limit ?1}";
@@ -45,6 +46,7 @@ clinic_shared::statements! {
     SIGNED_IN = "UPDATE user_account SET failed_sign_ins = 0, last_sign_in_at = ?2 WHERE id = ?1";
     FAILED = "UPDATE user_account SET failed_sign_ins = ?2, locked_at = ?3 WHERE id = ?1";
     UNLOCK = "UPDATE user_account SET failed_sign_ins = 0, locked_at = NULL WHERE id = ?1";
+    CONFIRM_EMAIL = "UPDATE user_account SET email_confirmed_at = ?2 WHERE id = ?1";
     ENABLE = "UPDATE user_account SET disabled = 0 WHERE id = ?1";
     OTHER_ACTIVE_ADMINS = "SELECT id FROM user_account WHERE role = 'admin' AND id <> ?1 AND disabled = 0
         AND deleted_at IS NULL AND locked_at IS NULL AND password_hash IS NOT NULL";
@@ -58,6 +60,7 @@ pub struct AccountRow {
     pub user_name: String,
     pub display_name: String,
     pub email: String,
+    pub email_confirmed_at: Option<Timestamp>,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     pub patient_id: Option<PatientId>,
@@ -80,6 +83,7 @@ impl AccountRow {
             user_name: row.get("user_name")?,
             display_name: row.get("display_name")?,
             email: row.get("email")?,
+            email_confirmed_at: row.get("email_confirmed_at")?,
             role: row.word("role", Role::parse)?,
             practitioner_id: row.get("practitioner_id")?,
             patient_id: row.get("patient_id")?,
@@ -114,6 +118,7 @@ impl AccountRow {
             user_name: self.user_name.clone(),
             display_name: self.display_name.clone(),
             email: self.email.clone(),
+            email_confirmed_at: self.email_confirmed_at,
             role: self.role,
             practitioner_id: self.practitioner_id,
             may_overbook: self.may_overbook || self.role == Role::Admin,
@@ -172,6 +177,14 @@ pub async fn by_name(tx: &mut Tx, typed: &str) -> Result<Option<AccountRow>, Sto
         .as_ref()
         .map(AccountRow::read)
         .transpose()
+}
+
+/// Of one mailbox, by user name; without deleted ones.
+pub async fn by_email(tx: &mut Tx, typed: &str, count: i64) -> Result<Vec<AccountRow>, StoreError> {
+    let rows = tx
+        .all(&BY_EMAIL, args![typed.trim().to_lowercase(), count])
+        .await?;
+    rows.iter().map(AccountRow::read).collect()
 }
 
 /// By user name, from after `after` on.

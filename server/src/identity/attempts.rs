@@ -11,6 +11,7 @@ use clinic_shared::{
 };
 
 use super::{
+    account_mail,
     accounts::{self, AccountRow},
     secret::Secret,
 };
@@ -74,6 +75,7 @@ pub async fn failed(work: &mut Work, account: &AccountRow) -> Result<Standing, S
     if standing == Standing::Locked {
         work.put(Entity::UserAccount, account.id);
         work.note("locked");
+        account_mail::locked(work, Some(account)).await?;
     }
     Ok(standing)
 }
@@ -94,6 +96,10 @@ pub async fn failed_unknown(work: &mut Work, secret: &Secret, typed: &str) -> Re
     };
     work.run(statement, args![name, failures, standing.locked_at(now), now])
         .await?;
+    if standing == Standing::Locked {
+        // To nobody; it costs what a mail to somebody costs.
+        account_mail::locked(work, None).await?;
+    }
     Ok(standing)
 }
 

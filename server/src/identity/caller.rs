@@ -7,12 +7,16 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header::COOKIE, request::Parts},
+    http::{
+        HeaderMap,
+        header::{COOKIE, USER_AGENT},
+        request::Parts,
+    },
 };
 use clinic_shared::identity::Actor;
 
 use super::{
-    cookies::{CSRF_COOKIE, REFRESH_COOKIE},
+    cookies::{BROWSER_COOKIE, CSRF_COOKIE, REFRESH_COOKIE},
     sessions::Client,
 };
 
@@ -24,6 +28,10 @@ pub struct Caller {
     /// The browser says that another site's page sent it.
     pub other_site: bool,
     pub refresh_cookie: Option<String>,
+    /// The mark of a browser that was here before.
+    pub browser_cookie: Option<String>,
+    /// What the browser calls itself.
+    pub user_agent: String,
     /// The `X-Clinic-CSRF` header, when the cookie says the same.
     pub csrf: Option<String>,
     /// By a good access token.
@@ -45,6 +53,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
             address: peer.and_then(|ConnectInfo(peer)| address(peer.ip(), headers)),
             other_site: matches!(text(headers, "sec-fetch-site"), Some("cross-site" | "same-site")),
             refresh_cookie: cookie(headers, REFRESH_COOKIE).map(str::to_owned),
+            browser_cookie: cookie(headers, BROWSER_COOKIE).map(str::to_owned),
+            user_agent: text(headers, USER_AGENT.as_str()).unwrap_or_default().to_owned(),
             csrf: text(headers, "x-clinic-csrf")
                 .filter(|proof| cookie(headers, CSRF_COOKIE) == Some(*proof))
                 .map(str::to_owned),

@@ -10,7 +10,7 @@ use clinic_shared::{
 };
 
 use super::{
-    PasswordHash,
+    PasswordHash, account_mail,
     accounts::{self, AccountRow},
     attempts::{self, Standing},
     codes,
@@ -101,6 +101,7 @@ pub async fn set_password(
     work.run(&accounts::SET_PASSWORD, args![account.id, &hash.0, false, now])
         .await?;
     codes::forget(work, account.id).await?;
+    account_mail::password_changed(work, account.id).await?;
     work.put(Entity::UserAccount, account.id);
     Ok(AccountRow {
         password_hash: Some(hash.clone()),

@@ -9,6 +9,10 @@ use super::{secret::Secret, sessions::RefreshToken};
 
 pub const REFRESH_COOKIE: &str = "clinic_refresh";
 pub const CSRF_COOKIE: &str = "clinic_csrf";
+/// By which a browser is known again at the next sign-in. It opens nothing.
+pub const BROWSER_COOKIE: &str = "clinic_browser";
+/// The longest that browsers keep a cookie.
+const BROWSER_SECONDS: i64 = 400 * 24 * 3600;
 
 /// Sets both.
 pub fn set(
@@ -24,6 +28,11 @@ pub fn set(
     append(headers, https, CSRF_COOKIE, proof, seconds);
 }
 
+/// Marks the browser, or keeps its mark for longer.
+pub fn mark(headers: &mut HeaderMap, https: bool, mark: &str) {
+    append(headers, https, BROWSER_COOKIE, mark, BROWSER_SECONDS);
+}
+
 /// Takes both away.
 pub fn clear(headers: &mut HeaderMap, https: bool) {
     append(headers, https, REFRESH_COOKIE, "", 0);
@@ -31,11 +40,12 @@ pub fn clear(headers: &mut HeaderMap, https: bool) {
 }
 
 fn append(headers: &mut HeaderMap, https: bool, name: &str, value: &str, seconds: i64) {
-    // The refresh token goes nowhere but to the routes that use it.
-    let scope = if name == REFRESH_COOKIE {
-        "Path=/api/session; HttpOnly"
-    } else {
-        "Path=/"
+    // What only the server reads goes nowhere but to the routes that use it.
+    let scope = match name {
+        CSRF_COOKIE => "Path=/",
+        // One also signs in by an invitation.
+        BROWSER_COOKIE => "Path=/api; HttpOnly",
+        _ => "Path=/api/session; HttpOnly",
     };
     let secure = if https { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; {scope}; SameSite=Strict; Max-Age={seconds}{secure}");

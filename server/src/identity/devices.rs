@@ -8,7 +8,7 @@ use clinic_shared::{
     args,
     feed::Entity,
     identity::{Access, Device, DeviceRefused, DeviceState, Role, ThisDevice},
-    ids::{AnyId as _, DeviceId, UserId},
+    ids::{AnyId as _, DeviceId, SessionId, UserId},
     refusal::RowRefused,
     settings,
     store::{Begin, Row, StoreError, Tx},
@@ -28,7 +28,7 @@ pub use prove::{Enrolment, Proven, Replicas, prove};
 use super::{
     accounts::AccountRow,
     after_commit,
-    sessions::{Client, SessionRow},
+    sessions::{self, Client, SessionRow},
 };
 use crate::Server;
 
@@ -161,6 +161,29 @@ pub async fn welcome(
         work.put(Entity::Device, proven.id);
     }
     by_id(work, proven.id).await
+}
+
+/// The sign-in was a stranger's: a desktop that it enrolled is theirs. One that was the clinic's before stays, and whoever
+/// looks into the audit finds which it was.
+pub async fn deny(work: &mut Work, session: SessionId) -> Result<(), StoreError> {
+    let Some(session) = sessions::by_id(work, session).await? else {
+        return Ok(());
+    };
+    let device = match session.device {
+        Some(id) => by_id(work, id).await?,
+        None => None,
+    };
+    let Some(device) = device else {
+        return Ok(());
+    };
+    if device.enrolled_by != session.user_id || device.enrolled_at < session.created_at {
+        work.note(format!("on device {}", device.id));
+    } else if device.revoked_at.is_none() {
+        change::revoke(work, device.id).await?;
+        work.note_on(Entity::Device, device.id, "revoked");
+        work.put(Entity::Device, device.id);
+    }
+    Ok(())
 }
 
 /// The desktop of a session that is to go on, seen now; refused where another one asks, or none.

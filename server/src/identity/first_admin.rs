@@ -7,7 +7,7 @@ use clinic_shared::{
 };
 
 use super::{
-    PasswordHash,
+    PasswordHash, account_mail,
     accounts::{self, NewAccount},
     clinic_itself, codes,
     sessions::{self, EndReason},
@@ -78,6 +78,7 @@ pub async fn set_one_time_password(server: &Server, user_name: &str) -> Result<O
         .await?;
     work.run(&accounts::ENABLE, args![account.id]).await?;
     codes::forget(&mut work, account.id).await?;
+    account_mail::password_changed(&mut work, account.id).await?;
     sessions::end_all(&mut work, account.id, None, EndReason::Admin).await?;
     work.put(Entity::UserAccount, account.id);
     finish(server, work, "one-time password at the server").await?;

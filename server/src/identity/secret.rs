@@ -30,6 +30,11 @@ impl Secret {
         self.mac(purpose, parts).verify_slice(shown).is_ok()
     }
 
+    /// As [`Self::is_derived`], of the first bytes: what is shown was cut.
+    pub fn begins_derived(&self, shown: &[u8], purpose: &str, parts: &[&[u8]]) -> bool {
+        self.mac(purpose, parts).verify_truncated_left(shown).is_ok()
+    }
+
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
         for part in std::iter::once(&purpose.as_bytes()).chain(parts) {

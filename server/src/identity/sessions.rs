@@ -160,7 +160,10 @@ pub async fn of_token(tx: &mut Tx, token: &RefreshToken) -> Result<Option<Sessio
     let Some(row) = tx.first(&FIND_TOKEN, args![token.hash()]).await? else {
         return Ok(None);
     };
-    let id: SessionId = row.get("session_id")?;
+    by_id(tx, row.get("session_id")?).await
+}
+
+pub async fn by_id(tx: &mut Tx, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
     let Some(row) = tx.first(&FIND, args![id]).await? else {
         return Ok(None);
     };
@@ -234,6 +237,8 @@ pub enum EndReason {
     Admin,
     Account,
     Device,
+    /// Its account's person says that it is not theirs.
+    Denied,
 }
 
 impl EndReason {
@@ -245,6 +250,7 @@ impl EndReason {
             Self::Admin => "ended-by-admin",
             Self::Account => "account-cannot-sign-in",
             Self::Device => "device-revoked",
+            Self::Denied => "denied-by-mail",
         }
     }
 }

@@ -9,6 +9,7 @@ use clinic_shared::{
 };
 
 use super::{
+    account_mail::known,
     accounts::{self, AccountRow},
     attempts::{self, Standing},
     caller::Caller,
@@ -76,10 +77,12 @@ pub async fn sign_in(
         Some(account) if checked.right && may_sign_in(&account) && account.password_hash == hash => {
             let (handed, device) =
                 welcome(&mut work, &account, &checked, caller.client, proven.as_ref()).await?;
+            let mark = known::welcome(&mut work, &account, &caller, device.as_ref(), &handed).await?;
             let (seq, now) = (work.finish(ACTION).await?, work.now);
             work.commit().await?;
             app.feed.publish(seq);
-            Ok(signed_in::answer(&server, &account, &handed, device.as_ref(), now).await?)
+            let answer = signed_in::answer(&server, &account, &handed, device.as_ref(), now).await?;
+            Ok(known::marked(&server, answer, mark.as_deref()))
         }
         account => {
             limiter.failed(caller.address, work.now);

@@ -69,6 +69,11 @@ impl TokenKeys {
         }
     }
 
+    /// What others derive from it, each for a purpose of its own.
+    pub(crate) const fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
     /// A token for an actor without an account in the store: measurements and tests.
     pub fn issue(
         &self,

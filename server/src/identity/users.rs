@@ -3,6 +3,7 @@
 pub mod create;
 pub mod delete;
 pub mod list;
+pub mod mail;
 pub mod one_time_code;
 pub mod unlock;
 pub mod update;

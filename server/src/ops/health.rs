@@ -3,7 +3,9 @@ use std::time::Duration;
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use clinic_shared::{
     feed,
-    store::{Begin, Tx},
+    jobs::{JobState, Overview, overview},
+    ports::Clock as _,
+    store::{Begin, StoreError, Tx},
     text::with_causes,
 };
 use tokio::time::timeout;
@@ -52,5 +54,18 @@ async fn metrics_text(State(server): State<Server>) -> String {
         metrics::gauge!("database_sessions_max").set(pool.max as f64);
         metrics::gauge!("database_session_waits").set(pool.waiting as f64);
     }
+    // What cannot be asked now is shown as it was.
+    if let Ok(Ok(jobs)) = timeout(READY_WITHIN, jobs_now(&server)).await {
+        for state in [JobState::Waiting, JobState::Running, JobState::Dead] {
+            metrics::gauge!("jobs", "state" => state.name()).set(jobs.counts.of(state) as f64);
+        }
+        metrics::gauge!("job_oldest_due_seconds").set(jobs.oldest_due_seconds.unwrap_or(0) as f64);
+    }
     recorder().render()
+}
+
+async fn jobs_now(server: &Server) -> Result<Overview, StoreError> {
+    let app = &server.app;
+    let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
+    overview(&mut tx, app.clock.now()).await
 }

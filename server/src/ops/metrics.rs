@@ -25,6 +25,39 @@ pub fn recorder() -> &'static PrometheusHandle {
         metrics::describe_histogram!("http_request_seconds", "Time to answer, by method and route");
         metrics::describe_gauge!("feed_seq", "Position of the change feed");
         metrics::describe_gauge!("live_connections", "Screens that hold a live connection");
+        metrics::describe_gauge!(
+            "jobs",
+            "Jobs of the clinic that wait, run, or gave up (of these up to 1,000), by state"
+        );
+        metrics::describe_gauge!(
+            "job_oldest_due_seconds",
+            "For how long the job that should have been taken first has waited; 0 where none is due"
+        );
+        metrics::describe_counter!(
+            "jobs_ended_total",
+            "Tries that ended on this server, by kind and outcome"
+        );
+        metrics::describe_counter!(
+            "messages_total",
+            "What became of messages to patients that this server had in hand, by channel, kind and outcome"
+        );
+        metrics::describe_counter!(
+            "account_mails_total",
+            "What became of mails about accounts that this server had in hand, by kind and outcome"
+        );
+        metrics::describe_gauge!(
+            "bus_connected",
+            "Whether Redis and RabbitMQ are reached, by line; 0 means that servers look by themselves"
+        );
+        metrics::describe_counter!("bus_lost_total", "How often a line was lost, by line");
+        metrics::describe_counter!(
+            "jobs_called_total",
+            "Due jobs to which this server called the others"
+        );
+        metrics::describe_counter!(
+            "answers_total",
+            "Reads that are kept, by whether this server had to work the answer out"
+        );
         metrics::describe_gauge!("database_sessions", "Sessions with SQL Server, by state");
         metrics::describe_gauge!("database_sessions_max", "How many there may be (pool=…)");
         metrics::describe_gauge!("database_session_waits", "Requests that wait for one of them");

@@ -24,6 +24,7 @@ mod values;
 
 pub use secrets::Secrets;
 pub use throwaway::Throwaway;
+pub(crate) use url::percent_decoded;
 pub use url::{SqlServerUrl, UrlFault};
 
 use fault::Fault;

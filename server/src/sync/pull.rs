@@ -446,10 +446,10 @@ impl Sending {
         for patient in touched {
             let in_care = has_in_care(&mut self.tx, &self.actor, patient).await?;
             for table in &clinical {
-                let Some(of_patient) = table.of_patient() else {
+                let Some((statement, args)) = self.scope.of_patient(table, patient) else {
                     continue;
                 };
-                for row in self.tx.all(of_patient, args![patient]).await? {
+                for row in self.tx.all(statement, &args).await? {
                     let id = row.get("id")?;
                     if sent.contains(&id) {
                         continue;

@@ -104,10 +104,17 @@ impl Entity {
             | Self::CareAccess
             | Self::AllergyReview
             | Self::Encounter
+            | Self::Attachment
+            | Self::EncounterTemplate
+            | Self::EncounterDiagnosis
             | Self::Prescription
+            | Self::MedicationRequest
             | Self::MedicationStatement
             | Self::PrescriptionFavourite
-            | Self::DrugPackApproval => matches!(role, Role::Doctor),
+            | Self::DrugPackApproval
+            | Self::DrugRuleSet
+            | Self::DrugPackState => matches!(role, Role::Doctor),
+            Self::MedicationProduct => matches!(role, Role::Doctor | Role::Admin),
             Self::UserAccount | Self::Device => matches!(role, Role::Admin),
             Self::Patient | Self::PatientIdentifier | Self::PatientContact | Self::PatientConflict => {
                 !matches!(role, Role::Patient)

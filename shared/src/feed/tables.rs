@@ -29,8 +29,12 @@ pub enum Rows {
     All,
     /// Clinical: of the patients whom the doctor has in care. With the column that names the patient.
     InCare(&'static str),
-    /// Of the patient who asks. With the column that names the patient.
+    /// As [`Rows::InCare`], of what is signed; what is not yet, is its author's alone.
+    Written(&'static str),
+    /// Of the patient or doctor who asks. With the column that names them.
     Own(&'static str),
+    /// As [`Rows::Own`], and what others share.
+    Shared(&'static str),
     /// The same for everybody, less the columns that are blank.
     Shown,
 }
@@ -105,17 +109,58 @@ const DAY: &[SyncTable] = sync_tables! {
     }
 };
 
-/// Beside the day's tables in a doctor's replica, of the patients in care alone.
+/// Beside the day's tables in a doctor's replica: see [`of_doctors`].
 const CLINICAL: &[SyncTable] = sync_tables! {
     PatientAllergy {
         patient_id: Id, substance: Text, reaction: Text, criticality: Text, status: Text, note: Text,
         recorded_by: Id, recorded_at: Timestamp, version: Int,
     }
+    AllergyReview { asked_by: Id, asked_at: Timestamp }
+    CareAccess {
+        practitioner_id: Id, patient_id: Id, opened_by: Id, opened_at: Timestamp, ends_at: Timestamp,
+        ended_at: Timestamp,
+    }
+    Encounter {
+        patient_id: Id, practitioner_id: Id, appointment_id: Id, status: Text, started_at: Timestamp, content: Text,
+        revision: Int, signed_at: Timestamp, version: Int, copy_of: Id,
+    }
+    EncounterDiagnosis { encounter_id: Id, patient_id: Id, code: Text, name: Text, chronic: Bool }
+    Prescription {
+        code: Text, patient_id: Id, practitioner_id: Id, encounter_id: Id, replaces: Id, replaced_by: Id, status: Text,
+        content: Text, pack: Text, signed_check: Text, drafted_at: Timestamp, signed_at: Timestamp,
+        written_at: Timestamp, ended_at: Timestamp, end_reason: Text, version: Int, copy_of: Id,
+    }
+    MedicationRequest {
+        prescription_id: Id, patient_id: Id, practitioner_id: Id, position: Int, status: Text, content: Text,
+        starts_on: Date, ends_on: Date,
+    }
+    MedicationStatement { patient_id: Id, content: Text, recorded_by: Id, recorded_at: Timestamp, version: Int }
+    PrescriptionFavourite { practitioner_id: Id, content: Text, version: Int }
+    EncounterTemplate { practitioner_id: Id, name: Text, specialty: Text, shared: Bool, content: Text, version: Int }
+    MedicationProduct { name: Text, name_key: Text, content: Text, active: Bool, version: Int }
+    DrugRuleSet {
+        title: Text, file_name: Text, content: Text, rules: Int, status: Text, imported_by: Id, imported_at: Timestamp,
+        decided_by: Id, decided_at: Timestamp, version: Int,
+    }
+    DrugPackState { fingerprint: Text, version: Int }
 };
+
+/// Which of them a doctor's replica holds.
+const fn of_doctors(table: Entity) -> Rows {
+    match table {
+        Entity::CareAccess | Entity::PrescriptionFavourite => Rows::Own("practitioner_id"),
+        Entity::EncounterTemplate => Rows::Shared("practitioner_id"),
+        // What is checked by, the same for everybody.
+        Entity::MedicationProduct | Entity::DrugRuleSet | Entity::DrugPackState => Rows::All,
+        Entity::AllergyReview => Rows::InCare("id"),
+        Entity::Encounter | Entity::Prescription => Rows::Written("patient_id"),
+        _ => Rows::InCare("patient_id"),
+    }
+}
 
 static DOCTORS: LazyLock<Vec<SyncTable>> = LazyLock::new(|| {
     let clinical = CLINICAL.iter().map(|table| SyncTable {
-        rows: Rows::InCare("patient_id"),
+        rows: of_doctors(table.entity),
         ..*table
     });
     DAY.iter().copied().chain(clinical).collect()
@@ -243,6 +288,20 @@ impl Scope {
             Some(scoped) => (scoped.one, vec![Value::Id(id), self.whose()]),
         }
     }
+
+    /// What a doctor's scope holds of a patient who is in care, of a table that is held for those alone.
+    pub fn of_patient(
+        self,
+        table: &SyncTable,
+        patient: PatientId,
+    ) -> Option<(&'static Statement, Vec<Value>)> {
+        let scoped = table.sql().scoped.as_ref().filter(|_| table.is_clinical())?;
+        let mut args = args![patient].to_vec();
+        if matches!(table.rows, Rows::Written(_)) {
+            args.push(self.whose());
+        }
+        Some((scoped.of_patient, args))
+    }
 }
 
 impl fmt::Display for Scope {
@@ -283,7 +342,7 @@ struct ScopedSql {
     first: &'static Statement,
     next: &'static Statement,
     one: &'static Statement,
-    /// Every row of patient `?1`, in care or not.
+    /// What there can be of patient `?1` in the scope of doctor `?2`, in care or not.
     of_patient: &'static Statement,
 }
 
@@ -306,8 +365,8 @@ impl TableSql {
         let places = places.collect::<Vec<_>>().join(", ");
         // Once per program: a statement lives as long as the program does.
         let scope = match table.rows {
-            Rows::All | Rows::InCare(_) => "",
-            Rows::Own(_) | Rows::Shown => "self::",
+            Rows::All | Rows::InCare(_) | Rows::Written(_) => "",
+            Rows::Own(_) | Rows::Shared(_) | Rows::Shown => "self::",
         };
         let made = |what: &str, text: String| -> &'static Statement {
             let label = format!("feed::{scope}{name}::{what}").leak();
@@ -360,15 +419,23 @@ fn scoped_sql(
     made: &dyn Fn(&str, String) -> &'static Statement,
 ) -> Option<ScopedSql> {
     let name = table.name();
-    let (Rows::InCare(patient) | Rows::Own(patient)) = table.rows else {
+    let (Rows::InCare(of) | Rows::Written(of) | Rows::Own(of) | Rows::Shared(of)) = table.rows else {
         return None;
     };
-    let holds = |whose: &str| match table.rows {
-        Rows::InCare(_) => format!(
+    let in_care = |whose: &str| {
+        format!(
             "EXISTS (SELECT c.patient_id FROM care_relation c
-                WHERE c.patient_id = {name}.{patient} AND c.practitioner_id = {whose})"
-        ),
-        _ => format!("{patient} = {whose}"),
+                WHERE c.patient_id = {name}.{of} AND c.practitioner_id = {whose})"
+        )
+    };
+    let signed = |whose: &str| match table.rows {
+        Rows::Written(_) => format!(" AND (signed_at IS NOT NULL OR practitioner_id = {whose})"),
+        _ => String::new(),
+    };
+    let holds = |whose: &str| match table.rows {
+        Rows::Own(_) => format!("{of} = {whose}"),
+        Rows::Shared(_) => format!("(shared = 1 OR {of} = {whose})"),
+        _ => in_care(whose) + &signed(whose),
     };
     Some(ScopedSql {
         first: made(
@@ -391,7 +458,10 @@ fn scoped_sql(
         ),
         of_patient: made(
             "OF_PATIENT",
-            format!("SELECT {read} FROM {name} WHERE {patient} = ?1 ORDER BY id"),
+            format!(
+                "SELECT {read} FROM {name} WHERE {of} = ?1{} ORDER BY id",
+                signed("?2")
+            ),
         ),
     })
 }
@@ -421,15 +491,9 @@ impl SyncTable {
         made.expect("every replicated table has its statements")
     }
 
-    /// Every row of one patient, where a doctor's scope holds those in care.
-    pub fn of_patient(&self) -> Option<&'static Statement> {
-        let scoped = self.sql().scoped.as_ref();
-        scoped.filter(|_| self.is_clinical()).map(|sql| sql.of_patient)
-    }
-
     /// What may not stay behind when it leaves the scope.
     pub const fn is_clinical(&self) -> bool {
-        matches!(self.rows, Rows::InCare(_))
+        matches!(self.rows, Rows::InCare(_) | Rows::Written(_))
     }
 }
 

@@ -71,6 +71,8 @@ impl Access {
     /// Those who keep the day: the desk, and the admin who also steps in.
     pub const DESK: Self = Self::Only(&[Role::Admin, Role::FrontDesk]);
     pub const STAFF: Self = Self::Only(&[Role::Admin, Role::FrontDesk, Role::Doctor]);
+    /// The clinic's own list of medicines: nobody's content.
+    pub const CATALOGUE: Self = Self::Only(&[Role::Admin, Role::Doctor]);
     /// Clinical content. The desk and the admin see none of it.
     pub const DOCTOR: Self = Self::Only(&[Role::Doctor]);
 

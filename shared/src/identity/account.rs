@@ -15,7 +15,7 @@ pub enum AccountStatus {
     /// Made by an admin; waits for its person to set a password with the one-time code.
     Invited,
     Active,
-    /// Five failed sign-ins in a row; an admin unlocks it.
+    /// Five failed sign-ins in a row; the link in a mail about it, or an admin, unlocks it.
     Locked,
     Disabled,
 }
@@ -28,6 +28,9 @@ pub struct User {
     pub user_name: String,
     pub display_name: String,
     pub email: String,
+    /// When its person showed that mail to the address reaches them.
+    #[serde(default)]
+    pub email_confirmed_at: Option<Timestamp>,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     /// May book beside the rules, with a reason. An admin always may.

@@ -84,13 +84,13 @@ fn locked(language: Language) -> String {
 fn locked_advice(language: Language) -> String {
     language
         .pick(
-            "Nhờ quản trị mở khóa, hoặc dùng mã một lần do quản trị cấp.",
-            "Ask an administrator to unlock it, or use a one-time code from them.",
+            "Mở bằng liên kết trong thư gửi đến địa chỉ đã xác nhận của tài khoản, nếu có; hoặc nhờ quản trị mở khóa, hay dùng mã một lần do quản trị cấp.",
+            "Unlock it by the link in the mail to the account's confirmed address, where it has one; or ask an administrator to unlock it, or use a one-time code from them.",
         )
         .to_owned()
 }
 
-fn other_site(language: Language) -> String {
+pub(super) fn other_site(language: Language) -> String {
     language
         .pick(
             "Yêu cầu không đến từ trang của phòng khám",
@@ -99,7 +99,7 @@ fn other_site(language: Language) -> String {
         .to_owned()
 }
 
-fn too_many(language: Language) -> String {
+pub(super) fn too_many(language: Language) -> String {
     language
         .pick(
             "Quá nhiều lần thử không thành công từ máy này",
@@ -108,7 +108,7 @@ fn too_many(language: Language) -> String {
         .to_owned()
 }
 
-fn too_many_advice(language: Language, seconds: i64) -> String {
+pub(super) fn too_many_advice(language: Language, seconds: i64) -> String {
     match language {
         Language::Vi => format!("Xin thử lại sau {seconds} giây."),
         Language::En => format!("Please try again in {seconds} seconds."),

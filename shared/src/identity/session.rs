@@ -139,7 +139,7 @@ impl Check for AcceptInvitation {
     }
 }
 
-fn check_new_password(errors: &mut FieldErrors, password: &str, user_name: &str) {
+pub(super) fn check_new_password(errors: &mut FieldErrors, password: &str, user_name: &str) {
     errors.add_if(
         password.len() > PASSWORD_BYTES_MAX,
         "/new_password",

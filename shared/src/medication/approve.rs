@@ -3,9 +3,7 @@
 use axum::Json;
 use utoipa_axum::routes;
 
-use super::{
-    ApprovePack, DrugPack, Pack, PackApproval, PrescriptionRefused, routes::pack, sign::spend_proof,
-};
+use super::{ApprovePack, DrugPack, Pack, PackApproval, PrescriptionRefused, pack_of, sign::spend_proof};
 use crate::{
     args,
     feed::Entity,
@@ -32,7 +30,8 @@ pub fn routes() -> Routes {
 /// The rules that prescriptions are checked by, and who stands for them.
 #[utoipa::path(get, path = "/api/drug-pack", tag = "medication", responses((status = 200, body = DrugPack)))]
 async fn read_drug_pack(Reading(mut tx): Reading) -> Result<Json<DrugPack>, Fault> {
-    Ok(Json(told(&mut tx, pack()?).await?))
+    let pack = pack_of(&mut tx).await?;
+    Ok(Json(told(&mut tx, &pack).await?))
 }
 
 async fn told(tx: &mut Tx, pack: &Pack) -> Result<DrugPack, StoreError> {
@@ -67,7 +66,7 @@ async fn approve_drug_pack(
     mut work: Working,
     Body(asked): Body<ApprovePack>,
 ) -> Outcome<Created<DrugPack>, PrescriptionRefused> {
-    let pack = pack()?;
+    let pack = pack_of(&mut work).await?;
     if asked.pack != pack.version {
         return Err(PrescriptionRefused::NotFound.into());
     }
@@ -79,5 +78,5 @@ async fn approve_drug_pack(
     let row = args![asked.id, &pack.version, user, tidy(&asked.note), now];
     work.run(&INSERT, row).await?;
     work.put(Entity::DrugPackApproval, asked.id);
-    Ok(Created(1, told(&mut work, pack).await?))
+    Ok(Created(1, told(&mut work, &pack).await?))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     case::{Case, Form, Prescriber, Route},
     finding::{Checked, Doubt, Finding, Kind, NotChecked, Slot, Source, Text, Tier},
-    names::Meant,
+    names::{Meant, substance},
     pack::{Asked, Pack},
     when::Seen,
 };
@@ -82,7 +82,7 @@ pub struct Prepared<'c> {
     asked: Asked<'c>,
     /// Each allergy with what it means to the pack.
     allergies: Vec<(&'c str, Vec<u32>)>,
-    /// Lines and allergies by their words, where the one or the other is not known to the pack.
+    /// Lines and allergies by their words, where the program does not know the one or the other.
     same_words: Vec<(u16, &'c str)>,
     not_checked: Vec<NotChecked>,
 }
@@ -146,10 +146,21 @@ impl<'c> Prepared<'c> {
             self.take(drug, meant, taken.dose_mg, taken.times_per_day);
         }
         for drug in &self.drugs {
-            let unruled = drug
-                .holds
-                .iter()
-                .any(|at| !pack.ingredients[*at as usize].covered);
+            let mut unruled = false;
+            for at in &drug.holds {
+                let ingredient = &pack.ingredients[*at as usize];
+                if !ingredient.is_own {
+                    unruled |= !ingredient.covered;
+                    continue;
+                }
+                let unknown = NotChecked::UnknownIngredient {
+                    name: drug.name.to_owned(),
+                    ingredient: ingredient.vi.to_string(),
+                };
+                if !self.not_checked.contains(&unknown) {
+                    self.not_checked.push(unknown);
+                }
+            }
             if unruled && drug.is_new() {
                 self.not_checked.push(NotChecked::NoRules {
                     name: drug.name.to_owned(),
@@ -213,12 +224,27 @@ impl<'c> Prepared<'c> {
         }
     }
 
-    /// What the pack does not know may still be the very word that was recorded.
+    /// What the program does not know may still be the very word that was recorded: a line, and an ingredient that only
+    /// the clinic names.
     fn take_same_words(&mut self) {
+        let pack = self.pack;
         for (at, line) in (0_u16..).zip(&self.case.lines) {
-            let is_known = self.drugs.iter().any(|drug| drug.slot == Slot::Line(at));
+            let drug = self.drugs.iter().find(|drug| drug.slot == Slot::Line(at));
+            let holds = drug.map_or(&[][..], |drug| drug.holds.as_slice());
+            let held = holds.iter().map(|at| &pack.ingredients[*at as usize]);
+            let own = held.filter(|ingredient| ingredient.is_own);
+            let own: Vec<String> = own.map(|ingredient| fold(&ingredient.vi)).collect();
+            let is_known = drug.is_some() && own.is_empty();
+            let called = [vec![fold(&line.drug)], own].concat();
+            let concepts = holds.iter().flat_map(|at| pack.concepts_of(*at));
             for (recorded, meant) in &self.allergies {
-                if (!is_known || meant.is_empty()) && has_words(&fold(&line.drug), &fold(recorded)) {
+                // By what it holds it is told already.
+                let is_told = concepts.clone().any(|concept| meant.contains(concept));
+                if is_told || (is_known && !meant.is_empty()) {
+                    continue;
+                }
+                let wanted = fold(substance(recorded));
+                if called.iter().any(|name| has_words(name, &wanted)) {
                     self.same_words.push((at, recorded));
                 }
             }

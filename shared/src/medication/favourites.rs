@@ -30,7 +30,7 @@ crate::statements! {
 
 pub fn routes() -> Routes {
     Routes::default()
-        .read(Access::DOCTOR, Reach::Server, routes!(list_favourites))
+        .read(Access::DOCTOR, Reach::Replica, routes!(list_favourites))
         .change(Access::DOCTOR, routes!(create_favourite))
         .change(Access::DOCTOR, routes!(update_favourite))
         .change(Access::DOCTOR, routes!(delete_favourite))

@@ -201,6 +201,8 @@ impl Finding {
 pub enum NotChecked {
     /// No ingredient or product of this name is known: nothing at all was checked of it.
     UnknownDrug { name: String },
+    /// One of its ingredients is named by the clinic's catalogue alone: nothing is known of that one.
+    UnknownIngredient { name: String, ingredient: String },
     /// The ingredient is known, and no rule says anything of it.
     NoRules { name: String },
     /// How much of it is given in a day cannot be told: no more is known than that a maximum exists.
@@ -215,6 +217,10 @@ pub enum NotChecked {
     AgeUnknown { name: String },
     /// One of the drugs depends on pregnancy, which nobody asked for.
     PregnancyNotAsked { name: String },
+    /// One of the drugs depends on the kidneys of somebody old or ill of them, and nobody knows the eGFR.
+    KidneyUnknown { name: String },
+    /// As above: the weight.
+    WeightUnknown { name: String },
     /// The pack holds no rules at all.
     NoPack,
 }
@@ -228,6 +234,10 @@ impl NotChecked {
                 "“{}” không có trong danh mục thuốc",
                 "“{}” is in no catalogue",
                 name,
+            ),
+            Self::UnknownIngredient { name, ingredient } => Text::new(
+                format!("bộ quy tắc thuốc không biết hoạt chất “{ingredient}” của “{name}”"),
+                format!("the drug rules do not know “{ingredient}”, an ingredient of “{name}”"),
             ),
             Self::NoRules { name } => of(
                 "chưa có quy tắc nào cho “{}”",
@@ -257,6 +267,12 @@ impl NotChecked {
                 "{}: pregnancy was not asked for",
                 name,
             ),
+            Self::KidneyUnknown { name } => of(
+                "{}: chưa biết chức năng thận (eGFR)",
+                "{}: the eGFR is not known",
+                name,
+            ),
+            Self::WeightUnknown { name } => of("{}: chưa biết cân nặng", "{}: the weight is not known", name),
             Self::NoPack => Text::new("chưa có bộ quy tắc nào", "there are no rules at all"),
         }
     }
@@ -264,13 +280,15 @@ impl NotChecked {
     /// Which checks are incomplete by it.
     pub fn concerns(&self, kind: Kind) -> bool {
         match self {
-            Self::UnknownDrug { .. } | Self::NoPack => true,
+            Self::UnknownDrug { .. } | Self::UnknownIngredient { .. } | Self::NoPack => true,
             Self::DoseUnknown { .. } => kind == Kind::Overuse,
             Self::NoRules { .. } => matches!(kind, Kind::Interaction | Kind::Contraindication),
             Self::UnknownAllergen { .. } | Self::AllergiesNeverAsked => kind == Kind::Allergy,
-            Self::UnknownCondition { .. } | Self::AgeUnknown { .. } | Self::PregnancyNotAsked { .. } => {
-                kind == Kind::Contraindication
-            }
+            Self::UnknownCondition { .. }
+            | Self::AgeUnknown { .. }
+            | Self::PregnancyNotAsked { .. }
+            | Self::KidneyUnknown { .. }
+            | Self::WeightUnknown { .. } => kind == Kind::Contraindication,
         }
     }
 }

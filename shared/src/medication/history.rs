@@ -29,12 +29,8 @@ use crate::{
 crate::statements! {
     ALLERGIES = "SELECT substance, status FROM patient_allergy WHERE patient_id = ?1 ORDER BY recorded_at, id";
     REVIEWED = "SELECT asked_at FROM allergy_review WHERE id = ?1";
-    /// Of a record that is still written, its author's alone.
-    CONDITIONS = "SELECT DISTINCT x.code, x.name
-        FROM encounter_diagnosis x JOIN encounter e ON e.id = x.encounter_id
-        WHERE x.patient_id = ?1 AND ((x.chronic = 1 AND e.status = 'finished')
-            OR (x.encounter_id = ?2 AND (e.status = 'finished' OR e.practitioner_id = ?3)))
-        ORDER BY x.code, x.name";
+    CHRONIC = "SELECT DISTINCT code, name FROM encounter_diagnosis WHERE patient_id = ?1 AND chronic = 1
+        ORDER BY code, name";
     LATEST = "SELECT content, started_at FROM encounter WHERE patient_id = ?1 AND status = 'finished' AND started_at >= ?2
         ORDER BY started_at DESC, id DESC {limit ?3}";
     FIND = "SELECT id, patient_id, content, recorded_by, recorded_at, version FROM medication_statement WHERE id = ?1";
@@ -59,8 +55,8 @@ const LATEST_MAX: i64 = 10;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .audited_read(Access::DOCTOR, routes!(prescribing_of))
-        .audited_read(Access::DOCTOR, routes!(medications))
+        .offline_read(Access::DOCTOR, routes!(prescribing_of))
+        .offline_read(Access::DOCTOR, routes!(medications))
         .change(Access::DOCTOR, routes!(create_statement))
         .change(Access::DOCTOR, routes!(update_statement))
         .change(Access::DOCTOR, routes!(delete_statement))
@@ -153,7 +149,7 @@ pub(super) async fn prescribing(
         lines: Vec::new(),
         active: active.iter().map(|one| one.taken(today)).collect(),
         allergies,
-        conditions: conditions(work, patient_id, encounter).await?,
+        conditions: conditions(work, patient_id, written.as_ref().map(|written| &written.form)).await?,
         age_years: born.map(|born| f64::from(born.age_years(today))),
         age_months: born.map(|born| f64::from(born.age_months(today))),
         sex: match patient.form.gender {
@@ -227,16 +223,20 @@ async fn allergies(
     Ok((are_known.then_some(substances), none_since))
 }
 
+/// What this record says, and what signed ones say of illnesses that stay.
 async fn conditions(
     work: &mut Work,
     patient: PatientId,
-    encounter: Option<EncounterId>,
+    written: Option<&EncounterForm>,
 ) -> Result<Vec<String>, StoreError> {
-    let doctor = work.actor.practitioner;
-    let rows = work.all(&CONDITIONS, args![patient, encounter, doctor]).await?;
-    let mut told: Vec<String> = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (code, name): (String, String) = (row.get("code")?, row.get("name")?);
+    let mut named = Vec::new();
+    for row in work.all(&CHRONIC, args![patient]).await? {
+        named.push((row.get("code")?, row.get("name")?));
+    }
+    let own = written.iter().flat_map(|form| &form.diagnoses);
+    named.extend(own.map(|one| (one.code.clone(), one.name.clone())));
+    let mut told: Vec<String> = Vec::with_capacity(named.len());
+    for (code, name) in named {
         // Words alone where there is no code; one code may have been named twice.
         let one = if code.is_empty() { name } else { code };
         if !told.contains(&one) {

@@ -153,10 +153,10 @@ impl Pack {
     /// likeness: a word that is one letter off is perhaps another drug.
     pub fn meant(&self, typed: &str) -> Option<Meant> {
         if let Some(name) = self.names.get(fold(typed).as_str()) {
-            return Some(self.meant_by(name.named));
+            return self.meant_by(name.named);
         }
-        if let Some(named) = self.bare(typed) {
-            return Some(self.meant_by(named));
+        if let Some(named) = bare(typed, |name| Some(self.names.get(name)?.named)) {
+            return self.meant_by(named);
         }
         let parts: Vec<&str> = typed.split(['+', '/', '&', ',']).collect();
         if parts.len() < 2 {
@@ -171,6 +171,18 @@ impl Pack {
             all.holds.extend(self.meant(part)?.holds);
         }
         (!all.holds.is_empty()).then_some(all)
+    }
+
+    /// As [`Self::meant`], of names alone: where a strength or a form is said beside one, nothing.
+    pub fn meant_alone(&self, typed: &str) -> Option<Meant> {
+        let is_alone = |part: &str| {
+            let folded = fold(part);
+            self.names.contains_key(folded.as_str())
+                || without_measures(&folded).len() == folded.split(' ').count()
+        };
+        let mut parts = typed.split(['+', '/', '&', ',']);
+        let is_known = self.names.contains_key(fold(typed).as_str());
+        (is_known || parts.all(is_alone)).then(|| self.meant(typed))?
     }
 
     /// Names that begin so, then those with a word that begins so, then those that are a letter or two off. Of each
@@ -193,7 +205,9 @@ impl Pack {
                 continue;
             }
             told.push(name.named);
-            let meant = self.meant_by(name.named);
+            let Some(meant) = self.meant_by(name.named).filter(|_| self.is_offered(name)) else {
+                continue;
+            };
             let ingredients = meant
                 .holds
                 .iter()
@@ -218,48 +232,61 @@ impl Pack {
                 let ingredient = &self.ingredients[at as usize];
                 name.spelled == ingredient.vi || *name.spelled == *ingredient.id
             }
-            Named::Product(_) => false,
+            Named::Product(_) | Named::Unclear => false,
         }
     }
 
-    fn bare(&self, typed: &str) -> Option<Named> {
-        // What stands in brackets is told beside the name.
-        let outside = typed.split('(').next().unwrap_or(typed);
-        let folded = fold(outside);
-        let mut words = without_measures(&folded);
-        while !words.is_empty() {
-            if let Some(name) = self.names.get(words.join(" ").as_str()) {
-                return Some(name.named);
-            }
-            let last = words.pop()?;
-            if !SALTS.contains(&last) {
-                return None;
-            }
+    fn is_offered(&self, name: &super::pack::Name) -> bool {
+        match name.named {
+            Named::Ingredient(_) => true,
+            Named::Product(at) => self.products[at as usize].is_offered,
+            Named::Unclear => false,
         }
-        None
     }
 
-    fn meant_by(&self, named: Named) -> Meant {
+    /// One thing to the program and another to the clinic: what is prescribed by it is not checked.
+    pub fn is_unclear(&self, name: &str) -> bool {
+        let known = self.names.get(fold(name).as_str());
+        known.is_some_and(|known| known.named == Named::Unclear)
+    }
+
+    /// What many drugs are called together, or what somebody is allergic to, and no drug: `Penicillin 1.000.000 UI` too.
+    pub fn is_common_name(&self, typed: &str) -> bool {
+        let common = |folded: &str| {
+            let allergen = self.allergens.get(folded).copied();
+            allergen.or_else(|| self.group_called(folded))
+        };
+        self.meant(typed).is_none() && common(&fold(typed)).or_else(|| bare(typed, common)).is_some()
+    }
+
+    /// The concept of the group of this folded name.
+    fn group_called(&self, folded: &str) -> Option<u32> {
+        let named = |group: &super::pack::Group| group.called.iter().any(|name| **name == *folded);
+        let at = self.groups.iter().position(named)?;
+        u32::try_from(self.ingredients.len() + at).ok()
+    }
+
+    fn meant_by(&self, named: Named) -> Option<Meant> {
         match named {
-            Named::Ingredient(at) => Meant {
+            Named::Ingredient(at) => Some(Meant {
                 holds: vec![(at, None)],
                 ..Meant::default()
-            },
+            }),
             Named::Product(at) => {
                 let product = &self.products[at as usize];
-                Meant {
+                Some(Meant {
                     holds: product.holds.to_vec(),
                     form: product.form,
                     route: product.route,
-                }
+                })
             }
+            Named::Unclear => None,
         }
     }
 
     /// The concepts of what somebody is allergic to: a group, or ingredients.
     pub fn allergens_meant(&self, recorded: &str) -> Vec<u32> {
-        // What happened stands behind it: `penicillin (mày đay)`.
-        let recorded = recorded.split(['(', ':', '–']).next().unwrap_or(recorded);
+        let recorded = substance(recorded);
         let folded = fold(recorded);
         if let Some(concept) = self.allergens.get(folded.as_str()) {
             return vec![*concept];
@@ -267,14 +294,31 @@ impl Pack {
         if let Some(meant) = self.meant(recorded) {
             return meant.holds.into_iter().map(|(at, _)| at).collect();
         }
-        let base = self.ingredients.len();
-        let named = |group: &super::pack::Group| group.called.iter().any(|name| **name == *folded);
-        let group = self.groups.iter().position(named);
-        group
-            .and_then(|at| u32::try_from(base + at).ok())
-            .into_iter()
-            .collect()
+        self.group_called(&folded).into_iter().collect()
     }
+}
+
+/// Of a recorded allergy, without what happened, which stands behind it: `penicillin (mày đay)`.
+pub(super) fn substance(recorded: &str) -> &str {
+    recorded.split(['(', ':', '–']).next().unwrap_or(recorded)
+}
+
+/// Looks a name up without strengths and forms, then without its salts too, from behind.
+fn bare<T>(typed: &str, look_up: impl Fn(&str) -> Option<T>) -> Option<T> {
+    // What stands in brackets is told beside the name.
+    let outside = typed.split('(').next().unwrap_or(typed);
+    let folded = fold(outside);
+    let mut words = without_measures(&folded);
+    while !words.is_empty() {
+        if let Some(found) = look_up(&words.join(" ")) {
+            return Some(found);
+        }
+        let last = words.pop()?;
+        if !SALTS.contains(&last) {
+            return None;
+        }
+    }
+    None
 }
 
 fn without_measures(folded: &str) -> Vec<&str> {
@@ -287,7 +331,7 @@ fn without_measures(folded: &str) -> Vec<&str> {
 }
 
 /// How far a name is from what was typed so far; `None`: too far.
-fn far(wanted: &str, name: &str) -> Option<u32> {
+pub(super) fn far(wanted: &str, name: &str) -> Option<u32> {
     if name == wanted {
         return Some(0);
     }

@@ -15,9 +15,13 @@ mod build;
 mod csr;
 #[cfg(feature = "app")]
 pub mod load;
+#[cfg(feature = "app")]
+mod own;
 
 pub use build::{Builder, PackFault};
 pub use csr::Csr;
+#[cfg(feature = "app")]
+pub use own::{Own, OwnProduct, OwnSet};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingredient {
@@ -28,6 +32,8 @@ pub struct Ingredient {
     pub covered: bool,
     /// The group by which its supply is watched: it makes dependent.
     pub watched: Option<u32>,
+    /// Only the clinic's own catalogue or rules name it; the program knows nothing of it.
+    pub is_own: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +53,16 @@ pub struct Product {
     pub holds: Box<[(u32, Option<f64>)]>,
     pub form: Option<super::case::Form>,
     pub route: Option<super::case::Route>,
+    /// To whoever looks for a name. What is prescribed no more is known still.
+    pub is_offered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named {
     Ingredient(u32),
     Product(u32),
+    /// One thing to the program and another to the clinic, and so nothing at all.
+    Unclear,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,6 +199,15 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// By its id.
+    pub fn ingredient(&self, id: &str) -> Option<u32> {
+        // An id is a name too.
+        match self.names.get(crate::text::fold(id).as_str())?.named {
+            Named::Ingredient(at) => (*self.ingredients[at as usize].id == *id).then_some(at),
+            Named::Product(_) | Named::Unclear => None,
+        }
+    }
+
     pub fn concepts_of(&self, ingredient: u32) -> &[u32] {
         self.concepts.of(ingredient)
     }

@@ -357,6 +357,7 @@ mod tests {
             ended_at: None,
             end_reason: String::new(),
             version: 1,
+            copy_of: None,
         }
     }
 
@@ -381,6 +382,8 @@ mod tests {
             revision: 1,
             signed_at: None,
             version: 1,
+            copy_of: None,
+            twins: Vec::new(),
         }
     }
 

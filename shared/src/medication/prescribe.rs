@@ -21,7 +21,7 @@ use crate::{
     ids::{PatientId, PractitionerId, PrescriptionId},
     patients::is_current,
     problem::Problem,
-    records::find_encounter,
+    records::{base_of, find_encounter, goes_on_with, new_copy, note_base, version_step},
     scanning::AppointmentCode,
     store::json,
     web::{
@@ -40,9 +40,13 @@ crate::statements! {
         ORDER BY r.written_at DESC, r.id DESC {limit ?4}");
     INSERT = "INSERT INTO prescription
         (id, code, patient_id, practitioner_id, encounter_id, replaces, replaced_by, status, content, pack,
-            signed_check, drafted_at, signed_at, written_at, ended_at, end_reason, version)
-        VALUES (?1, NULL, ?2, ?3, ?4, ?5, NULL, 'draft', ?6, '', '', ?7, NULL, ?7, NULL, '', 1)";
-    WRITE = "UPDATE prescription SET content = ?2, version = version + 1 WHERE id = ?1";
+            signed_check, drafted_at, signed_at, written_at, ended_at, end_reason, version, copy_of)
+        VALUES (?1, NULL, ?2, ?3, ?4, ?5, NULL, 'draft', ?6, '', '', ?7, NULL, ?7, NULL, '', 1, ?8)";
+    /// Of one doctor and one prescription.
+    DRAFTS = "SELECT id, content FROM prescription WHERE practitioner_id = ?1 AND (id = ?2 OR copy_of = ?2)
+        AND status = 'draft' ORDER BY id";
+    CONTENT = "SELECT content FROM prescription WHERE id = ?1";
+    WRITE = "UPDATE prescription SET content = ?2, version = version + ?3 WHERE id = ?1";
     DELETE = "DELETE FROM prescription WHERE id = ?1";
 }
 
@@ -51,11 +55,11 @@ const PAGE: usize = 30;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .change(Access::DOCTOR, routes!(draft_prescription))
-        .audited_read(Access::DOCTOR, routes!(list_prescriptions))
-        .audited_read(Access::DOCTOR, routes!(read_prescription))
-        .audited_read(Access::DOCTOR, routes!(prescription_by_code))
-        .change(Access::DOCTOR, routes!(write_prescription))
+        .offline_change(Access::DOCTOR, routes!(draft_prescription))
+        .offline_read(Access::DOCTOR, routes!(list_prescriptions))
+        .offline_read(Access::DOCTOR, routes!(read_prescription))
+        .offline_read(Access::DOCTOR, routes!(prescription_by_code))
+        .offline_change(Access::DOCTOR, routes!(write_prescription))
         .change(Access::DOCTOR, routes!(delete_prescription))
 }
 
@@ -99,6 +103,14 @@ pub(super) async fn own_draft(
 ) -> Outcome<Prescription, PrescriptionRefused> {
     let found = queries::find(work, id).await?;
     let found = found.ok_or(PrescriptionRefused::NotFound)?;
+    still_own_draft(work, found, version).await
+}
+
+async fn still_own_draft(
+    work: &mut Work,
+    found: Prescription,
+    version: i64,
+) -> Outcome<Prescription, PrescriptionRefused> {
     in_care(work, found.patient_id).await?;
     own(work, found.practitioner_id)?;
     if found.status != PrescriptionStatus::Draft {
@@ -172,8 +184,18 @@ async fn draft_prescription(
     if let Some(replaced) = replaces {
         replaceable(&mut work, replaced, patient_id).await?;
     }
-    let (content, now) = (json(&form.tidied())?, work.now);
-    let row = args![id, patient_id, doctor, encounter_id, replaces, content, now];
+    let (content, at) = (json(&form.tidied())?, work.made_at());
+    let copy_of = None::<PrescriptionId>;
+    let row = args![
+        id,
+        patient_id,
+        doctor,
+        encounter_id,
+        replaces,
+        content,
+        at,
+        copy_of
+    ];
     work.run(&INSERT, row).await?;
     let Versioned(version, made) = as_it_is(&mut work, id).await?;
     Ok(Created(version, made))
@@ -211,21 +233,18 @@ async fn page_of(
         let of = args![doctor, at, id, limit, status];
         work.all(&OF_PRACTITIONER, of).await?
     };
-    let has_more = rows.len() > PAGE;
-    let items = rows.iter().take(PAGE).map(queries::prescription);
-    let items = items.collect::<Result<Vec<_>, _>>()?;
+    let items = rows.iter().map(queries::prescription).collect::<Result<_, _>>()?;
+    let page = Before::page(items, PAGE, |one: &Prescription| Before {
+        at: one.signed_at.unwrap_or(one.drafted_at),
+        id: one.id.0,
+    });
     if asked.patient_id.is_none() {
-        let read: BTreeSet<_> = items.iter().map(|one| one.patient_id).collect();
+        let read: BTreeSet<_> = page.items.iter().map(|one| one.patient_id).collect();
         for patient in read {
             work.note(format!("patient {patient}"));
         }
     }
-    let last = items.last().filter(|_| has_more);
-    let next_cursor = last.map(|last| {
-        let at = last.signed_at.unwrap_or(last.drafted_at);
-        Before { at, id: last.id.0 }.cursor()
-    });
-    Ok(Page { items, next_cursor })
+    Ok(page)
 }
 
 /// One prescription. Leaves an audit row.
@@ -253,7 +272,37 @@ async fn prescription_by_code(
     readable(&mut work, found).await
 }
 
-/// Keeps what is written so far.
+/// The draft that a text from a computer without the server goes on with: the one that it began from. Where that reads
+/// otherwise by now, or is signed, the text becomes a second draft.
+async fn continued(
+    work: &mut Work,
+    wanted: &Prescription,
+    base: &str,
+) -> Outcome<PrescriptionId, PrescriptionRefused> {
+    in_care(work, wanted.patient_id).await?;
+    own(work, wanted.practitioner_id)?;
+    let (doctor, first) = (wanted.practitioner_id, wanted.copy_of.unwrap_or(wanted.id));
+    let drafts = work.all(&DRAFTS, args![doctor, first]).await?;
+    if let Some(draft) = goes_on_with(&drafts, wanted.id, base)? {
+        return Ok(draft);
+    }
+    let copy = new_copy(work, first, base, &CONTENT).await?;
+    let row = args![
+        copy,
+        wanted.patient_id,
+        doctor,
+        wanted.encounter_id,
+        wanted.replaces,
+        json(&wanted.form)?,
+        work.made_at(),
+        first
+    ];
+    work.run(&INSERT, row).await?;
+    Ok(copy)
+}
+
+/// Keeps what is written so far. What was written on a computer without the server says by `Clinic-Base` what it began
+/// from, and is never refused for what was written elsewhere: it becomes a second draft.
 #[utoipa::path(put, path = "/api/prescriptions/{id}", tag = "medication", request_body = PrescriptionForm,
     responses((status = 200, body = Prescription), (status = 409, body = Problem), (status = 412, body = Problem)))]
 async fn write_prescription(
@@ -262,9 +311,18 @@ async fn write_prescription(
     IfMatch(version): IfMatch,
     Body(form): Body<PrescriptionForm>,
 ) -> Outcome<Versioned<Prescription>, PrescriptionRefused> {
-    own_draft(&mut work, id, version).await?;
-    let content = json(&form.tidied())?;
-    work.run(&WRITE, args![id, content]).await?;
+    let found = queries::find(&mut work, id).await?;
+    let found = found.ok_or(PrescriptionRefused::NotFound)?;
+    let draft = (found.status == PrescriptionStatus::Draft).then_some(found.version);
+    let id = if let Some(base) = base_of(&work, draft, version) {
+        continued(&mut work, &found, &base).await?
+    } else {
+        still_own_draft(&mut work, found, version).await?;
+        note_base(&mut work, &CONTENT, id).await?;
+        id
+    };
+    let (content, step) = (json(&form.tidied())?, version_step(work.on_replica));
+    work.run(&WRITE, args![id, content, step]).await?;
     as_it_is(&mut work, id).await
 }
 

@@ -339,6 +339,9 @@ pub struct Prescription {
     pub ended_at: Option<Timestamp>,
     pub end_reason: String,
     pub version: i64,
+    /// A second draft, written without the server while the first one was changed: the first one's id.
+    #[serde(default)]
+    pub copy_of: Option<PrescriptionId>,
 }
 
 /// A code for people to read and type: `8RFK-3M2X-7Q0B`.

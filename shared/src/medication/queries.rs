@@ -19,7 +19,7 @@ macro_rules! select {
         concat!(
             "SELECT r.id, r.code, r.patient_id, p.full_name AS patient_name, p.record_number, r.practitioner_id,
                 d.full_name AS practitioner_name, r.encounter_id, r.replaces, r.replaced_by, r.status, r.content,
-                r.signed_check, r.drafted_at, r.signed_at, r.ended_at, r.end_reason, r.version
+                r.signed_check, r.drafted_at, r.signed_at, r.ended_at, r.end_reason, r.version, r.copy_of
             FROM prescription r JOIN patient p ON p.id = r.patient_id JOIN practitioner d ON d.id = r.practitioner_id ",
             $rest
         )
@@ -68,6 +68,7 @@ pub(super) fn prescription(row: &Row) -> Result<Prescription, StoreError> {
         ended_at: row.get("ended_at")?,
         end_reason: row.get("end_reason")?,
         version: row.get("version")?,
+        copy_of: row.get("copy_of")?,
     })
 }
 

@@ -4,7 +4,10 @@ use super::finding::DrugCheck;
 use crate::{
     field::Language,
     ids::PrescriptionId,
-    refusal::{Refusal, id_in_use, not_found, version_conflict, version_conflict_advice},
+    refusal::{
+        NOT_IN_CARE, NOT_IN_CARE_ADVICE, Refusal, id_in_use, not_found, version_conflict,
+        version_conflict_advice,
+    },
 };
 
 /// Why a prescription is not written, signed or ended.
@@ -72,10 +75,7 @@ impl Refusal for PrescriptionRefused {
             Self::NotFound => return not_found(language),
             Self::VersionConflict { .. } => return version_conflict(language),
             Self::IdInUse => return id_in_use(language),
-            Self::NotInCare => (
-                "Bệnh nhân này không do bạn khám",
-                "This patient is not in your care",
-            ),
+            Self::NotInCare => NOT_IN_CARE,
             Self::NotYours => ("Đơn này của bác sĩ khác", "This is another doctor's"),
             Self::AlreadySigned => ("Đơn này đã ký", "This prescription is signed already"),
             Self::NotSigned => ("Đơn này chưa ký", "This prescription is not signed"),
@@ -99,10 +99,7 @@ impl Refusal for PrescriptionRefused {
     fn advice(&self, language: Language) -> Option<String> {
         let advice = match self {
             Self::VersionConflict { .. } => return version_conflict_advice(language),
-            Self::NotInCare => (
-                "Nếu cần xem bệnh án, hãy mở và ghi rõ lý do.",
-                "If you need to see the record, open it and say why.",
-            ),
+            Self::NotInCare => NOT_IN_CARE_ADVICE,
             Self::NotYours => (
                 "Viết đơn của mình; có thể chép từ đơn này.",
                 "Write your own; it can begin as a copy of this one.",

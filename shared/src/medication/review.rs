@@ -7,9 +7,8 @@ use axum::Json;
 use utoipa_axum::routes;
 
 use super::{
-    Prescription, PrescriptionRefused, PrescriptionReview, Tier, check, history,
+    Pack, Prescription, PrescriptionRefused, PrescriptionReview, Tier, check, history, pack_of,
     queries::{self, But, select},
-    routes::pack,
 };
 use crate::{
     args,
@@ -43,13 +42,14 @@ pub fn routes() -> Routes {
 async fn prescription_reviews(
     mut work: Working,
 ) -> Outcome<Json<Page<PrescriptionReview>>, PrescriptionRefused> {
+    let pack = pack_of(&mut work).await?;
     let own = in_force(&mut work).await?;
     let answered = answered(&own);
     let mut items = Vec::new();
     for prescription in own {
         let nothing = BTreeSet::new();
         let known = answered.get(&prescription.patient_id).unwrap_or(&nothing);
-        if let Some(review) = reviewed(&mut work, prescription, known).await? {
+        if let Some(review) = reviewed(&mut work, &pack, prescription, known).await? {
             items.push(review);
         }
     }
@@ -90,6 +90,7 @@ fn answered(own: &[Prescription]) -> BTreeMap<PatientId, BTreeSet<String>> {
 
 async fn reviewed(
     work: &mut Work,
+    pack: &Pack,
     prescription: Prescription,
     known: &BTreeSet<String>,
 ) -> Outcome<Option<PrescriptionReview>, PrescriptionRefused> {
@@ -99,7 +100,7 @@ async fn reviewed(
         prescription.id,
     );
     let context = history::prescribing(work, patient, encounter, Some(But::Itself(id))).await?;
-    let checked = check(pack()?, &context.case_of(&prescription.form));
+    let checked = check(pack, &context.case_of(&prescription.form));
     let is_new = |finding: &super::Finding| finding.tier >= Tier::Serious && !known.contains(&finding.key());
     let findings: Vec<_> = checked.findings.into_iter().filter(is_new).collect();
     Ok((!findings.is_empty()).then_some(PrescriptionReview {

@@ -5,13 +5,13 @@ use utoipa_axum::routes;
 
 use super::{
     CancelPrescription, Checked, Finding, PrescribedLine, Prescription, PrescriptionRefused,
-    PrescriptionStatus, SignPrescription, SignedCheck, Tier, check, history,
+    PrescriptionStatus, SignPrescription, SignedCheck, Tier, check, history, pack_of,
     prescribe::{as_it_is, own, own_draft, replaceable},
     queries::{self, But, in_care},
-    routes::pack,
 };
 use crate::{
     args,
+    feed::Entity,
     identity::Access,
     ids::{MedicationRequestId, PrescriptionId, SignatureProofId, UserId},
     problem::Problem,
@@ -92,7 +92,8 @@ async fn checked_now(
         draft.replaces.map(But::Replaced),
     )
     .await?;
-    let checked = check(pack()?, &known.case_of(&draft.form));
+    let pack = pack_of(work).await?;
+    let checked = check(&pack, &known.case_of(&draft.form));
     if !is_as_seen(&checked, asked) {
         let check = Box::new(checked.into());
         return Err(PrescriptionRefused::CheckDiffers { check }.into());
@@ -159,8 +160,9 @@ async fn keep(
     work.run(&SIGN, args![draft.id, code, pack, signed, now]).await?;
     for (position, line) in (0_i64..).zip(&draft.form.lines) {
         let ends_on = last_day(today, line);
+        let id = work.new_id::<MedicationRequestId>();
         let row = args![
-            work.new_id::<MedicationRequestId>(),
+            id,
             draft.id,
             draft.patient_id,
             draft.practitioner_id,
@@ -170,6 +172,7 @@ async fn keep(
             ends_on
         ];
         work.run(&REQUEST, row).await?;
+        work.put(Entity::MedicationRequest, id);
     }
     Ok(())
 }
@@ -197,7 +200,7 @@ async fn replace(
     let row = args![replaced.id, PrescriptionStatus::Stopped.name(), by, now, ""];
     work.run(&END, row).await?;
     end_requests(work, replaced.id, was_taken.then_some(yesterday)).await?;
-    work.put(crate::feed::Entity::Prescription, replaced.id);
+    work.put(Entity::Prescription, replaced.id);
     Ok(())
 }
 
@@ -217,8 +220,9 @@ async fn put_back(
         let (id, starts_on): (MedicationRequestId, Date) = (row.get("id")?, row.get("starts_on")?);
         work.run(&GO_ON_REQUEST, args![id, last_day(starts_on, &line)])
             .await?;
+        work.put(Entity::MedicationRequest, id);
     }
-    work.put(crate::feed::Entity::Prescription, found.id);
+    work.put(Entity::Prescription, found.id);
     Ok(())
 }
 
@@ -232,6 +236,9 @@ async fn end_requests(work: &mut Work, id: PrescriptionId, last_day: Option<Date
         Some(day) => work.run(&STOP_REQUESTS, args![id, day]).await?,
         None => work.run(&CANCEL_REQUESTS, args![id]).await?,
     };
+    for row in work.all(&REQUESTS, args![id]).await? {
+        work.put(Entity::MedicationRequest, row.get::<MedicationRequestId>("id")?);
+    }
     Ok(())
 }
 

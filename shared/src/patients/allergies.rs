@@ -32,8 +32,8 @@ crate::statements! {
 
 pub fn routes() -> Routes {
     Routes::default()
-        .audited_read(Access::DOCTOR, routes!(list_allergies))
-        .change(Access::DOCTOR, routes!(create_allergy))
+        .offline_read(Access::DOCTOR, routes!(list_allergies))
+        .offline_change(Access::DOCTOR, routes!(create_allergy))
         .change(Access::DOCTOR, routes!(update_allergy))
         .change(Access::DOCTOR, routes!(delete_allergy))
 }
@@ -121,7 +121,7 @@ async fn create_allergy(
         patient_id,
         form: form.tidied(),
         recorded_by: work.actor.user,
-        recorded_at: work.now,
+        recorded_at: work.made_at(),
         version: 1,
     };
     let row = args![

@@ -39,9 +39,13 @@ crate::statements! {
     MOVE_ALLERGIES = "UPDATE patient_allergy SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     ENCOUNTERS = "SELECT id FROM encounter WHERE patient_id = ?1";
     MOVE_ENCOUNTERS = "UPDATE encounter SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    DIAGNOSES = "SELECT id FROM encounter_diagnosis WHERE patient_id = ?1";
     MOVE_DIAGNOSES = "UPDATE encounter_diagnosis SET patient_id = ?2 WHERE patient_id = ?1";
+    ATTACHMENTS = "SELECT id FROM attachment WHERE patient_id = ?1";
+    MOVE_ATTACHMENTS = "UPDATE attachment SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
     PRESCRIPTIONS = "SELECT id FROM prescription WHERE patient_id = ?1";
     MOVE_PRESCRIPTIONS = "UPDATE prescription SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    MEDICATIONS = "SELECT id FROM medication_request WHERE patient_id = ?1";
     MOVE_MEDICATIONS = "UPDATE medication_request SET patient_id = ?2 WHERE patient_id = ?1";
     STATEMENTS_TOLD = "SELECT id FROM medication_statement WHERE patient_id = ?1";
     MOVE_STATEMENTS = "UPDATE medication_statement SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
@@ -49,19 +53,47 @@ crate::statements! {
     FORGET_REVIEW = "DELETE FROM allergy_review WHERE id = ?2
         AND EXISTS (SELECT r.id FROM allergy_review r WHERE r.id = ?1)";
     MOVE_REVIEW = "UPDATE allergy_review SET id = ?2 WHERE id = ?1";
+    MOVE_MESSAGES = "UPDATE message SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
+    /// Nor by mail, or by SMS without having agreed to it.
+    KEEP_MAIL_OFF = "UPDATE message_preference SET mail_off = 1, version = version + 1 WHERE patient_id = ?2
+        AND EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?1 AND m.mail_off = 1)";
+    KEEP_SMS_OFF = "UPDATE message_preference SET sms_agreed = 0, version = version + 1 WHERE patient_id = ?2
+        AND EXISTS (SELECT m.patient_id FROM message_preference m
+            WHERE m.patient_id = ?1 AND m.sms_agreed = 0 AND m.sms_said_at IS NOT NULL)";
+    /// Who wants no messages wants none, under whichever record that was said; what else was said stays.
+    KEEP_OPTED_OUT = "UPDATE message_preference SET opted_out = 1, version = version + 1 WHERE patient_id = ?2
+        AND EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?1 AND m.opted_out = 1)";
+    MOVE_PREFERENCE = "UPDATE message_preference SET patient_id = ?2 WHERE patient_id = ?1
+        AND NOT EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?2)";
+    FORGET_NEWS_PREFERENCE = "DELETE FROM mailing_preference WHERE patient_id = ?2
+        AND EXISTS (SELECT m.patient_id FROM mailing_preference m WHERE m.patient_id = ?1 AND m.opted_out = 1)";
+    MOVE_NEWS_PREFERENCE = "UPDATE mailing_preference SET patient_id = ?2 WHERE patient_id = ?1
+        AND NOT EXISTS (SELECT m.patient_id FROM mailing_preference m WHERE m.patient_id = ?2)";
+    /// Nobody gets one mailing under two records: what went out under one is not sent under the other.
+    DROP_NEWS = "UPDATE mailing_recipient SET status = 'dropped', reason = 'superseded', due_at = NULL, ended_at = ?3
+        WHERE patient_id = ?2 AND status = 'queued'
+            AND EXISTS (SELECT o.id FROM mailing_recipient o
+                WHERE o.mailing_id = mailing_recipient.mailing_id AND o.patient_id = ?1
+                    AND (o.status IN ('handing-over', 'sent') OR o.reason = 'superseded'))";
+    MOVE_NEWS = "UPDATE mailing_recipient SET patient_id = ?2 WHERE patient_id = ?1
+        AND NOT EXISTS (SELECT o.id FROM mailing_recipient o
+            WHERE o.mailing_id = mailing_recipient.mailing_id AND o.patient_id = ?2)";
     ACCOUNTS = "SELECT id FROM user_account WHERE patient_id = ?1";
     MOVE_ACCOUNTS = "UPDATE user_account SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
 }
 
 /// What follows a patient into another record.
-const MOVED: [(Entity, &Statement, &Statement); 10] = [
+const MOVED: [(Entity, &Statement, &Statement); 13] = [
     (Entity::Appointment, &VISITS, &MOVE_VISITS),
     (Entity::QueueEntry, &QUEUE_ENTRIES, &MOVE_QUEUE_ENTRIES),
     (Entity::WaitingEntry, &WAITING, &MOVE_WAITING),
     (Entity::PatientAllergy, &ALLERGIES, &MOVE_ALLERGIES),
     (Entity::PatientConflict, &CONFLICTS, &MOVE_CONFLICTS),
     (Entity::Encounter, &ENCOUNTERS, &MOVE_ENCOUNTERS),
+    (Entity::EncounterDiagnosis, &DIAGNOSES, &MOVE_DIAGNOSES),
+    (Entity::Attachment, &ATTACHMENTS, &MOVE_ATTACHMENTS),
     (Entity::Prescription, &PRESCRIPTIONS, &MOVE_PRESCRIPTIONS),
+    (Entity::MedicationRequest, &MEDICATIONS, &MOVE_MEDICATIONS),
     (Entity::MedicationStatement, &STATEMENTS_TOLD, &MOVE_STATEMENTS),
     (Entity::UserAccount, &ACCOUNTS, &MOVE_ACCOUNTS),
     // So that one step always leads from a merged record to the one that remains.
@@ -72,7 +104,7 @@ pub fn routes() -> Routes {
     Routes::default().change(Access::DESK, routes!(merge_patient))
 }
 
-/// Merges the patient of the path into another record of the same person: visits, queue, allergies, records,
+/// Merges the patient of the path into another record of the same person: visits, queue, allergies, records, files,
 /// prescriptions, account,
 /// missing numbers and contacts go there. The merged record stays readable and names the one that remains; a
 /// number of a system that both have stays with it, and still finds the person. There is no way back.
@@ -98,15 +130,23 @@ async fn merge_patient(
     for (entity, rows, move_them) in MOVED {
         move_rows(&mut work, (entity, rows, move_them), id, into).await?;
     }
+    work.run(&DROP_NEWS, args![id, into, now]).await?;
     for beside in [
         &MOVE_CELLS,
-        &MOVE_DIAGNOSES,
-        &MOVE_MEDICATIONS,
         &FORGET_REVIEW,
         &MOVE_REVIEW,
+        &MOVE_MESSAGES,
+        &KEEP_MAIL_OFF,
+        &KEEP_SMS_OFF,
+        &KEEP_OPTED_OUT,
+        &MOVE_PREFERENCE,
+        &FORGET_NEWS_PREFERENCE,
+        &MOVE_NEWS_PREFERENCE,
+        &MOVE_NEWS,
     ] {
         work.run(beside, args![id, into]).await?;
     }
+    work.removed(Entity::AllergyReview, id);
     work.put(Entity::AllergyReview, into);
     work.run(&MARK, args![id, into, now]).await?;
     absorb(&mut work, &merged, &remaining).await?;

@@ -4,7 +4,10 @@ use super::{DuplicateCandidate, IdentifierSystem};
 use crate::{
     field::Language,
     ids::{AppointmentId, PatientId},
-    refusal::{Refusal, id_in_use, not_found, version_conflict, version_conflict_advice},
+    refusal::{
+        NOT_IN_CARE, NOT_IN_CARE_ADVICE, Refusal, id_in_use, not_found, version_conflict,
+        version_conflict_advice,
+    },
 };
 
 /// Why a change to a patient's record is not made.
@@ -97,10 +100,7 @@ impl Refusal for PatientRefused {
                 "This person may have a record already",
             ),
             Self::Deleted => ("Hồ sơ này đã bị xóa", "This record is deleted"),
-            Self::NotInCare => (
-                "Bệnh nhân này không do bạn khám",
-                "This patient is not in your care",
-            ),
+            Self::NotInCare => NOT_IN_CARE,
             Self::Merged { .. } => (
                 "Hồ sơ này đã gộp vào hồ sơ khác",
                 "This record was merged into another",
@@ -140,10 +140,7 @@ impl Refusal for PatientRefused {
                 "Look at the records below; if this is somebody else, register anew.",
             ),
             Self::Deleted => ("Khôi phục hồ sơ trước đã.", "Restore the record first."),
-            Self::NotInCare => (
-                "Nếu cần xem bệnh án, hãy mở và ghi rõ lý do.",
-                "If you need to see the record, open it and say why.",
-            ),
+            Self::NotInCare => NOT_IN_CARE_ADVICE,
             Self::Merged { .. } => ("Mở hồ sơ còn lại.", "Open the record that remains."),
             Self::VisitsToCome { .. } => (
                 "Hủy hoặc chuyển các lượt khám đó trước.",

@@ -360,6 +360,12 @@ pub struct Encounter {
     pub revision: i64,
     pub signed_at: Option<Timestamp>,
     pub version: i64,
+    /// A second draft, written without the server while the first one was changed: the first one's id.
+    #[serde(default)]
+    pub copy_of: Option<EncounterId>,
+    /// The other drafts of the same record, and the record itself where this is one of them.
+    #[serde(default)]
+    pub twins: Vec<EncounterId>,
 }
 
 /// What a record read when it was signed or amended. `GET /api/encounters/{id}/revisions`.

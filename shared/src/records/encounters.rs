@@ -7,13 +7,16 @@ use uuid::Uuid;
 
 use super::{
     AmendEncounter, DiagnosisFound, Encounter, EncounterForm, EncounterRevision, EncounterStatus,
-    OpenEncounter, RecordRefused, icd10, want_care,
+    OpenEncounter, RecordRefused, follow_ups, icd10,
+    second_draft::{NOTHING, base_of, goes_on_with, new_copy, note_base, version_step},
+    want_care,
 };
 use crate::{
     args,
+    attachments::let_go_of_encounter,
     feed::{Entity, Page},
     identity::Access,
-    ids::{AppointmentId, EncounterId, PatientId, PractitionerId},
+    ids::{AppointmentId, EncounterId, PatientId, PractitionerId, PrescriptionId},
     patients::is_current,
     problem::Problem,
     store::{Row, StoreError, Tx, json},
@@ -30,7 +33,7 @@ macro_rules! select {
         concat!(
             "SELECT e.id, e.patient_id, p.full_name AS patient_name, e.practitioner_id,
                 d.full_name AS practitioner_name, e.appointment_id, e.status, e.started_at, e.content, e.revision,
-                e.signed_at, e.version
+                e.signed_at, e.version, e.copy_of
             FROM encounter e JOIN patient p ON p.id = e.patient_id JOIN practitioner d ON d.id = e.practitioner_id ",
             $rest
         )
@@ -41,18 +44,31 @@ crate::statements! {
     FIND = select!("WHERE e.id = ?1");
     OF_VISIT = select!("WHERE e.appointment_id = ?1");
     VISIT = "SELECT patient_id, practitioner_id FROM appointment WHERE id = ?1";
+    /// Those of one doctor that are drafts of one record, and that record.
+    TWINS = "SELECT id FROM encounter WHERE practitioner_id = ?1 AND (id = ?2 OR copy_of = ?2) AND id <> ?3
+        ORDER BY id";
+    DRAFTS = "SELECT id, content FROM encounter WHERE practitioner_id = ?1 AND (id = ?2 OR copy_of = ?2)
+        AND status = 'in-progress' ORDER BY id";
+    CONTENT = "SELECT content FROM encounter WHERE id = ?1";
     INSERT = "INSERT INTO encounter
-        (id, patient_id, practitioner_id, appointment_id, status, started_at, content, revision, signed_at, version)
-        VALUES (?1, ?2, ?3, ?4, 'in-progress', ?5, ?6, 0, NULL, 1)";
-    WRITE = "UPDATE encounter SET content = ?2, version = version + 1 WHERE id = ?1";
+        (id, patient_id, practitioner_id, appointment_id, status, started_at, content, revision, signed_at, version,
+            copy_of)
+        VALUES (?1, ?2, ?3, ?4, 'in-progress', ?5, ?6, 0, NULL, 1, ?7)";
+    WRITE = "UPDATE encounter SET content = ?2, version = version + ?3 WHERE id = ?1";
     SIGN = "UPDATE encounter SET content = ?2, status = 'finished', revision = revision + 1,
         signed_at = COALESCE(signed_at, ?3), version = version + 1 WHERE id = ?1";
     DELETE = "DELETE FROM encounter WHERE id = ?1";
     LET_GO = "UPDATE encounter SET appointment_id = NULL, version = version + 1 WHERE id = ?1";
+    DIAGNOSES = "SELECT id FROM encounter_diagnosis WHERE encounter_id = ?1";
     FORGET_DIAGNOSES = "DELETE FROM encounter_diagnosis WHERE encounter_id = ?1";
     DIAGNOSIS = "INSERT INTO encounter_diagnosis (id, encounter_id, patient_id, code, name, chronic)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     PRESCRIBED = "SELECT id FROM prescription WHERE encounter_id = ?1";
+    PRESCRIBED_FOR = "UPDATE prescription SET encounter_id = ?2, version = version + 1 WHERE encounter_id = ?1";
+    OF_THE_VISIT = "UPDATE encounter SET appointment_id = ?2, version = version + 1 WHERE id = ?1
+        AND appointment_id IS NULL";
+    FIRST_NOW = "UPDATE encounter SET copy_of = ?2 WHERE copy_of = ?1";
+    NO_COPY = "UPDATE encounter SET copy_of = NULL WHERE id = ?1";
     REVISION = "INSERT INTO encounter_revision (id, encounter_id, revision, content, reason, written_by, written_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     REVISIONS = "SELECT r.revision, r.content, r.reason, r.written_at, u.display_name
@@ -68,15 +84,15 @@ const FOUND_MAX: usize = 12;
 pub fn routes() -> Routes {
     Routes::default()
         .read(Access::DOCTOR, Reach::Replica, routes!(find_diagnoses))
-        .change(Access::DOCTOR, routes!(open_encounter))
-        .audited_read(Access::DOCTOR, routes!(read_encounter))
-        .audited_read(Access::DOCTOR, routes!(encounter_of_visit))
-        .change(Access::DOCTOR, routes!(write_encounter))
+        .offline_change(Access::DOCTOR, routes!(open_encounter))
+        .offline_read(Access::DOCTOR, routes!(read_encounter))
+        .offline_read(Access::DOCTOR, routes!(encounter_of_visit))
+        .offline_change(Access::DOCTOR, routes!(write_encounter))
         .change(Access::DOCTOR, routes!(sign_encounter))
         .change(Access::DOCTOR, routes!(amend_encounter))
         .change(Access::DOCTOR, routes!(delete_encounter))
         .audited_read(Access::DOCTOR, routes!(encounter_revisions))
-        .change(Access::DOCTOR, routes!(review_allergies))
+        .offline_change(Access::DOCTOR, routes!(review_allergies))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -109,9 +125,12 @@ fn encounter(row: &Row) -> Result<Encounter, StoreError> {
         revision: row.get("revision")?,
         signed_at: row.get("signed_at")?,
         version: row.get("version")?,
+        copy_of: row.get("copy_of")?,
+        twins: Vec::new(),
     })
 }
 
+/// Without its twins.
 pub(crate) async fn find(tx: &mut Tx, id: EncounterId) -> Result<Option<Encounter>, StoreError> {
     let row = tx.first(&FIND, args![id]).await?;
     row.as_ref().map(encounter).transpose()
@@ -120,6 +139,25 @@ pub(crate) async fn find(tx: &mut Tx, id: EncounterId) -> Result<Option<Encounte
 async fn of_visit(tx: &mut Tx, id: AppointmentId) -> Result<Option<Encounter>, StoreError> {
     let row = tx.first(&OF_VISIT, args![id]).await?;
     row.as_ref().map(encounter).transpose()
+}
+
+async fn twins(tx: &mut Tx, of: &Encounter) -> Result<Vec<EncounterId>, StoreError> {
+    let whose = args![of.practitioner_id, of.first(), of.id];
+    let rows = tx.all(&TWINS, whose).await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// As it is answered.
+async fn told(tx: &mut Tx, mut found: Encounter) -> Result<Versioned<Encounter>, StoreError> {
+    found.twins = twins(tx, &found).await?;
+    Ok(Versioned(found.version, found))
+}
+
+impl Encounter {
+    /// The draft that its second drafts are beside.
+    fn first(&self) -> EncounterId {
+        self.copy_of.unwrap_or(self.id)
+    }
 }
 
 async fn in_care(work: &mut Work, patient: PatientId) -> Outcome<(), RecordRefused> {
@@ -164,6 +202,10 @@ async fn changeable(work: &mut Work, found: Encounter, version: i64) -> Outcome<
 
 async fn draft(work: &mut Work, id: EncounterId, version: i64) -> Outcome<Encounter, RecordRefused> {
     let found = find(work, id).await?.ok_or(RecordRefused::NotFound)?;
+    still_draft(work, found, version).await
+}
+
+async fn still_draft(work: &mut Work, found: Encounter, version: i64) -> Outcome<Encounter, RecordRefused> {
     if found.status == EncounterStatus::Finished {
         return Err(RecordRefused::AlreadySigned.into());
     }
@@ -173,7 +215,7 @@ async fn draft(work: &mut Work, id: EncounterId, version: i64) -> Outcome<Encoun
 async fn as_it_is(work: &mut Work, id: EncounterId) -> Outcome<Versioned<Encounter>, RecordRefused> {
     work.put(Entity::Encounter, id);
     let found = find(work, id).await?.ok_or(RecordRefused::NotFound)?;
-    Ok(Versioned(found.version, found))
+    Ok(told(work, found).await?)
 }
 
 /// Opens the record of a visit; where it has one already, that one is answered. Only the visit's own doctor opens it.
@@ -189,6 +231,8 @@ async fn open_encounter(
         appointment_id,
         form,
     } = asked;
+    let mut beside = None;
+    let mut appointment_id = appointment_id;
     current(&mut work, patient_id).await?;
     in_care(&mut work, patient_id).await?;
     let doctor = work.actor.practitioner.ok_or(RecordRefused::NotInCare)?;
@@ -200,46 +244,52 @@ async fn open_encounter(
         }
         own(&work, row.get("practitioner_id")?)?;
         if let Some(found) = of_visit(&mut work, visit).await? {
-            let is_anothers_draft =
-                found.status == EncounterStatus::InProgress && own(&work, found.practitioner_id).is_err();
-            if !is_anothers_draft {
+            let is_own = own(&work, found.practitioner_id).is_ok();
+            let is_anothers_draft = found.status == EncounterStatus::InProgress && !is_own;
+            if is_anothers_draft {
+                // The visit was moved to this doctor: what the other one began stays theirs, without the visit.
+                work.run(&LET_GO, args![found.id]).await?;
+                work.put(Entity::Encounter, found.id);
+            } else if work.base.is_some() && found.id != id {
+                // It was opened elsewhere while this computer, without the server, saw no record of the visit.
+                beside = is_own.then(|| found.first());
+                appointment_id = None;
+            } else {
                 work.note(format!("patient {patient_id}"));
-                return Ok(Created(found.version, found));
+                let Versioned(version, found) = told(&mut work, found).await?;
+                return Ok(Created(version, found));
             }
-            // The visit was moved to this doctor: what the other one began stays theirs, without the visit.
-            work.run(&LET_GO, args![found.id]).await?;
-            work.put(Entity::Encounter, found.id);
         }
     }
     if find(&mut work, id).await?.is_some() {
         return Err(RecordRefused::IdInUse.into());
     }
-    let (form, now) = (form.tidied(), work.now);
-    let content = json(&form)?;
-    let row = args![id, patient_id, doctor, appointment_id, now, content];
+    if work.on_replica {
+        work.base = Some(NOTHING.to_owned());
+    }
+    let (content, at) = (json(&form.tidied())?, work.made_at());
+    let row = args![id, patient_id, doctor, appointment_id, at, content, beside];
     work.run(&INSERT, row).await?;
-    keep_diagnoses(&mut work, id, patient_id, &form).await?;
     let Versioned(version, made) = as_it_is(&mut work, id).await?;
     Ok(Created(version, made))
 }
 
+/// What the signed record says, for what is asked about a patient.
 async fn keep_diagnoses(
     work: &mut Work,
     id: EncounterId,
     patient: PatientId,
     form: &EncounterForm,
 ) -> Result<(), StoreError> {
+    for row in work.all(&DIAGNOSES, args![id]).await? {
+        work.removed(Entity::EncounterDiagnosis, row.get::<Uuid>("id")?);
+    }
     work.run(&FORGET_DIAGNOSES, args![id]).await?;
     for one in &form.diagnoses {
-        let row = args![
-            work.new_id::<Uuid>(),
-            id,
-            patient,
-            &one.code,
-            &one.name,
-            one.chronic
-        ];
+        let of = work.new_id::<Uuid>();
+        let row = args![of, id, patient, &one.code, &one.name, one.chronic];
         work.run(&DIAGNOSIS, row).await?;
+        work.put(Entity::EncounterDiagnosis, of);
     }
     Ok(())
 }
@@ -253,7 +303,7 @@ async fn read_encounter(
 ) -> Outcome<Versioned<Encounter>, RecordRefused> {
     let found = find(&mut work, id).await?;
     let found = readable(&mut work, found).await?;
-    Ok(Versioned(found.version, found))
+    Ok(told(&mut work, found).await?)
 }
 
 /// The record of a visit, where there is one. Leaves an audit row.
@@ -265,10 +315,37 @@ async fn encounter_of_visit(
 ) -> Outcome<Versioned<Encounter>, RecordRefused> {
     let found = of_visit(&mut work, id).await?;
     let found = readable(&mut work, found).await?;
-    Ok(Versioned(found.version, found))
+    Ok(told(&mut work, found).await?)
 }
 
-/// Keeps what is written so far.
+/// The draft that a text from a computer without the server goes on with: the one that it began from. Where that reads
+/// otherwise by now, or is signed, the text becomes a second draft beside it.
+async fn continued(work: &mut Work, wanted: &Encounter, base: &str) -> Outcome<EncounterId, RecordRefused> {
+    in_care(work, wanted.patient_id).await?;
+    own(work, wanted.practitioner_id)?;
+    let (doctor, first) = (wanted.practitioner_id, wanted.first());
+    let drafts = work.all(&DRAFTS, args![doctor, first]).await?;
+    if let Some(draft) = goes_on_with(&drafts, wanted.id, base)? {
+        return Ok(draft);
+    }
+    let copy = new_copy(work, first, base, &FIND).await?;
+    let row = args![
+        copy,
+        wanted.patient_id,
+        doctor,
+        None::<AppointmentId>,
+        wanted.started_at,
+        json(&wanted.form)?,
+        first
+    ];
+    work.run(&INSERT, row).await?;
+    // Its screens show that there are two.
+    work.put(Entity::Encounter, wanted.id);
+    Ok(copy)
+}
+
+/// Keeps what is written so far. What was written on a computer without the server says by `Clinic-Base` what it began
+/// from, and is never refused for what was written elsewhere: it becomes a second draft.
 #[utoipa::path(put, path = "/api/encounters/{id}", tag = "records", request_body = EncounterForm,
     responses((status = 200, body = Encounter), (status = 409, body = Problem), (status = 412, body = Problem)))]
 async fn write_encounter(
@@ -277,11 +354,17 @@ async fn write_encounter(
     IfMatch(version): IfMatch,
     Body(form): Body<EncounterForm>,
 ) -> Outcome<Versioned<Encounter>, RecordRefused> {
-    let before = draft(&mut work, id, version).await?;
-    let form = form.tidied();
-    let content = json(&form)?;
-    work.run(&WRITE, args![id, content]).await?;
-    keep_diagnoses(&mut work, id, before.patient_id, &form).await?;
+    let found = find(&mut work, id).await?.ok_or(RecordRefused::NotFound)?;
+    let draft = (found.status == EncounterStatus::InProgress).then_some(found.version);
+    let id = if let Some(base) = base_of(&work, draft, version) {
+        continued(&mut work, &found, &base).await?
+    } else {
+        still_draft(&mut work, found, version).await?;
+        note_base(&mut work, &CONTENT, id).await?;
+        id
+    };
+    let (content, step) = (json(&form.tidied())?, version_step(work.on_replica));
+    work.run(&WRITE, args![id, content, step]).await?;
     as_it_is(&mut work, id).await
 }
 
@@ -299,6 +382,8 @@ async fn sign_encounter(
         return Err(unsaid.into());
     }
     keep_signed(&mut work, &before, &before.form, "").await?;
+    keep_diagnoses(&mut work, id, before.patient_id, &before.form).await?;
+    follow_ups::keep(&mut work, &before, before.form.follow_up_days).await?;
     as_it_is(&mut work, id).await
 }
 
@@ -319,6 +404,7 @@ async fn amend_encounter(
     let content = asked.content.tidied();
     keep_signed(&mut work, &before, &content, &tidy(&asked.reason)).await?;
     keep_diagnoses(&mut work, id, before.patient_id, &content).await?;
+    follow_ups::keep(&mut work, &before, content.follow_up_days).await?;
     as_it_is(&mut work, id).await
 }
 
@@ -351,14 +437,39 @@ async fn delete_encounter(
     PathId(id): PathId<EncounterId>,
     IfMatch(version): IfMatch,
 ) -> Outcome<NoContent, RecordRefused> {
-    draft(&mut work, id, version).await?;
-    if work.first(&PRESCRIBED, args![id]).await?.is_some() {
+    let gone = draft(&mut work, id, version).await?;
+    let twins = twins(&mut work, &gone).await?;
+    let twin = twins.first().copied();
+    let prescribed = work.all(&PRESCRIBED, args![id]).await?;
+    if twin.is_none() && !prescribed.is_empty() {
         return Err(RecordRefused::StillInUse.into());
     }
-    work.run(&FORGET_DIAGNOSES, args![id]).await?;
+    let_go_of_encounter(&mut work, id).await?;
     work.run(&DELETE, args![id]).await?;
     work.removed(Entity::Encounter, id);
+    if let Some(twin) = twin {
+        take_the_place(&mut work, &gone, twin).await?;
+        for id in twins {
+            work.put(Entity::Encounter, id);
+        }
+        for row in prescribed {
+            work.put(Entity::Prescription, row.get::<PrescriptionId>("id")?);
+        }
+    }
     Ok(NoContent)
+}
+
+/// The draft that is kept is the visit's record now, and what was prescribed for the other one is its.
+async fn take_the_place(work: &mut Work, gone: &Encounter, twin: EncounterId) -> Result<(), StoreError> {
+    if gone.appointment_id.is_some() {
+        work.run(&OF_THE_VISIT, args![twin, gone.appointment_id]).await?;
+    }
+    work.run(&PRESCRIBED_FOR, args![gone.id, twin]).await?;
+    if gone.copy_of.is_none() {
+        work.run(&FIRST_NOW, args![gone.id, twin]).await?;
+        work.run(&NO_COPY, args![twin]).await?;
+    }
+    Ok(())
 }
 
 /// What a record read each time it was signed or amended, the newest first. Leaves an audit row.
@@ -397,7 +508,7 @@ async fn review_allergies(
 ) -> Outcome<NoContent, RecordRefused> {
     current(&mut work, id).await?;
     in_care(&mut work, id).await?;
-    let (user, now): (_, Timestamp) = (work.actor.user, work.now);
+    let (user, now): (_, Timestamp) = (work.actor.user, work.made_at());
     work.run(&FORGET_REVIEW, args![id]).await?;
     work.run(&REVIEW, args![id, user, now]).await?;
     work.put(Entity::AllergyReview, id);

@@ -2,7 +2,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     field::Language,
-    refusal::{Refusal, id_in_use, not_found, version_conflict, version_conflict_advice},
+    refusal::{
+        NOT_IN_CARE, NOT_IN_CARE_ADVICE, Refusal, id_in_use, not_found, version_conflict,
+        version_conflict_advice,
+    },
 };
 
 /// Why a record is not written or read.
@@ -52,10 +55,7 @@ impl Refusal for RecordRefused {
             Self::NotFound => return not_found(language),
             Self::VersionConflict { .. } => return version_conflict(language),
             Self::IdInUse => return id_in_use(language),
-            Self::NotInCare => (
-                "Bệnh nhân này không do bạn khám",
-                "This patient is not in your care",
-            ),
+            Self::NotInCare => NOT_IN_CARE,
             Self::NotYours => (
                 "Bệnh án này do bác sĩ khác viết",
                 "This record is another doctor's",
@@ -73,10 +73,7 @@ impl Refusal for RecordRefused {
     fn advice(&self, language: Language) -> Option<String> {
         let advice = match self {
             Self::VersionConflict { .. } => return version_conflict_advice(language),
-            Self::NotInCare => (
-                "Nếu cần xem bệnh án, hãy mở và ghi rõ lý do.",
-                "If you need to see the record, open it and say why.",
-            ),
+            Self::NotInCare => NOT_IN_CARE_ADVICE,
             Self::AlreadySigned => (
                 "Dùng “Bổ sung” và ghi lý do; nội dung cũ vẫn được giữ.",
                 "Amend it and say why; what it read before is kept.",
@@ -85,5 +82,61 @@ impl Refusal for RecordRefused {
             Self::NotFound | Self::IdInUse | Self::NotYours | Self::NotSigned => return None,
         };
         Some(language.pick(advice.0, advice.1).to_owned())
+    }
+}
+
+/// Why a template is not kept or changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum TemplateRefused {
+    #[error("there is no such thing")]
+    #[serde(rename = "/problems/not-found")]
+    NotFound,
+    #[error("somebody else changed it meanwhile")]
+    #[serde(rename = "/problems/version-conflict")]
+    VersionConflict { current_version: i64 },
+    #[error("this id already belongs to something else")]
+    #[serde(rename = "/problems/id-in-use")]
+    IdInUse,
+    /// A colleague's who shares it, or the program's.
+    #[error("it is another doctor's, or the program's")]
+    #[serde(rename = "/problems/not-yours")]
+    NotYours,
+}
+
+impl Refusal for TemplateRefused {
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::VersionConflict { .. } => 412,
+            Self::IdInUse => 409,
+            Self::NotYours => 403,
+        }
+    }
+
+    fn title(&self, language: Language) -> String {
+        match self {
+            Self::NotFound => not_found(language),
+            Self::VersionConflict { .. } => version_conflict(language),
+            Self::IdInUse => id_in_use(language),
+            Self::NotYours => language
+                .pick("Mẫu này không phải của bạn", "This template is not yours")
+                .to_owned(),
+        }
+    }
+
+    fn advice(&self, language: Language) -> Option<String> {
+        match self {
+            Self::VersionConflict { .. } => version_conflict_advice(language),
+            Self::NotYours => Some(
+                language
+                    .pick(
+                        "Chèn vào bệnh án, sửa rồi lưu thành mẫu của mình.",
+                        "Put it into a record, change it and keep that as your own.",
+                    )
+                    .to_owned(),
+            ),
+            Self::NotFound | Self::IdInUse => None,
+        }
     }
 }

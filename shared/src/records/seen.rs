@@ -11,12 +11,11 @@ use serde::Deserialize;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{
-    EncounterForm, EncounterStatus, Happened, PatientSeen, RecordRefused, TimelineItem, has_in_care,
-};
+use super::{EncounterForm, EncounterStatus, Happened, PatientSeen, RecordRefused, TimelineItem, want_care};
 use crate::{
     app::App,
     args,
+    attachments::{AttachmentKind, FileKind},
     feed::Page,
     identity::Access,
     ids::{PatientId, PractitionerId},
@@ -51,6 +50,12 @@ crate::statements! {
         WHERE r.patient_id = ?1 AND (r.written_at < ?2 OR (r.written_at = ?2 AND r.id < ?3))
             AND (r.status <> 'draft' OR r.practitioner_id = ?5)
         ORDER BY r.written_at DESC, r.id DESC {limit ?4}";
+    ATTACHMENTS = "SELECT a.id, a.uploaded_at AS at, a.kind, a.title, a.content_type,
+            COALESCE(u.display_name, '') AS practitioner_name
+        FROM attachment a LEFT JOIN user_account u ON u.id = a.uploaded_by
+        WHERE a.patient_id = ?1 AND (a.uploaded_at < ?2 OR (a.uploaded_at = ?2 AND a.id < ?3))
+            AND a.status = 'current'
+        ORDER BY a.uploaded_at DESC, a.id DESC {limit ?4}";
     SEEN = "SELECT p.id, p.full_name, p.record_number, p.birth_date, s.visits, s.last_at
         FROM (SELECT patient_id, COUNT(*) AS visits, MAX(starts_at) AS last_at FROM appointment
             WHERE practitioner_id = ?1 AND status IN ('in-progress', 'fulfilled') GROUP BY patient_id) s
@@ -67,7 +72,7 @@ const PAGE: usize = 50;
 
 pub fn routes() -> Routes {
     Routes::default()
-        .audited_read(Access::DOCTOR, routes!(timeline))
+        .offline_read(Access::DOCTOR, routes!(timeline))
         .read(Access::DOCTOR, Reach::Replica, routes!(patients_seen))
 }
 
@@ -78,7 +83,7 @@ struct Paged {
     cursor: Option<String>,
 }
 
-/// What happened to a patient until now, the newest first: visits, records, prescriptions. Leaves an audit row.
+/// What happened to a patient until now, the newest first: visits, records, prescriptions, files. Leaves an audit row.
 #[utoipa::path(get, path = "/api/patients/{id}/timeline", tag = "records", params(Paged),
     responses((status = 200, body = Page<TimelineItem>), (status = 403, body = Problem)))]
 async fn timeline(
@@ -102,17 +107,16 @@ async fn page_of(
     before: Before,
 ) -> Outcome<Json<Page<TimelineItem>>, RecordRefused> {
     let actor = work.actor;
-    if !has_in_care(work, &actor, id).await? {
-        return Err(RecordRefused::NotInCare.into());
-    }
+    want_care(work, id, RecordRefused::NotInCare).await?;
     work.note(format!("patient {id}"));
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let of_all = args![id, before.at, before.id, limit].to_vec();
     // Drafts are their author's alone.
     let mut of_own = of_all.clone();
     of_own.extend_from_slice(args![actor.practitioner]);
-    let kinds: [(_, Tell, _); 3] = [
-        (&VISITS, visit, of_all),
+    let kinds: [(_, Tell, _); 4] = [
+        (&VISITS, visit, of_all.clone()),
+        (&ATTACHMENTS, attachment, of_all),
         (&ENCOUNTERS, encounter, of_own.clone()),
         (&PRESCRIPTIONS, prescription, of_own),
     ];
@@ -128,11 +132,8 @@ async fn page_of(
         }
     }
     lines.sort_by_key(|(at, id, _)| Reverse((*at, *id)));
-    let has_more = lines.len() > PAGE;
-    lines.truncate(PAGE);
-    let last = lines.last().filter(|_| has_more);
-    let next_cursor = last.map(|(at, id, _)| Before { at: *at, id: *id }.cursor());
-    let items = lines.into_iter().map(|(.., item)| item).collect();
+    let Page { items, next_cursor } = Before::page(lines, PAGE, |(at, id, _)| Before { at: *at, id: *id });
+    let items = items.into_iter().map(|(.., item)| item).collect();
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -153,6 +154,15 @@ fn encounter(row: &Row) -> Result<Happened, StoreError> {
         reason: form.reason,
         diagnoses: form.diagnoses,
         revision: row.get("revision")?,
+    })
+}
+
+fn attachment(row: &Row) -> Result<Happened, StoreError> {
+    Ok(Happened::Attachment {
+        attachment_id: row.get("id")?,
+        attachment_kind: row.word("kind", AttachmentKind::parse)?,
+        title: row.get("title")?,
+        content_type: row.word("content_type", FileKind::parse)?,
     })
 }
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Diagnosis, EncounterStatus};
 use crate::{
-    ids::{AppointmentId, EncounterId, PrescriptionId},
+    attachments::{AttachmentKind, FileKind},
+    ids::{AppointmentId, AttachmentId, EncounterId, PrescriptionId},
     medication::PrescriptionStatus,
     scheduling::AppointmentStatus,
     time::Timestamp,
@@ -38,6 +39,13 @@ pub enum Happened {
         diagnoses: Vec<Diagnosis>,
         /// 1 signed, more with each amendment.
         revision: i64,
+    },
+    /// A file that was added, and not withdrawn.
+    Attachment {
+        attachment_id: AttachmentId,
+        attachment_kind: AttachmentKind,
+        title: String,
+        content_type: FileKind,
     },
     Prescription {
         prescription_id: PrescriptionId,

@@ -74,7 +74,7 @@ impl CitizenCard {
         }
 
         let mut warnings = Vec::new();
-        let birth_date = dates::partial(born);
+        let birth_date = dates::of_birth(born);
         warnings.extend(match birth_date {
             None => Some(CardWarning::BirthDateUnreadable),
             Some(date) => (date.year != birth_year).then_some(CardWarning::BirthYearDiffers),

@@ -23,6 +23,11 @@ pub(super) fn partial(text: &str) -> Option<PartialDate> {
     PartialDate::new(year.parse().ok().filter(|year| *year > 0)?, month, day)
 }
 
+/// Of somebody who may stand at the desk: another year is a slip, or the card of something else.
+pub(super) fn of_birth(text: &str) -> Option<PartialDate> {
+    partial(text).filter(|date| (1900..2100).contains(&date.year))
+}
+
 /// A whole day, or nothing.
 pub(super) fn whole(text: &str) -> Option<Date> {
     let date = partial(text)?;
@@ -72,6 +77,16 @@ mod tests {
     #[case("٠١/02/1990")]
     fn what_is_no_date_is_nothing(#[case] card: &str) {
         assert_eq!(partial(card), None);
+    }
+
+    #[rstest]
+    #[case("01011900", true)]
+    #[case("2099", true)]
+    #[case("01020199", false)]
+    #[case("31121899", false)]
+    #[case("2100", false)]
+    fn nobody_was_born_before_1900_or_is_after_2099(#[case] card: &str, #[case] is_read: bool) {
+        assert_eq!(of_birth(card).is_some(), is_read);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl InsuranceCard {
         };
 
         let number = card_number(field(0)?)?;
-        let birth_date = field(2).map(dates::partial);
+        let birth_date = field(2).map(dates::of_birth);
         let gender = match field(3) {
             Some("1") => Gender::Male,
             Some("2") => Gender::Female,

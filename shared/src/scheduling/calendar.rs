@@ -143,6 +143,43 @@ fn calendar(
     calendar.to_string()
 }
 
+/// One visit for its patient, to send along with a mail: the same thing as in the calendar to subscribe to, by its UID
+/// and SEQUENCE. `organizer` is whom a calendar answers.
+pub fn mailed_visit(
+    visit: &AppointmentView,
+    settings: &ClinicSettings,
+    language: Language,
+    organizer: &str,
+) -> String {
+    mailed_visits(&[visit], settings, language, organizer)
+}
+
+/// Several visits of one patient, of which all take place or none.
+pub fn mailed_visits(
+    visits: &[&AppointmentView],
+    settings: &ClinicSettings,
+    language: Language,
+    organizer: &str,
+) -> String {
+    let is_over =
+        |visit: &&AppointmentView| visit.appointment.status.in_calendars() == CalendarStatus::Cancelled;
+    let method = if visits.iter().any(is_over) {
+        "CANCEL"
+    } else {
+        "PUBLISH"
+    };
+    let mut calendar = Calendar::new();
+    calendar.append_property(("PRODID", "-//ClinicDesk//Calendar//VI"));
+    calendar.append_property(("METHOD", method));
+    for visit in visits {
+        let owner = Owner::Patient(visit.appointment.patient_id);
+        let mut event = event(owner, visit, settings, language);
+        event.add_property("ORGANIZER", format!("mailto:{organizer}"));
+        calendar.push(event.done());
+    }
+    calendar.to_string()
+}
+
 fn event(owner: Owner, view: &AppointmentView, settings: &ClinicSettings, language: Language) -> Event {
     let visit = &view.appointment;
     let status = if visit.to_call.is_some() {

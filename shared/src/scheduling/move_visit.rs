@@ -3,7 +3,7 @@
 use utoipa_axum::routes;
 
 use super::{
-    AppointmentStatus, AppointmentView, BookingRefused, MoveAppointment,
+    Appointment, AppointmentStatus, AppointmentView, BookingRefused, MoveAppointment,
     change_status::{check_version, current, shown},
     overbook,
     take_time::{Wanted, earliest, free_time, take_time},
@@ -55,6 +55,16 @@ pub async fn move_to(
         return Err(BookingRefused::Forbidden.into());
     }
     check_version(&visit, version)?;
+    moved(work, &visit, &to).await
+}
+
+/// [`move_to`] of a visit that was read in this transaction. Who may is the caller's to see to.
+pub(super) async fn moved(
+    work: &mut Work,
+    visit: &Appointment,
+    to: &MoveAppointment,
+) -> Outcome<AppointmentView, BookingRefused> {
+    let (id, version) = (visit.id, visit.version);
     let status = visit.status;
     if !matches!(status, AppointmentStatus::Proposed | AppointmentStatus::Booked) {
         return Err(BookingRefused::StepNotOpen { current: status }.into());

@@ -74,6 +74,22 @@ async fn late(
     Ok(late.collect())
 }
 
+/// Rule B3: how many are beyond the limit with nothing decided, and since when the first.
+pub(crate) async fn late_unresolved(
+    tx: &mut Tx,
+    settings: &ClinicSettings,
+    now: Timestamp,
+) -> Result<(i64, Option<Timestamp>), StoreError> {
+    let late = late(tx, settings, now, DAYS_MAX).await?;
+    let limit = i64::from(settings.late_limit_minutes);
+    let unresolved = late.iter().filter(|late| late.stage == LateStage::Unresolved);
+    let since: Vec<Timestamp> = unresolved
+        .map(|late| late.visit.appointment.start.plus_minutes(limit))
+        .collect();
+    let count = i64::try_from(since.len()).unwrap_or(i64::MAX);
+    Ok((count, since.first().copied()))
+}
+
 /// The desk expects a late patient all the same: the visit stays as it is, whatever the policy. Or takes that
 /// back.
 #[utoipa::path(post, path = "/api/appointments/{id}/expect", tag = "scheduling", request_body = ExpectLate,

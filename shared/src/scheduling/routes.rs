@@ -3,7 +3,7 @@
 use super::{
     automatic, board, book, book_series, calendar, cancel, change_status, keep_hold, leave, leave_visits,
     list, load, move_visit, overbook, plan_leave, proposals, queries, repeat_week, resolve_late, schedule,
-    summary, take_time, unscheduled, waiting,
+    summary, take_time, tell_unscheduled, unscheduled, waiting,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -21,6 +21,7 @@ pub fn routes() -> Routes {
         .and(resolve_late::routes())
         .and(repeat_week::routes())
         .and(unscheduled::routes())
+        .and(tell_unscheduled::routes())
         .and(load::routes())
         .and(calendar::routes())
         .and(summary::routes())
@@ -47,6 +48,7 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         plan_leave::STATEMENTS,
         resolve_late::STATEMENTS,
         unscheduled::STATEMENTS,
+        tell_unscheduled::STATEMENTS,
         load::STATEMENTS,
         calendar::STATEMENTS,
         summary::STATEMENTS,

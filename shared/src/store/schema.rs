@@ -38,7 +38,7 @@ const OF_SERVERS: &[Table] = tables! {
         user_name: Text, display_name: Text, email: Text, role: Text, practitioner_id: Id, patient_id: Id,
         password_hash: Text, must_change_password: Bool, disabled: Bool, failed_sign_ins: Int,
         locked_at: Timestamp, last_sign_in_at: Timestamp, created_at: Timestamp, changed_at: Timestamp,
-        deleted_at: Timestamp, version: Int, may_overbook: Bool,
+        deleted_at: Timestamp, version: Int, may_overbook: Bool, email_confirmed_at: Timestamp,
     }
     unknown_sign_in (name_hash: Bytes) { failed_sign_ins: Int, locked_at: Timestamp, last_at: Timestamp }
     one_time_code (code_hash: Bytes) { user_id: Id, expires_at: Timestamp, used_at: Timestamp }
@@ -46,6 +46,14 @@ const OF_SERVERS: &[Table] = tables! {
         user_id: Id, client: Text, created_at: Timestamp, ended_at: Timestamp, end_reason: Text, device_id: Id,
     }
     refresh_token (token_hash: Bytes) { session_id: Id, expires_at: Timestamp, spent_at: Timestamp }
+    account_mail (id: Id) {
+        user_id: Id, kind: Text, address: Text, language: Text, session_id: Id, device: Text, status: Text, reason: Text,
+        detail: Text, token_hash: Bytes, expires_at: Timestamp, used_at: Timestamp, void_at: Timestamp,
+        message_id: Text, job_id: Id, created_at: Timestamp, handed_at: Timestamp, ended_at: Timestamp,
+    }
+    known_browser (user_id: Id, mark_hash: Bytes) {
+        session_id: Id, first_seen_at: Timestamp, last_seen_at: Timestamp,
+    }
     device (id: Id) {
         name: Text, platform: Text, public_key: Bytes, enrolled_at: Timestamp, enrolled_by: Id,
         approved_at: Timestamp, last_seen_at: Timestamp, revoked_at: Timestamp, revocations: Int, version: Int,
@@ -64,40 +72,59 @@ const OF_SERVERS: &[Table] = tables! {
         ends_at: Timestamp, outcome: Text, at: Timestamp,
     }
     freed_time (id: Id) { practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, due_at: Timestamp }
-    care_access (id: Id) {
-        practitioner_id: Id, patient_id: Id, opened_by: Id, opened_at: Timestamp, ends_at: Timestamp,
-        ended_at: Timestamp,
-    }
-    encounter (id: Id) {
-        patient_id: Id, practitioner_id: Id, appointment_id: Id, status: Text, started_at: Timestamp, content: Text,
-        revision: Int, signed_at: Timestamp, version: Int,
-    }
     encounter_revision (id: Id) {
         encounter_id: Id, revision: Int, content: Text, reason: Text, written_by: Id, written_at: Timestamp,
     }
-    encounter_diagnosis (id: Id) {
-        encounter_id: Id, patient_id: Id, code: Text, name: Text, chronic: Bool,
+    attachment (id: Id) {
+        patient_id: Id, encounter_id: Id, kind: Text, title: Text, file_name: Text, content_type: Text, bytes: Int,
+        sha256: Text, width: Int, height: Int, taken_on: Date, uploaded_by: Id, uploaded_at: Timestamp, status: Text,
+        error_reason: Text, withdrawn_by: Id, withdrawn_at: Timestamp, version: Int,
     }
-    allergy_review (id: Id) { asked_by: Id, asked_at: Timestamp }
-    prescription (id: Id) {
-        code: Text, patient_id: Id, practitioner_id: Id, encounter_id: Id, replaces: Id, replaced_by: Id, status: Text,
-        content: Text, pack: Text, signed_check: Text, drafted_at: Timestamp, signed_at: Timestamp,
-        written_at: Timestamp, ended_at: Timestamp, end_reason: Text, version: Int,
-    }
-    medication_request (id: Id) {
-        prescription_id: Id, patient_id: Id, practitioner_id: Id, position: Int, status: Text, content: Text,
-        starts_on: Date, ends_on: Date,
-    }
-    medication_statement (id: Id) {
-        patient_id: Id, content: Text, recorded_by: Id, recorded_at: Timestamp, version: Int,
-    }
-    prescription_favourite (id: Id) { practitioner_id: Id, content: Text, version: Int }
     drug_pack_approval (id: Id) { pack: Text, approved_by: Id, note: Text, approved_at: Timestamp }
     signature_proof (id: Id) { user_id: Id, expires_at: Timestamp }
     ended_lease (id: Id) {
         post_id: Id, practitioner_id: Id, starts_at: Timestamp, ends_at: Timestamp, expires_at: Timestamp,
     }
     given_number (name: Text) { last_number: Int }
+    job (id: Id) {
+        kind: Text, unique_key: Text, about: Text, schedule_name: Text, payload: Text, priority: Int, state: Text,
+        due_at: Timestamp, claims: Int, tries: Int, tries_max: Int, enqueued_at: Timestamp, started_at: Timestamp,
+        ended_at: Timestamp, last_error: Text, worker: Text, cancel_wanted: Bool,
+    }
+    job_schedule (name: Text) {
+        kind: Text, cron: Text, paused: Bool, next_due_at: Timestamp, last_due_at: Timestamp, last_job_id: Id,
+        version: Int,
+    }
+    message (id: Id) {
+        appointment_id: Id, patient_id: Id, appointment_sequence: Int, kind: Text, hours_before: Int, channel: Text,
+        address: Text, language: Text, starts_at: Timestamp, practitioner_id: Id, status: Text, reason: Text,
+        detail: Text, message_id: Text, job_id: Id, due_at: Timestamp, created_at: Timestamp, handed_at: Timestamp,
+        ended_at: Timestamp, version: Int, folded_into: Id, segments: Int, provider_id: Text,
+    }
+    follow_up (encounter_id: Id) { due_on: Date, around_from: Timestamp, around_until: Timestamp }
+    schedule_notice (practitioner_id: Id, week_of: Date, turn: Int) {
+        status: Text, address: Text, mail_id: Text, begun_at: Timestamp, ended_at: Timestamp, detail: Text,
+    }
+    message_preference (patient_id: Id) {
+        opted_out: Bool, changed_at: Timestamp, changed_by: Id, version: Int, mail_off: Bool, sms_agreed: Bool,
+        sms_said_at: Timestamp, sms_said_to: Id, language: Text,
+    }
+    visit_link_use (message_id: Id, act: Text) { appointment_id: Id, sequence: Int, at: Timestamp }
+    message_template (name: Text, version: Int) {
+        source: Text, saved_by: Id, saved_at: Timestamp, broke_at: Timestamp, broke_with: Text,
+    }
+    mailing (id: Id) {
+        content: Text, status: Text, gathered_to: Id, gathered: Bool, stumbles: Int, wait_until: Timestamp, job_id: Id,
+        created_by: Id, created_at: Timestamp, started_at: Timestamp, ended_at: Timestamp, version: Int,
+    }
+    mailing_recipient (id: Id) {
+        mailing_id: Id, patient_id: Id, address: Text, language: Text, status: Text, reason: Text, detail: Text,
+        mail_id: Text, tries: Int, job_id: Id, due_at: Timestamp, handed_at: Timestamp, ended_at: Timestamp,
+    }
+    mailing_preference (patient_id: Id) {
+        opted_out: Bool, changed_at: Timestamp, changed_by: Id, version: Int,
+    }
+    relay_turn (id: Int) { free_at: Timestamp, line_at: Timestamp }
     verdict (change_key: Id) {
         actor_id: Id, fingerprint: Bytes, status: Int, content_type: Text, etag: Text, body: Bytes,
         at: Timestamp,

@@ -11,7 +11,10 @@ use axum::{
 
 use uuid::Uuid;
 
-use super::Work;
+use super::{
+    Work,
+    read_note::{NOTE_READ, NoteRead},
+};
 use crate::{
     args,
     identity::proof::DEVICE,
@@ -27,6 +30,18 @@ pub struct Offline {
     /// it began from, and [`OFFLINE_VERSION`].
     /// `None` where it is kept already and only carried out once more.
     pub keep: Option<&'static Statement>,
+}
+
+/// Whether a request runs on a replica instead of the server: what replicas do not hold cannot be told there.
+#[derive(Debug, Clone, Copy)]
+pub struct OnReplica(pub bool);
+
+impl<S: Send + Sync> FromRequestParts<S> for OnReplica {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Offline>().is_some()))
+    }
 }
 
 /// When a change was made on a desktop without its server, in ms since 1970 by the server's clock as that desktop
@@ -115,6 +130,20 @@ impl Asked {
             path: path.to_owned(),
             if_match: if_match.and_then(|value| value.to_str().ok()).map(str::to_owned),
             body: body.to_vec(),
+        })
+    }
+
+    /// As somebody would ask for it whose server is there.
+    pub fn note_of_read(offline: Offline, key: ChangeKey, path: String, about: String) -> Option<Self> {
+        let noted = NoteRead { path, about };
+        Some(Self {
+            keep: offline.keep?,
+            key,
+            action: format!("POST {NOTE_READ}"),
+            method: "POST".to_owned(),
+            path: NOTE_READ.to_owned(),
+            if_match: None,
+            body: serde_json::to_vec(&noted).ok()?,
         })
     }
 

@@ -3,7 +3,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
 use super::failure::problem;
-use crate::time::Timestamp;
+use crate::{feed::Page, time::Timestamp};
 
 /// Where a page of a list ended: the sort keys of its last row. Opaque to the asker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,15 @@ impl Before {
 
     pub fn cursor(self) -> String {
         Cursor::after([self.at.as_ms().to_string(), self.id.to_string()])
+    }
+
+    /// A page of what was read, one more than a page holds where there is more; `place` says where an item stands.
+    pub fn page<T>(mut items: Vec<T>, items_max: usize, place: impl Fn(&T) -> Self) -> Page<T> {
+        let has_more = items.len() > items_max;
+        items.truncate(items_max);
+        let last = items.last().filter(|_| has_more);
+        let next_cursor = last.map(|last| place(last).cursor());
+        Page { items, next_cursor }
     }
 }
 

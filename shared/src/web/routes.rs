@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::Request,
+    http::Extensions,
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
 };
@@ -19,7 +20,8 @@ use crate::{
 pub enum Reach {
     /// On a desktop's replica too: it reads nothing that a replica does not hold.
     Replica,
-    /// By the authority, and while that is away on a replica, as a request that the authority judges later.
+    /// By the authority, and while that is away on a replica: a change as a request that the authority judges later, an
+    /// audited read with a note for the authority's log, another read as far as the replica knows.
     Offline,
     /// Only by the authority. A desktop forwards it.
     Server,
@@ -96,6 +98,13 @@ impl Routes {
         self.add(access, Reach::Server, Style::AuditedRead, route)
     }
 
+    /// An audited read that a desktop answers itself while the server is away; what was read is noted for the server's
+    /// log, and sent when it is back.
+    #[must_use]
+    pub fn offline_read(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(access, Reach::Offline, Style::AuditedRead, route)
+    }
+
     #[must_use]
     pub fn plain(self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
         self.add(access, Reach::Server, Style::Plain, route)
@@ -122,11 +131,21 @@ impl Routes {
     /// what it adds to an answer is in no verdict.
     #[must_use]
     pub fn around(
+        self,
+        layer: impl Fn(UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> + Send + Sync + 'static,
+    ) -> Self {
+        self.around_those(|_| true, layer)
+    }
+
+    /// [`Self::around`], of those routes alone.
+    #[must_use]
+    pub fn around_those(
         mut self,
+        those: impl Fn(&RouteInfo) -> bool,
         layer: impl Fn(UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> + Send + Sync + 'static,
     ) -> Self {
         let layer: Surround = Arc::new(layer);
-        for declared in &mut self.routes {
+        for declared in self.routes.iter_mut().filter(|declared| those(&declared.info)) {
             let outer = Arc::clone(&layer);
             declared.around = Some(match declared.around.take() {
                 None => outer,
@@ -223,7 +242,12 @@ async fn check_access(access: Access, style: Style, mut request: Request, next: 
 
 /// In the extensions of a change that this account may not make: only a verdict that is there already is answered.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct NotAllowed;
+struct NotAllowed;
+
+/// Of such a change a layer around the unit of work does nothing.
+pub fn is_not_allowed(request: &Extensions) -> bool {
+    request.get::<NotAllowed>().is_some()
+}
 
 pub(super) fn forbidden() -> Response {
     let title = (

@@ -1,6 +1,7 @@
 //! The unit of work: one request = one transaction = one verdict.
 
 use std::{
+    collections::BTreeSet,
     ops::{Deref, DerefMut},
     sync::Arc,
     time::Duration,
@@ -27,7 +28,8 @@ use crate::{
     args,
     feed::{Entity, FeedOp, HISTORY_HEADER, History},
     identity::Actor,
-    ids::{AnyId, ChangeKey},
+    ids::{AnyId, AppointmentId, ChangeKey, PatientId},
+    messaging::{self, Ways},
     ports::{Chance, Clock as _},
     store::{Begin, StoreError, Tx},
     time::Timestamp,
@@ -80,6 +82,7 @@ pub struct Work {
     /// What a change made without the server began from (`Clinic-Base`): given with one that was kept before, and
     /// said by the use-case where one is kept now.
     pub base: Option<String>,
+    ways: Ways,
     chance: Chance,
     changes: Vec<(Entity, Uuid, FeedOp)>,
     notes: Vec<String>,
@@ -99,6 +102,7 @@ impl Work {
             device: None,
             given: None,
             base: None,
+            ways: Ways::of(app),
             chance: app.chance.clone(),
             changes: Vec::new(),
             notes: Vec::new(),
@@ -118,6 +122,17 @@ impl Work {
 
     pub fn random<const N: usize>(&self) -> [u8; N] {
         self.chance.bytes()
+    }
+
+    /// By which ways patients are told from here. `None`: by none, so on every replica.
+    pub(crate) fn ways(&self) -> Option<Ways> {
+        let is_telling = !self.on_replica && self.ways.is_any();
+        is_telling.then(|| self.ways.clone())
+    }
+
+    /// Of the address that the clinic's mail comes from. `None`: no mail is sent from here.
+    pub fn mail_domain(&self) -> Option<Arc<str>> {
+        self.ways()?.mail_domain
     }
 
     /// The row was written: screens and replicas will hear of it.
@@ -148,6 +163,7 @@ impl Work {
     }
 
     async fn finish_at(&mut self, action: &str) -> Result<KeptAt, StoreError> {
+        self.tell_patients().await?;
         self.tx.run(&BUMP, &[]).await?;
         let (mut at, before) = self.head().await?;
         let first = self.changes.first().map(|(entity, id, _)| (*entity, *id));
@@ -163,13 +179,12 @@ impl Work {
         }
         let mut changes = std::mem::take(&mut self.changes);
         changes.reverse();
-        let mut written: Vec<(Entity, Uuid)> = Vec::with_capacity(changes.len());
+        let mut written = BTreeSet::new();
         for (entity, id, op) in changes {
             // The last word on a row counts.
-            if written.contains(&(entity, id)) {
+            if !written.insert((entity, id)) {
                 continue;
             }
-            written.push((entity, id));
             let op = match op {
                 FeedOp::Put => "put",
                 FeedOp::Remove => "remove",
@@ -178,6 +193,23 @@ impl Work {
             self.tx.run(&LOG, args![entity.name(), id, at.seq, op]).await?;
         }
         Ok(at)
+    }
+
+    /// Whatever was done to a visit, here it is as it will be: what its patient is to hear of it is kept with it. So it
+    /// is with a patient, who perhaps has an address by now. A replica tells nobody: its server does, when it has
+    /// judged.
+    async fn tell_patients(&mut self) -> Result<(), StoreError> {
+        let Some(ways) = self.ways() else {
+            return Ok(());
+        };
+        let visits = self.touched(Entity::Appointment).map(AppointmentId).collect();
+        let patients = self.touched(Entity::Patient).map(PatientId).collect();
+        messaging::follow(self, &ways, visits, patients).await
+    }
+
+    fn touched(&self, entity: Entity) -> impl Iterator<Item = Uuid> {
+        let of_this = move |change: &&(Entity, Uuid, FeedOp)| change.0 == entity;
+        self.changes.iter().filter(of_this).map(|(_, id, _)| *id)
     }
 
     /// Where the feed is, and the hash of the newest audit row.
@@ -417,7 +449,7 @@ impl Change {
         if let Some(kept) = Verdict::kept(&mut work, *key).await? {
             return Ok(kept.answer(work, &self.fingerprint).await?);
         }
-        if parts.extensions.get::<super::routes::NotAllowed>().is_some() {
+        if super::routes::is_not_allowed(&parts.extensions) {
             work.rollback().await?;
             return Ok(super::routes::forbidden());
         }
@@ -488,7 +520,10 @@ async fn audited_read_or_fault(app: &App, request: Request, next: Next) -> Resul
     let mut tries = Tries::default();
     loop {
         let request = Request::from_parts(parts.clone(), Body::empty());
-        let answer = audited_once(app, actor, &action, request, next.clone()).await;
+        let answer = match parts.extensions.get::<Offline>() {
+            Some(offline) => read_on_replica(app, actor, *offline, request, next.clone()).await,
+            None => audited_once(app, actor, &action, request, next.clone()).await,
+        };
         let Some(pause) = tries.once_more(&answer) else {
             return tries.told(answer);
         };
@@ -511,6 +546,31 @@ async fn audited_once(
     } else {
         work.rollback().await?;
     }
+    Ok(response)
+}
+
+/// The log is the server's: what was read here, and of whom, is kept as a request to note it there.
+async fn read_on_replica(
+    app: &App,
+    actor: Actor,
+    offline: Offline,
+    request: Request,
+    next: Next,
+) -> Result<Response, Fault> {
+    let mut work = Work::begin(app, actor).await?;
+    work.on_replica = true;
+    let path = request.uri().path().to_owned();
+    let (response, mut work) = run(work, request, next).await?;
+    if !response.status().is_success() {
+        work.rollback().await?;
+        return Ok(response);
+    }
+    let about = work.notes.join("\n");
+    let key = work.new_id::<ChangeKey>();
+    if let Some(asked) = Asked::note_of_read(offline, key, path, about) {
+        asked.keep(&mut work, &Bytes::new()).await?;
+    }
+    work.commit().await?;
     Ok(response)
 }
 

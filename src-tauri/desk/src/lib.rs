@@ -6,6 +6,7 @@ pub mod forward;
 pub mod live;
 pub mod local;
 pub mod notice;
+pub mod noticed;
 pub mod outbox;
 pub mod problem;
 pub mod replica;

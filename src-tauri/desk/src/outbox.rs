@@ -3,6 +3,8 @@
 
 mod carry;
 mod done;
+mod gather;
+mod given_up;
 mod item;
 mod order;
 mod routes;
@@ -20,6 +22,8 @@ use clinic_shared::{
 
 pub(crate) use carry::{Carried, all, create, put_back};
 pub(crate) use done::{Done, SEND_AGAIN, note_done};
+pub(crate) use gather::gather;
+pub(crate) use given_up::forget_given_up;
 pub(crate) use item::list;
 pub use item::{OutboxItem, RequestState};
 pub(crate) use order::Held;
@@ -33,6 +37,11 @@ clinic_shared::statements! {
     KEEP = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, base,
             version, state)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting')";
+    /// The same, of what was read here; once where it waits to be told already.
+    KEEP_READ = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, base,
+            version, state)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting'
+        WHERE NOT EXISTS (SELECT o.position FROM outbox o WHERE o.state = 'waiting' AND o.path = ?3 AND o.body = ?6)";
     WAITING = "SELECT position, change_key, method, path, action, if_match, body, shown, made_at, base, version, tries,
             next_try_at, at_once
         FROM outbox WHERE state = 'waiting' ORDER BY position";

@@ -3,31 +3,20 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { at, complaints, loaded, openClinic, people, registerPatient, signIn, today } from "../clinic.mjs";
+import { comesToday, complaints, loaded, openAs, openClinic, people, signIn } from "../clinic.mjs";
 
 let clinic;
 let desk;
 let doctor;
-let service;
-let day;
 before(async () => {
   clinic = await openClinic({ at: "09:30" });
   desk = await clinic.ask(people.desk);
   doctor = await clinic.ask(people.doctor);
-  const { items } = await desk("GET", "/api/services");
-  [service] = items;
-  day = await today(desk);
 });
 after(() => clinic?.close());
 
-/** Somebody new with a visit at the doctor's today, whatever else the demo has at that time. */
-async function comes(full_name) {
-  const patient = await registerPatient(desk, { full_name, gender: "male", birth_date: "1980-05-12" });
-  const { practitioner_id } = doctor.account;
-  const asked = { id: randomUUID(), practitioner_id, patient_id: patient.id, service_id: service.id, start: at(day, "16:00") };
-  const visit = await desk("POST", "/api/appointments", { ...asked, reason: "Đau họng ba ngày", overbook: "Khám thêm" });
-  return { patient, visit };
-}
+const comes = (full_name) =>
+  comesToday(desk, doctor, { full_name, gender: "male", birth_date: "1980-05-12" }, "Đau họng ba ngày");
 
 /** They sit before the doctor, and nobody else does. */
 async function sits({ visit }) {
@@ -53,12 +42,7 @@ async function beginRecord({ patient, visit }, lines = []) {
   return record;
 }
 
-async function openRecord(record, options) {
-  const screen = await clinic.open(options);
-  await signIn(screen.page, people.doctor, `/encounters/${record.id}`);
-  await loaded(screen.page);
-  return screen;
-}
+const openRecord = (record, options) => openAs(clinic, people.doctor, `/encounters/${record.id}`, options);
 
 /** Slower than a hand scanner, whose bursts are read as a code. */
 const byHand = { delay: 60 };
@@ -164,7 +148,12 @@ test("three drugs are prescribed by keys alone, what is serious wants a reason, 
   const coming = await comes("Tạ Văn Ba Thuốc");
   const { page, faults } = await openRecord(await beginRecord(coming));
   await page.keyboard.press("F3");
-  await prescribe(page, "paracetamol", "1v x 3 x 5");
+  await prescribe(page, "paracetamol", "1v x");
+  const unread = page.locator("input[name=sig][aria-invalid=true]:focus");
+  await unread.waitFor();
+  await editor(page).getByText("Đã lưu nháp, trừ ô báo đỏ").waitFor();
+  await page.locator("input[name=sig]:focus").fill("1v x 3 x 5");
+  await page.keyboard.press("Enter");
   await prescribe(page, "warfarin", "1v x 1 x 30");
   await prescribe(page, "ibuprofen", "1v x 2 x 5");
   const quantity = line(page, /paracetamol/i).getByLabel("Số lượng");

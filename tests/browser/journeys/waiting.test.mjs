@@ -54,7 +54,7 @@ test("a visit cancelled on another screen is offered to who waits, and by one ke
   await form.getByRole("button", { name: "Thêm vào danh sách chờ" }).click();
   await form.getByText("Cần điền mục này").first().waitFor();
   await form.getByRole("combobox", { name: "Bệnh nhân" }).fill("doan cho som");
-  await form.getByRole("option").first().click();
+  await form.getByRole("listbox").getByRole("option").first().click();
   await form.getByLabel("Dịch vụ").selectOption({ value: visit.service_id });
   await form.getByLabel("Bác sĩ").selectOption({ value: visit.practitioner_id });
   await form.getByLabel("Từ ngày").fill(asWritten(dayOf(visit.start)));

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot ask ends it, loudly")]
 
 mod arrival;
+mod attachments;
 mod camera;
 mod clinic;
+mod doctor_offline;
 mod keychain;
 mod main_job;
 mod notifications;

@@ -21,7 +21,7 @@ use crate::{
     main_job::{press, shows, sign_in},
 };
 
-const DOCTOR: &str = "bs.khoa";
+pub(crate) const DOCTOR: &str = "bs.khoa";
 const NAME: &str = "Đặng Văn Thử Thuốc";
 const UNKNOWN: &str = "Thuốc lá cây số 7";
 
@@ -91,7 +91,7 @@ async fn what_must_not_be_given_is_stopped_while_it_is_typed_and_what_is_signed_
 }
 
 /// Somebody who must not have penicillin, in the room with this doctor, and nobody else.
-async fn in_the_room(clinic: &TestClinic, doctor: PractitionerId) -> Patient {
+pub(crate) async fn in_the_room(clinic: &TestClinic, doctor: PractitionerId) -> Patient {
     let (desk, own) = (clinic.desk(), clinic.doctor(doctor));
     let asked = RegisterPatient {
         id: PatientId(next_uuid()),
@@ -155,8 +155,8 @@ async fn take_step(doctor: &Asker, entry: &QueueEntry, step: QueueStep) {
     answer.ok::<QueueEntry>();
 }
 
-/// From the doctor's day into the record by one key, and by another to its first prescription.
-async fn begin_prescription(page: &Page) {
+/// From the doctor's day into the record by one key.
+pub(crate) async fn open_record(page: &Page) {
     page.go("/my-day").await;
     page.until(&format!(
         "document.querySelector(\"section[aria-label='Đang khám']\")?.innerText.includes('{NAME}')"
@@ -166,6 +166,11 @@ async fn begin_prescription(page: &Page) {
     page.until("/^[/]encounters[/]/.test(location.pathname)").await;
     page.until("document.querySelector(\"main ul[aria-label='Dị ứng']\")?.innerText.includes('Penicillin')")
         .await;
+}
+
+/// As [`open_record`], and by another key to its first prescription.
+pub(crate) async fn begin_prescription(page: &Page) {
+    open_record(page).await;
     page.write(DIAGNOSES, "viem hong").await;
     page.stroke(DIAGNOSES, ENTER).await;
     page.until(
@@ -180,7 +185,7 @@ async fn begin_prescription(page: &Page) {
 }
 
 /// Adds a drug; its row has the focus then.
-async fn add(page: &Page, drug: &str) {
+pub(crate) async fn add(page: &Page, drug: &str) {
     page.write(DRUGS, drug).await;
     page.stroke(DRUGS, ENTER).await;
     page.until(&format!(
@@ -199,7 +204,7 @@ async fn take_out(page: &Page, rows: usize) {
 }
 
 /// Waits until one finding has all these words, in small letters.
-async fn found(page: &Page, words: &[&str]) {
+pub(crate) async fn found(page: &Page, words: &[&str]) {
     page.until(&format!(
         "[...document.querySelectorAll(\"{FINDINGS}\")].some(one =>
             {}.every(word => one.innerText.toLowerCase().includes(word)))",

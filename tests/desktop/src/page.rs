@@ -118,12 +118,12 @@ impl Page {
         let quoted = Value::from(selector);
         self.until(&format!("document.querySelector({quoted})?.checkVisibility()"))
             .await;
-        let found = self
-            .call(
-                "/element",
-                Some(json!({ "using": "css selector", "value": selector })),
-            )
-            .await;
+        self.element(selector).await
+    }
+
+    async fn element(&self, selector: &str) -> Element {
+        let asked = json!({ "using": "css selector", "value": selector });
+        let found = self.call("/element", Some(asked)).await;
         Element {
             id: found[ELEMENT].as_str().expect("an element").to_owned(),
         }
@@ -147,6 +147,19 @@ impl Page {
         self.until(&format!(
             "document.querySelector({selector})?.value.endsWith({text})"
         ))
+        .await;
+    }
+
+    /// Chooses a file of this machine in a field for files, which need not be seen.
+    pub async fn choose(&self, selector: &str, file: &Path) {
+        let quoted = Value::from(selector);
+        self.until(&format!("document.querySelector({quoted})")).await;
+        let element = self.element(selector).await;
+        let path = file.to_str().expect("a path of letters");
+        self.call(
+            &format!("/element/{}/value", element.id),
+            Some(json!({ "text": path })),
+        )
         .await;
     }
 

@@ -115,6 +115,7 @@ async fn the_timeline_tells_visits_records_and_prescriptions_with_the_newest_fir
                 drugs: names,
                 ..
             } => drugs.push((*prescription_id, code.clone(), names.concat())),
+            Happened::Attachment { .. } => panic!("{what:?}"),
         }
     }
     // Of what is written about a visit, the visit itself is not told once more.

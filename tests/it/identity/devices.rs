@@ -14,12 +14,14 @@ use clinic_shared::{
     ports::{Chance, HandClock},
     settings::ClinicSettings,
 };
-use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, TestDesktop, next_uuid, stand_in};
+use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, TestDesktop, next_uuid, now, stand_in};
 use reqwest::{
     Method,
     header::{HeaderMap, HeaderName},
 };
 use serde_json::json;
+
+use super::account_mail::{deliver, set_email, token};
 
 async fn clinic() -> TestClinic {
     let clinic = TestClinic::with_enrolment().await;
@@ -442,4 +444,20 @@ async fn nobody_but_the_server_makes_a_desktop_erase_itself() {
         .refused("/problems/device-revoked");
     assert!(secrets.get(Secret::ReplicaKey).unwrap().is_some());
     assert!(std::fs::read_dir(dir).unwrap().count() > 1);
+}
+
+/// A computer of a stranger's, who knew a password, is told by its first contact to erase itself.
+#[tokio::test]
+async fn a_denied_sign_in_takes_the_desktop_along_that_it_enrolled() {
+    let clinic = TestClinic::sending_mail().await;
+    let desk = clinic.account("letan", Role::FrontDesk, None).await;
+    set_email(&clinic, desk, "letan@example.vn", Some(now())).await;
+    clinic.browser().sign_in("letan", PASSWORD).await.ok::<SignedIn>();
+    Computer::new(&clinic, 1).sign_in().await;
+    assert_eq!(the_one(&clinic).await.state, DeviceState::Enrolled);
+    deliver(&clinic).await;
+    let denied = json!({ "token": token(&clinic) });
+    let answer = clinic.stranger().post("/api/session/not-me", &denied).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(the_one(&clinic).await.state, DeviceState::Revoked);
 }

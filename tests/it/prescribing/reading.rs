@@ -69,6 +69,8 @@ async fn every_route_of_records_and_prescriptions_is_the_doctors_alone() {
     let open: Vec<_> = of_these
         .iter()
         .filter(|route| route.access != Access::DOCTOR)
+        // What a clinic's medicines hold is of no patient.
+        .filter(|route| !route.path.starts_with("/api/medication-products"))
         .collect();
     assert!(open.is_empty(), "{open:?}");
 }

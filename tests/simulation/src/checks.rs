@@ -33,17 +33,22 @@ fn projection(scope: Scope, server: &Look) -> Result<Rows, Fault> {
     let Scope::Doctor(doctor) = scope else {
         return held(scope, server);
     };
+    let doctor = doctor.0.simple();
     let in_care = format!(
-        "WHERE patient_id IN (SELECT patient_id FROM appointment WHERE practitioner_id = x'{}'
-            AND status IN ('booked', 'arrived', 'in-progress', 'fulfilled'))",
-        doctor.0.simple()
+        "IN (SELECT patient_id FROM appointment WHERE practitioner_id = x'{doctor}'
+            AND status IN ('booked', 'arrived', 'in-progress', 'fulfilled'))"
     );
-    rows(scope, server, |table| {
-        if is_clinical(table) {
-            in_care.clone()
-        } else {
-            String::new()
+    rows(scope, server, |table| match table {
+        day if !is_clinical(day) => String::new(),
+        "medication_product" | "drug_rule_set" | "drug_pack_state" => String::new(),
+        "allergy_review" => format!("WHERE id {in_care}"),
+        "care_access" | "prescription_favourite" => format!("WHERE practitioner_id = x'{doctor}'"),
+        "encounter_template" => format!("WHERE practitioner_id = x'{doctor}' OR shared = 1"),
+        // What is not signed is its author's alone.
+        "encounter" | "prescription" => {
+            format!("WHERE patient_id {in_care} AND (signed_at IS NOT NULL OR practitioner_id = x'{doctor}')")
         }
+        _ => format!("WHERE patient_id {in_care}"),
     })
 }
 

@@ -69,6 +69,8 @@ impl SimServer {
             clock: SharedClock::new(clock.clone()),
             chance: Chance::from_seed(chance),
             feed: Feed::starting_at(seq),
+            mail_domain: None,
+            sms: false,
         };
         let options = Options {
             https: false,

@@ -58,9 +58,29 @@ pub async fn upload<T: DeserializeOwned>(
     key: ChangeKey,
     version: Option<i64>,
 ) -> Result<T, ApiError> {
+    send_bytes(|| Request::put(path), bytes, content_type, key, version).await
+}
+
+/// Raw bytes that are no row's own, such as a table that is looked at or taken over.
+pub async fn post_bytes<T: DeserializeOwned>(
+    path: &str,
+    bytes: &[u8],
+    key: ChangeKey,
+) -> Result<T, ApiError> {
+    let kind = "application/octet-stream";
+    send_bytes(|| Request::post(path), bytes, kind, key, None).await
+}
+
+async fn send_bytes<T: DeserializeOwned>(
+    request: impl Fn() -> RequestBuilder,
+    bytes: &[u8],
+    content_type: &str,
+    key: ChangeKey,
+    version: Option<i64>,
+) -> Result<T, ApiError> {
     let send = || async {
         let limit = Limit::of(UPLOAD_MS_MAX);
-        let request = with_headers(Request::put(path), Some(key), version)
+        let request = with_headers(request(), Some(key), version)
             .header("Content-Type", content_type)
             .abort_signal(limit.signal().as_ref());
         let request = request

@@ -5,6 +5,7 @@ use clinic_shared::{
 use leptos::prelude::*;
 
 use super::user_form::UserFields;
+use super::user_mail::UserMail;
 use super::words as w;
 use crate::crud::Editing;
 use crate::kit::{
@@ -37,11 +38,15 @@ pub fn UsersPage() -> impl IntoView {
                 <Table
                     caption=w::users
                     heads=vec![
-                        w::display_name.into(), w::user_name.into(), w::role.into(), w::state.into(),
+                        w::display_name.into(), w::user_name.into(), w::role.into(), w::state.into(), w::email.into(),
                         w::last_sign_in.into(), "".into(),
                     ]
                 >
-                    <For each=move || page.get().items key=|user| (user.id, user.version, user.status) let(user)>
+                    <For
+                        each=move || page.get().items
+                        key=|user| (user.id, user.version, user.status, user.email_confirmed_at.is_some())
+                        let(user)
+                    >
                         <UserRow user editing code/>
                     </For>
                 </Table>
@@ -93,7 +98,7 @@ fn UserRow(user: User, editing: Editing<User>, code: RwSignal<Option<OneTimeCode
         );
     };
     let last = user.last_sign_in_at;
-    let row = user.clone();
+    let (row, mail_to) = (user.clone(), user.clone());
     view! {
         <tr>
             <td>
@@ -103,6 +108,7 @@ fn UserRow(user: User, editing: Editing<User>, code: RwSignal<Option<OneTimeCode
             <td class="font-mono">{user.user_name}</td>
             <td>{move || role_name(role)}</td>
             <td><StatusBadge status/></td>
+            <td><UserMail user=mail_to/></td>
             <td class="tabular-nums">{move || last.map_or_else(|| w::never().to_owned(), clinic::date_and_time)}</td>
             <td class="text-right whitespace-nowrap">
                 <Show when=move || status == AccountStatus::Locked>

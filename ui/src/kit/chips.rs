@@ -13,6 +13,9 @@ pub fn ChipField(
     /// What Enter does is said where nothing else is.
     #[prop(optional, into)]
     hint: Option<TextProp>,
+    /// What is wrong with one of them.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let add = move || {
@@ -37,7 +40,8 @@ pub fn ChipField(
                 type="text"
                 autocomplete="off"
                 spellcheck="false"
-                class="input w-full"
+                class="input w-full aria-invalid:border-error"
+                aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=about
                 prop:value=typed
                 on:input:target=move |event| {
@@ -63,7 +67,7 @@ pub fn ChipField(
             </Show>
         }
     };
-    view! { <Field label hint=hint.unwrap_or_else(|| w::add_by_enter.into()) control/> }
+    view! { <Field label hint=hint.unwrap_or_else(|| w::add_by_enter.into()) error control/> }
 }
 
 #[component]

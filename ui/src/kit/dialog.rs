@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
+use wasm_bindgen::JsCast;
 
 use super::toast::stay_on_top;
 use super::unsaved::{shown_until_now, unless_unsaved_after};
@@ -14,9 +15,14 @@ pub fn Dialog(
     /// For forms of two columns.
     #[prop(optional)]
     wide: bool,
+    /// For what wants all the room there is, such as a picture.
+    #[prop(optional)]
+    full: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let place = if wide {
+    let place = if full {
+        "m-auto h-[90vh] w-[96vw] max-w-none"
+    } else if wide {
         "m-auto w-full max-w-4xl"
     } else {
         "m-auto w-full max-w-lg"
@@ -32,6 +38,22 @@ pub fn DialogFoot(children: Children) -> impl IntoView {
             {children()}
         </div>
     }
+}
+
+/// Around the button that has the focus as a question opens: what Enter does there loses nothing.
+#[component]
+pub fn FirstFocus(children: Children) -> impl IntoView {
+    let place = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        let button = place
+            .get()
+            .and_then(|place| place.query_selector("button").ok().flatten());
+        if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Focus can only fail for an element that is not shown.
+            let _ = button.focus();
+        }
+    });
+    view! { <div node_ref=place class="contents">{children()}</div> }
 }
 
 /// A panel at the right edge, over the page: details beside a list, without leaving it.

@@ -175,7 +175,7 @@ pub fn TextArea(
                 node_ref=area
                 id=id
                 rows=lines
-                class="textarea w-full aria-invalid:border-error"
+                class="textarea field-sizing-content max-h-96 min-h-20 w-full aria-invalid:border-error"
                 required=required
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=about

@@ -16,7 +16,7 @@ pub fn PageHead(
     Effect::new(move |_| document().set_title(&format!("{} · ClinicDesk", window_title.get())));
     view! {
         <header class="mb-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-            <div>
+            <div class="min-w-0 flex-1 basis-80">
                 <h1 class="text-2xl font-semibold tracking-tight">{move || title.get()}</h1>
                 {about.map(|about| view! { <p class="text-base-content/75">{move || about.get()}</p> })}
             </div>

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-use super::{Button, Dialog, DialogFoot, Look, words as w};
+use super::{Button, Dialog, DialogFoot, FirstFocus, Look, words as w};
 
 type Asked = Rc<dyn Fn() -> bool>;
 type Act = Rc<dyn Fn()>;
@@ -160,7 +160,9 @@ pub fn LeaveQuestion() -> impl IntoView {
             <p>{w::leave_about}</p>
             <DialogFoot>
                 <Button text=w::leave look=Look::Danger press=leave/>
-                <Button text=w::stay look=Look::Primary press=move |()| open.set(false)/>
+                <FirstFocus>
+                    <Button text=w::stay look=Look::Primary press=move |()| open.set(false)/>
+                </FirstFocus>
             </DialogFoot>
         </Dialog>
     }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::looks::{form_word, route_word};
-use super::rows::{Drug, Offered, Rows, offered};
+use super::rows::{Drug, Offered, Rows, holds, offered};
 use super::{calls, words as w};
 use crate::kit::{Card, Finder, Glyph, Icon, IconButton, Toast};
 
@@ -131,10 +131,11 @@ pub fn Hit(offered: Offered) -> impl IntoView {
                 let parts = [form.map(form_word), route.map(route_word)];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
             };
+            let ingredients = holds(&drug.name, &drug.ingredients);
             view! {
                 <span class="block font-semibold">{drug.name}</span>
                 <span class="flex flex-wrap gap-x-3 text-sm text-base-content/75">
-                    <span>{drug.ingredients.join(" + ")}</span>
+                    <span class="empty:hidden">{ingredients}</span>
                     <span>{given}</span>
                 </span>
             }
@@ -188,7 +189,7 @@ where
                 <p class="min-w-0 grow break-words">
                     <span class="font-semibold">{name}</span>
                     <span class="ml-2 text-sm text-base-content/75">
-                        {move || drug.with(|drug| drug.ingredients.join(" + "))}
+                        {move || drug.with(|drug| holds(&drug.name, &drug.ingredients))}
                     </span>
                 </p>
                 <IconButton icon=Icon::Trash text=move || w::remove(&name()) press=move |()| remove()/>

@@ -56,6 +56,15 @@ pub fn whole(text: &str, most: u16) -> Result<Option<u16>, Unread> {
     Ok(Some(read))
 }
 
+/// Whole, so that it reads as the same again: `2,125` alone could be two thousand.
+pub fn exactly(value: f64) -> String {
+    let text = value.to_string().replace('.', ",");
+    match number(&text, f64::MAX) {
+        Err(Unread::ThousandsOrParts) => format!("{text}0"),
+        _ => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +93,16 @@ mod tests {
         #[case] read: Result<Option<f64>, Unread>,
     ) {
         assert_eq!(number(text, 2000.0), read);
+    }
+
+    #[rstest]
+    #[case(0.000_25, "0,00025")]
+    #[case(2.125, "2,1250")]
+    #[case(0.125, "0,125")]
+    #[case(1_000.0, "1000")]
+    fn a_number_reads_again_as_it_was_written(#[case] value: f64, #[case] text: &str) {
+        assert_eq!(exactly(value), text);
+        assert_eq!(number(text, f64::MAX), Ok(Some(value)));
     }
 
     #[rstest]

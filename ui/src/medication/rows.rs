@@ -12,6 +12,15 @@ pub struct Drug {
     pub form: Option<Form>,
 }
 
+/// What a drug holds, for beside its name; empty where the name says it.
+pub fn holds(name: &str, ingredients: &[String]) -> String {
+    let told = ingredients.join(" + ");
+    if fold(&told) == fold(name) {
+        return String::new();
+    }
+    told
+}
+
 /// What is offered while a name is typed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Offered {
@@ -159,6 +168,22 @@ mod tests {
             form: None,
             route: Some(Route::Oral),
         }
+    }
+
+    #[rstest]
+    #[case("Paracetamol", &["paracetamol"], "")]
+    #[case("Panadol", &["paracetamol"], "paracetamol")]
+    #[case("Paracetamol 500 mg", &["paracetamol"], "paracetamol")]
+    #[case("amoxicillin + acid clavulanic", &["amoxicillin", "acid clavulanic"], "")]
+    #[case("Augmentin", &["amoxicillin", "acid clavulanic"], "amoxicillin + acid clavulanic")]
+    #[case("lạ", &[], "")]
+    fn what_a_name_says_itself_is_not_said_twice(
+        #[case] name: &str,
+        #[case] ingredients: &[&str],
+        #[case] told: &str,
+    ) {
+        let ingredients: Vec<_> = ingredients.iter().map(|one| (*one).to_owned()).collect();
+        assert_eq!(holds(name, &ingredients), told);
     }
 
     #[rstest]

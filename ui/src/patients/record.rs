@@ -18,13 +18,14 @@ use super::{calls, words as w};
 use crate::api::with_query;
 use crate::kit::{Button, ButtonLink, Card, Icon, IconButton, Look, Notice, PageHead, Tabs, Toast, Tone};
 use crate::load::{Loaded, load};
+use crate::messaging::MessagesOf;
 use crate::prescribing::Medications;
 use crate::records::Timeline;
 use crate::scheduling::{CalendarButton, CalendarOf, PriorityBadge};
 use crate::send::use_send;
 use crate::shell::SendFailed;
 use crate::sync::needs;
-use crate::{api, clinic, medication, session};
+use crate::{api, clinic, medication, messaging, session};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -34,6 +35,8 @@ enum Part {
     Allergies,
     Profile,
     Visits,
+    /// What the patient is told by mail.
+    Messages,
 }
 
 impl Part {
@@ -43,6 +46,7 @@ impl Part {
             "record" => Some(Self::Record),
             "medications" => Some(Self::Medications),
             "allergies" => Some(Self::Allergies),
+            "messages" => Some(Self::Messages),
             _ => None,
         }
     }
@@ -80,9 +84,13 @@ fn Record(patient: Signal<Patient>) -> impl IntoView {
         tabs.extend(clinical);
     }
     tabs.extend(of_all);
+    if messaging::may_see() {
+        tabs.push((Part::Messages, messaging::messages.into()));
+    }
     let first = tabs.first().map_or(Part::Profile, |(part, _)| *part);
     let asked = use_query_map().with_untracked(|query| Part::parse(&query.get("part")?));
-    let part = RwSignal::new(asked.filter(|_| is_doctor).unwrap_or(first));
+    let is_there = |asked: &Part| tabs.iter().any(|(part, _)| part == asked);
+    let part = RwSignal::new(asked.filter(is_there).unwrap_or(first));
     let about = move || {
         patient.with(|patient| {
             let age = patient
@@ -116,6 +124,10 @@ fn Record(patient: Signal<Patient>) -> impl IntoView {
                 Part::Medications => view! { <Medications patient=id/> }.into_any(),
                 Part::Profile => view! { <Profile patient/> }.into_any(),
                 Part::Visits => view! { <Visits id/> }.into_any(),
+                Part::Messages => view! {
+                    <MessagesOf patient=id is_current=Signal::derive(move || patient.with(Patient::is_current))/>
+                }
+                .into_any(),
                 Part::Allergies => view! { <Allergies id/> }.into_any(),
             }}
         </div>

@@ -56,6 +56,8 @@ pub enum Lacking {
     Check,
     /// So many findings without a reason.
     Reasons(usize),
+    /// All have a reason; so many lack the words to it.
+    Words(usize),
 }
 
 /// `unread`: rows in which something stands that is in no line. `check`: of what stands now, if there is one.
@@ -76,7 +78,25 @@ pub fn lacking(
     let findings = &check.checked.findings;
     let open = known.unanswered(findings, &said.acknowledgments(findings));
     let keys: BTreeSet<String> = open.into_iter().map(Finding::key).collect();
-    (!keys.is_empty()).then_some(Lacking::Reasons(keys.len()))
+    let (with_reason, without): (Vec<_>, Vec<_>) = keys.iter().partition(|key| said.of(key).reason.is_some());
+    match (without.len(), with_reason.len()) {
+        (0, 0) => None,
+        (0, words) => Some(Lacking::Words(words)),
+        (reasons, words) => Some(Lacking::Reasons(reasons + words)),
+    }
+}
+
+/// What is contraindicated, each between what: `Simvastatin + Clarithromycin`.
+pub fn contraindicated(check: &DrugCheck) -> Vec<String> {
+    let grave = check.checked.findings.iter();
+    let grave = grave.filter(|finding| finding.tier == Tier::Contraindicated);
+    let mut told = Vec::new();
+    for between in grave.map(|finding| finding.between.join(" + ")) {
+        if !told.contains(&between) {
+            told.push(between);
+        }
+    }
+    told
 }
 
 /// Something contraindicated is signed only by who gives the password once more.
@@ -229,13 +249,41 @@ mod tests {
         let lacks = |said: &AllSaid| lacking(&FieldErrors::default(), 0, Some(&known), Some(&check), said);
         let reason = Some(OverrideReason::NoAlternative);
         assert_eq!(lacks(&AllSaid::default()), Some(Lacking::Reasons(1)));
-        assert_eq!(lacks(&said(&[(&grave, reason, "")])), Some(Lacking::Reasons(1)));
+        assert_eq!(lacks(&said(&[(&grave, reason, "")])), Some(Lacking::Words(1)));
         assert_eq!(
             lacks(&said(&[(&grave, None, "không còn thuốc khác")])),
             Some(Lacking::Reasons(1))
         );
         assert_eq!(lacks(&said(&[(&grave, reason, "không còn thuốc khác")])), None);
         assert!(wants_password(&check));
+    }
+
+    #[test]
+    fn while_a_reason_is_missing_words_are_not_asked_for_alone() {
+        let (one, other) = (finding("g", Tier::Contraindicated), finding("s", Tier::Serious));
+        let check = check(vec![one.clone(), other], Vec::new());
+        let known = Prescribing::default();
+        let said = said(&[(&one, Some(OverrideReason::NoAlternative), "")]);
+        let lacks = lacking(&FieldErrors::default(), 0, Some(&known), Some(&check), &said);
+        assert_eq!(lacks, Some(Lacking::Reasons(2)));
+    }
+
+    #[test]
+    fn what_is_contraindicated_is_named_once_and_nothing_else() {
+        let between = |names: &[&str], tier| Finding {
+            between: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..finding("r", tier)
+        };
+        let pair = ["Simvastatin", "Clarithromycin"];
+        let check = check(
+            vec![
+                between(&pair, Tier::Contraindicated),
+                between(&pair, Tier::Contraindicated),
+                between(&["Ibuprofen"], Tier::Serious),
+            ],
+            Vec::new(),
+        );
+        assert_eq!(contraindicated(&check), ["Simvastatin + Clarithromycin"]);
     }
 
     #[test]

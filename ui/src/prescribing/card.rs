@@ -46,6 +46,7 @@ pub fn PrescriptionCard(
         replaces,
         replaced_by,
         ended_at,
+        copy_of,
         ..
     } = prescription;
     let code = prescription.code.as_deref().map(code_shown);
@@ -73,6 +74,7 @@ pub fn PrescriptionCard(
                     <span class="font-mono font-semibold tabular-nums select-all">{code}</span>
                 })}
                 <span class="text-sm text-base-content/75">{when}</span>
+                {copy_of.map(|id| view! { <span class="text-sm font-medium">{w::second_draft}</span> {link(id, w::the_first)} })}
                 {replaces.map(|id| link(id, w::took_the_place_of))}
                 {replaced_by.map(|id| link(id, w::replaced_by_this))}
             </header>

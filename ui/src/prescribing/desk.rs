@@ -16,7 +16,7 @@ use super::answers::{AllSaid, Lacking, News, lacking};
 use super::calls;
 use super::kept::{Kept, Standing};
 use super::typed::{self, Typed};
-use crate::api::ApiError;
+use crate::api::{ApiError, new_key};
 use crate::kit::keep_unsaved;
 use crate::load::{Load, load};
 use crate::medication::{Answered, Checking, Rows, ask_check, put_answer, watch};
@@ -300,9 +300,36 @@ impl Desk {
             let failed = answer.clone().err();
             self.kept.try_update(|kept| kept.answered(answer));
             if let Some(error) = failed {
+                if error.is("/problems/version-conflict") && self.met_newest().await {
+                    continue;
+                }
                 return Err(error);
             }
         }
+    }
+
+    /// The server is back. What was written here without it has another number there; where it has another text too,
+    /// that is told before anything is signed.
+    async fn look_again(self) {
+        if self.met_newest().await {
+            self.save();
+            return;
+        }
+        let Some((form, version)) = self.kept.try_update(Kept::begin_again).flatten() else {
+            return;
+        };
+        let answer = calls::write(self.id, &form, version, new_key()).await;
+        let answer = answer.map(|kept| kept.version);
+        self.kept.try_update(|kept| kept.answered(answer));
+    }
+
+    /// Whether the clinic's newest says what is known here.
+    async fn met_newest(self) -> bool {
+        let Ok(newest) = calls::read(&self.id.to_string()).await else {
+            return false;
+        };
+        let met = self.kept.try_update(|kept| kept.met(newest.version, newest.form));
+        met.unwrap_or_default()
     }
 
     fn keep_saving(self) {
@@ -316,7 +343,7 @@ impl Desk {
         Effect::new(move |was_away: Option<bool>| {
             let is_away = sync::is_away();
             if was_away == Some(true) && !is_away {
-                self.save();
+                spawn_local(self.look_again());
             }
             is_away
         });

@@ -47,6 +47,7 @@ pub fn Editor(
     let signing = Signing::of(desk, Callback::new(move |()| show_wrong(root)), done);
     let fresh = StoredValue::new(None::<u32>);
     let offers = StoredValue::new(Offers::new());
+    let whose = Signal::derive(move || draft.with(|draft| draft.patient_name.clone()));
     let lines_error = Signal::derive(move || desk.complaint("/lines"));
     let stroke = move |event: ev::KeyboardEvent| {
         let ctrl = event.ctrl_key() || event.meta_key();
@@ -79,7 +80,8 @@ pub fn Editor(
             <Head desk draft done/>
             <div class="grid items-start gap-4 @5xl:grid-cols-2">
                 // A line's fields go by the width of this column, not of the whole.
-                <div class="@container flex min-w-0 flex-col gap-4">
+                // What takes the focus is not hidden by the bar beneath.
+                <div class="@container flex min-w-0 flex-col gap-4 **:scroll-mb-44">
                     <DiagnosisLine desk nostrip:record=record/>
                     <DrugList
                         title=w::drugs
@@ -108,7 +110,7 @@ pub fn Editor(
                 <Whose desk draft/>
                 <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
                     <div class="min-w-0 grow basis-72 empty:hidden"><OutcomeLine checking=desk.checking/></div>
-                    <div class="grow basis-80"><SignBar signing/></div>
+                    <div class="grow basis-80"><SignBar signing patient=whose/></div>
                 </div>
             </div>
         </section>
@@ -191,6 +193,10 @@ fn Head(desk: Desk, draft: Signal<Prescription>, done: Callback<Option<Prescript
 #[component]
 fn StateLine(desk: Desk, done: Callback<Option<Prescription>>) -> impl IntoView {
     let standing = Memo::new(move |_| desk.standing());
+    let is_unread = Memo::new(move |_| {
+        desk.rows
+            .with(|rows| rows.iter().any(|row| row.given.is_unread()))
+    });
     let reading = use_send();
     let show_newest = move |()| {
         reading.run(
@@ -207,6 +213,7 @@ fn StateLine(desk: Desk, done: Callback<Option<Prescription>>) -> impl IntoView 
         );
     };
     let text = move || match standing.get() {
+        Standing::Kept if is_unread.get() => w::kept_but_for_wrong(),
         Standing::Kept => w::kept(),
         Standing::Typed => w::not_kept_yet(),
         Standing::UnderWay => w::being_kept(),

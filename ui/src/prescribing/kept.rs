@@ -101,6 +101,25 @@ impl Kept {
         version > self.version && self.under_way.is_none() && !self.differs(now)
     }
 
+    /// Sends what is known here once more: the clinic's answer says why it cannot be gone on with.
+    pub fn begin_again(&mut self) -> Option<(PrescriptionForm, i64)> {
+        if self.under_way.is_some() || self.is_over {
+            return None;
+        }
+        self.under_way = Some(self.form.clone());
+        Some((self.form.clone(), self.version))
+    }
+
+    /// The clinic has another version. True where that says what is known here: what was written without the server has
+    /// other numbers there.
+    pub fn met(&mut self, version: i64, newest: PrescriptionForm) -> bool {
+        let is_known = newest.tidied() == self.form.clone().tidied();
+        if is_known {
+            (self.version, self.error) = (version, None);
+        }
+        is_known
+    }
+
     pub fn end(&mut self) {
         self.is_over = true;
         self.error = None;
@@ -158,6 +177,17 @@ mod tests {
         assert!(!kept.is_overtaken(3, &form("b")));
         kept.begin(&form("b"));
         assert!(!kept.is_overtaken(3, &form("a")));
+    }
+
+    #[test]
+    fn another_number_of_the_same_text_is_no_conflict() {
+        let mut kept = Kept::new(5, form("a"));
+        assert_eq!(kept.begin(&form("b")), Some(5));
+        kept.answered(Err(ApiError::Network));
+        assert!(!kept.met(3, form("x")));
+        assert_eq!(kept.version(), 5);
+        assert!(kept.met(2, form("a ")));
+        assert_eq!(kept.begin(&form("b")), Some(2));
     }
 
     #[test]

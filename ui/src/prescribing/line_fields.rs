@@ -1,7 +1,9 @@
 //! The fields of one line: the dose in one text or cell by cell, and what the patient is told.
 use clinic_shared::medication::Tier;
-use clinic_shared::medication::sig::written as in_digits;
+use clinic_shared::medication::sig::{SigUnread, written as in_digits};
+use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::answers::worst_of_line;
 use super::desk::Desk;
@@ -70,7 +72,12 @@ pub fn OfferLists(offers: Offers) -> impl IntoView {
 }
 
 fn sig_unread(typed: &Typed) -> Option<String> {
-    typed.is_sig_unread().then(|| w::sig_unread().to_owned())
+    let why = match typed.sig_unread()? {
+        SigUnread::Times => w::sig_without_times(),
+        SigUnread::Amounts => w::sig_of_amounts(),
+        SigUnread::Words => w::sig_unread(),
+    };
+    Some(why.to_owned())
 }
 
 #[component]
@@ -79,8 +86,18 @@ pub fn LineFields(desk: Desk, number: u32, offers: Offers, focus: bool) -> impl 
     let of = move |of| shown(rows, number, of);
     // What is typed in a cell is said by no text any more.
     let put = move |put: fn(&mut Row<Typed>, String)| written(rows, number, put);
+    // What does not read is in no draft: Enter does not lead away from it.
+    let stay = move |event: ev::KeyboardEvent| {
+        let is_plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key());
+        let is_unread =
+            || rows.with_untracked(|rows| rows.get(number).is_some_and(|row| row.given.is_unread()));
+        if event.key() == "Enter" && is_plain && is_in_wrong_field(&event) && is_unread() {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
     view! {
-        <div class="grid grid-cols-3 gap-2 @xl:grid-cols-6">
+        <div class="grid grid-cols-3 gap-2 @xl:grid-cols-6" on:keydown=stay>
             <div class="col-span-2 @xl:col-span-4">
                 <Cell
                     label=w::sig column="sig" kind=CellKind::Text focus
@@ -160,6 +177,13 @@ pub fn LineFields(desk: Desk, number: u32, offers: Offers, focus: bool) -> impl 
         </div>
         <DoseByWeight desk number/>
     }
+}
+
+fn is_in_wrong_field(event: &ev::KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.matches("[aria-invalid=true]").unwrap_or_default())
 }
 
 #[component]

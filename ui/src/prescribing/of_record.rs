@@ -74,6 +74,8 @@ pub fn PrescriptionsOf(
     /// Changes when the record is kept with something else that the check takes.
     #[prop(optional, into)]
     saved: Signal<u32>,
+    /// Hears which of them are drafts.
+    drafts: RwSignal<Vec<PrescriptionId>>,
 ) -> impl IntoView {
     // Not followed: each look leaves an audit row, and drafts change with every pause in anybody's typing. What is done
     // here is told by what does it; what another computer wrote is met by the version.
@@ -86,11 +88,15 @@ pub fn PrescriptionsOf(
         acts: RwSignal::new(0),
         begun: StoredValue::new(None),
     };
+    Effect::new(move |_| {
+        let now = sheets.some(true).into_iter().map(|draft| draft.id);
+        drafts.set(now.collect());
+    });
     let beginning = use_send();
     let prescribe = move || {
         // The same key again only leads to the one that is begun.
         if let Some(unused) = sheets.unused() {
-            focus_finder(unused);
+            focus_draft(unused);
             return;
         }
         let asked = begin::empty(patient.get_untracked(), encounter, diagnoses.get_untracked());
@@ -127,8 +133,8 @@ pub fn PrescriptionsOf(
     }
 }
 
-/// The finder of the draft's editor, if that is shown.
-fn focus_finder(id: PrescriptionId) {
+/// The finder of the draft's editor gets the focus, if that is shown.
+pub fn focus_draft(id: PrescriptionId) {
     use wasm_bindgen::JsCast;
     let finder = document()
         .query_selector(&format!("[data-draft='{id}'] [data-drug-list] [role=combobox]"))

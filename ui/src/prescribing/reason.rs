@@ -105,6 +105,7 @@ fn Asked(desk: Desk, tier: Tier, key: String) -> impl IntoView {
             w::words_if_any()
         }
     };
+    let is_contraindicated = tier == Tier::Contraindicated;
     let panel = match tier {
         Tier::Contraindicated => "bg-error/10",
         Tier::Serious | Tier::Caution => "bg-warning/15",
@@ -114,7 +115,10 @@ fn Asked(desk: Desk, tier: Tier, key: String) -> impl IntoView {
             <Select
                 label=w::reason value=reason choices none=w::not_chosen error=no_reason required=true
             />
-            <TextField label=words_label value=words error=no_words/>
+            // Another reason wants them too; that is not known before it is chosen.
+            <TextField
+                label=words_label value=words error=no_words required=is_contraindicated
+            />
         </div>
     }
 }

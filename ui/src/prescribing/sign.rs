@@ -5,7 +5,7 @@ use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::medication::{DrugCheck, Prescription, SignPrescription};
 use leptos::prelude::*;
 
-use super::answers::{Lacking, News, signature, wants_password};
+use super::answers::{Lacking, News, contraindicated, signature, wants_password};
 use super::calls;
 use super::desk::Desk;
 use super::password::PasswordDialog;
@@ -119,7 +119,12 @@ impl Signing {
 
 /// At the editor's end.
 #[component]
-pub fn SignBar(signing: Signing) -> impl IntoView {
+pub fn SignBar(
+    signing: Signing,
+    /// Whose prescription it is.
+    #[prop(into)]
+    patient: Signal<String>,
+) -> impl IntoView {
     let Signing { desk, sending, .. } = signing;
     let lacking = Memo::new(move |_| desk.lacking());
     let why = move || {
@@ -127,6 +132,7 @@ pub fn SignBar(signing: Signing) -> impl IntoView {
             Lacking::Fields(count) => w::lacks_fields(count),
             Lacking::Check => w::lacks_check().to_owned(),
             Lacking::Reasons(count) => w::lacks_reasons(count),
+            Lacking::Words(count) => w::lacks_words(count),
         };
         Some(text)
     };
@@ -136,6 +142,7 @@ pub fn SignBar(signing: Signing) -> impl IntoView {
         other => other,
     });
     use_command(Command::new(w::sign, Icon::Check, move || signing.press()).with_reach(server));
+    let findings = Signal::derive(move || desk.check().as_ref().map(contraindicated).unwrap_or_default());
     let proved = move |proof: SignatureProofId| {
         signing.proof.set(Some(proof));
         signing.send();
@@ -149,6 +156,6 @@ pub fn SignBar(signing: Signing) -> impl IntoView {
                 press=move |()| signing.press() reach
             />
         </div>
-        <PasswordDialog open=signing.asks proved=Callback::new(proved)/>
+        <PasswordDialog open=signing.asks patient findings proved=Callback::new(proved)/>
     }
 }

@@ -4,7 +4,7 @@ use clinic_shared::medication::case::Form;
 use clinic_shared::medication::prescription::{
     DAYS_MAX, PrescribedLine, QUANTITY_MAX, TIMES_PER_DAY_MAX, UNITS_MAX,
 };
-use clinic_shared::medication::sig::{sig, strength_mg, written};
+use clinic_shared::medication::sig::{SigUnread, sig_or_why, strength_mg, written};
 
 use crate::medication::{Drug, Row, Rows, Unread, number, whole};
 
@@ -15,10 +15,15 @@ const CHILD_YEARS: f64 = 16.0;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Typed {
     pub strength: String,
-    /// Dose, times and days at once: `1v x 3 x 7`. What reads as a whole fills the four after it, which alone count.
+    /// Dose, times and days at once: `1v x 3 x 7 sau ăn`. What reads as a whole fills the four after it, which alone
+    /// count, and its words go to the instructions.
     pub sig: String,
+    /// What of the instructions is from that text.
+    pub told_by_sig: String,
     pub units: String,
     pub unit: String,
+    /// The unit that the text said, while it says one.
+    pub unit_by_sig: String,
     pub times: String,
     pub days: String,
     pub quantity: String,
@@ -28,21 +33,34 @@ pub struct Typed {
 
 impl Typed {
     pub fn type_sig(&mut self, text: String) {
-        if let Some(read) = sig(&text) {
+        if let Ok(read) = sig_or_why(&text) {
             self.units = cell(read.units_per_dose);
             self.times = cell(read.times_per_day);
-            if !read.unit.is_empty() {
-                self.unit = read.unit;
+            // A unit of the drug's own, or of the doctor's, stays. What the text said before, and says no more, is not meant.
+            if !read.unit.is_empty() || self.unit == self.unit_by_sig {
+                self.unit.clone_from(&read.unit);
             }
-            // A unit stays the drug's own; days that are not said any more are not meant.
+            self.unit_by_sig = read.unit;
             self.days = read.days.map(|days| days.to_string()).unwrap_or_default();
+            self.tell(read.instructions);
         }
         self.sig = text;
     }
 
-    /// Something stands there and says nothing.
-    pub fn is_sig_unread(&self) -> bool {
-        !self.sig.trim().is_empty() && sig(&self.sig).is_none()
+    /// What the text said before goes; what the doctor wrote beside it stays.
+    fn tell(&mut self, words: String) {
+        let own = self.instructions.strip_suffix(self.told_by_sig.as_str());
+        let own = own.unwrap_or(&self.instructions).trim_end_matches([',', ' ']);
+        let said = [own, words.as_str()];
+        let said: Vec<&str> = said.into_iter().filter(|part| !part.is_empty()).collect();
+        self.instructions = said.join(", ");
+        self.told_by_sig = words;
+    }
+
+    /// Why what stands there says nothing.
+    pub fn sig_unread(&self) -> Option<SigUnread> {
+        let why = sig_or_why(&self.sig).err()?;
+        (!self.sig.trim().is_empty()).then_some(why)
     }
 
     fn numbers(&self) -> [Option<Unread>; 4] {
@@ -56,7 +74,7 @@ impl Typed {
 
     /// Something stands in the row that is not in its line.
     pub fn is_unread(&self) -> bool {
-        self.is_sig_unread() || self.numbers().iter().any(Option::is_some)
+        self.sig_unread().is_some() || self.numbers().iter().any(Option::is_some)
     }
 }
 
@@ -151,8 +169,10 @@ pub fn of_line(line: PrescribedLine) -> (Drug, Typed) {
     let typed = Typed {
         strength: line.strength,
         sig: String::new(),
+        told_by_sig: String::new(),
         units: text(line.units_per_dose),
         unit: line.unit,
+        unit_by_sig: String::new(),
         times: text(line.times_per_day),
         days: line.days.map(|days| days.to_string()).unwrap_or_default(),
         quantity: text(line.quantity),
@@ -271,13 +291,26 @@ mod tests {
     }
 
     #[test]
-    fn a_later_text_keeps_the_unit_and_forgets_the_days() {
-        let mut typed = with_sig("1v x 3 x 7");
+    fn a_later_text_forgets_the_unit_and_the_days_of_the_one_before() {
+        let mut typed = with_sig("1g x 3 x 7");
         typed.type_sig("1/2 x 2".to_owned());
         assert_eq!(
             [&typed.units, &typed.unit, &typed.times, &typed.days].map(String::as_str),
-            ["0,5", "viên", "2", ""]
+            ["0,5", "", "2", ""]
         );
+    }
+
+    #[test]
+    fn a_unit_that_no_text_said_stays_until_one_says_another() {
+        let mut typed = with_sig("1 x 3");
+        typed.unit = "gói".to_owned();
+        typed.type_sig("2 x 3".to_owned());
+        assert_eq!(typed.unit, "gói");
+        typed.type_sig("2v x 3".to_owned());
+        assert_eq!(typed.unit, "viên");
+        typed.unit = "gói".to_owned();
+        typed.type_sig("1 x 3".to_owned());
+        assert_eq!(typed.unit, "gói");
     }
 
     #[rstest]
@@ -286,10 +319,33 @@ mod tests {
     #[case("", false)]
     #[case("  ", false)]
     #[case("1v x", true)]
+    #[case("1v x 3 khi đau", false)]
+    #[case("s1 c1", false)]
+    #[case("2v/ngày", true)]
     #[case("uống khi đau", true)]
     fn a_text_that_does_not_read_as_a_whole_is_told(#[case] text: &str, #[case] is_unread: bool) {
         let typed = with_sig(text);
-        assert_eq!((typed.is_sig_unread(), typed.is_unread()), (is_unread, is_unread));
+        let told = (typed.sig_unread().is_some(), typed.is_unread());
+        assert_eq!(told, (is_unread, is_unread));
+    }
+
+    #[test]
+    fn words_behind_a_dose_are_instructions_and_the_doctors_own_stay() {
+        let mut typed = with_sig("1v x 3 sau");
+        typed.type_sig("1v x 3 sau ăn".to_owned());
+        assert_eq!(typed.instructions, "sau ăn");
+        typed.type_sig("1v x 3 sau ăn 2".to_owned());
+        assert_eq!(typed.sig_unread(), Some(SigUnread::Words));
+        assert_eq!(typed.instructions, "sau ăn", "as it was read last");
+        typed.type_sig("1v x 3".to_owned());
+        assert_eq!(typed.instructions, "");
+        typed.instructions = "uống nhiều nước".to_owned();
+        typed.type_sig("1v tối".to_owned());
+        assert_eq!(typed.instructions, "uống nhiều nước, tối");
+        typed.type_sig("1v sáng".to_owned());
+        assert_eq!(typed.instructions, "uống nhiều nước, sáng");
+        typed.type_sig("1v x 3".to_owned());
+        assert_eq!(typed.instructions, "uống nhiều nước");
     }
 
     #[rstest]

@@ -17,6 +17,8 @@ words! {
     stopped => "Đã ngừng", "Stopped";
     cancelled => "Đã hủy", "Cancelled";
     replaced => "Đã thay thế", "Replaced";
+    second_draft => "Bản nháp thứ hai, viết khi mất kết nối", "A second draft, written without connection";
+    the_first => "bản kia", "the other one";
 
     // The list
     time => "Thời gian", "Time";
@@ -70,8 +72,12 @@ words! {
     // A line
     sig => "Cách dùng", "Dose";
     sig_example => "1v x 3 x 7", "1v x 3 x 7";
-    sig_unread => "Chưa đọc được. Viết ví dụ 1v x 3 x 7; lời khác ghi ở “Hướng dẫn”",
-        "Not understood. Write e.g. 1v x 3 x 7; other words go to “Instructions”";
+    sig_unread => "Chưa đọc được. Viết ví dụ 1v x 3 x 7 sau ăn, hoặc s1 c1; lời khác ghi ở “Hướng dẫn”",
+        "Not understood. Write e.g. 1v x 3 x 7 sau ăn, or s1 c1; other words go to “Instructions”";
+    sig_without_times => "Chưa rõ ngày mấy lần. Viết ví dụ 1v x 2, hoặc 1v sáng 1v tối",
+        "How many times a day? Write e.g. 1v x 2, or 1v sáng 1v tối";
+    sig_of_amounts => "Mỗi lần một liều khác nhau: để trống “Mỗi lần”, ghi rõ ở “Hướng dẫn”, điền số ngày và số lượng",
+        "Different amounts: leave “Each time” empty, say it in “Instructions”, and give days and quantity";
     strength => "Hàm lượng", "Strength";
     units => "Mỗi lần", "Each time";
     unit => "Đơn vị", "Unit";
@@ -85,6 +91,7 @@ words! {
 
     // Keeping
     kept => "Đã lưu nháp", "Draft saved";
+    kept_but_for_wrong => "Đã lưu nháp, trừ ô báo đỏ", "Draft saved, but for the red fields";
     not_kept_yet => "Đang nhập…", "Typing…";
     being_kept => "Đang lưu…", "Saving…";
     not_kept => "Chưa lưu được", "Not saved";
@@ -165,8 +172,11 @@ words! {
     lacks_check => "Chưa ký được: đang chờ kết quả kiểm tra", "Not to be signed yet: waiting for the check";
     lacks_reasons(count: usize) => "Chưa ký được: {count} cảnh báo chưa ghi lý do",
         "Not to be signed yet: findings that want a reason: {count}";
+    lacks_words(count: usize) => "Chưa ký được: {count} cảnh báo đã có lý do, còn thiếu lời giải thích",
+        "Not to be signed yet: findings whose reason wants words: {count}";
     was_signed(code: &str) => "Đã ký đơn {code}", "Prescription {code} is signed";
     sign_again => "Ký đơn có thuốc chống chỉ định", "Signing what is contraindicated";
+    sign_again_for(patient: &str) => "Bệnh nhân: {patient}", "Patient: {patient}";
     sign_again_about => "Đơn này có điều chống chỉ định. Nhập mật khẩu của bạn để xác nhận vẫn kê.",
         "Something in this prescription is contraindicated. Give your password to confirm it.";
     sign_anyway => "Vẫn ký", "Sign anyway";

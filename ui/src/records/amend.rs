@@ -2,6 +2,7 @@
 use clinic_shared::records::{AmendEncounter, Encounter};
 use leptos::prelude::*;
 
+use super::before_signing::BlanksLeft;
 use super::draft::SIGN_KEY;
 use super::encounter_state::Read;
 use super::fields::{Fields, Of, RecordFields};
@@ -74,7 +75,8 @@ pub fn Amend(
             </Card>
             <RecordFields fields read=typed wrong of/>
             <SendFailed sending/>
-            <div class="sticky bottom-0 z-10 flex flex-wrap justify-end gap-2 border-t border-base-300 bg-base-100 py-3">
+            <div class="sticky bottom-0 z-10 flex flex-wrap items-center justify-end gap-2 border-t border-base-300 bg-base-100 py-3">
+                <BlanksLeft read=typed/>
                 <Button
                     text=w::leave_amendment
                     press=move |()| unless_unsaved(move || amending.set(false))

@@ -1,11 +1,14 @@
 //! The room's requests.
 use clinic_shared::feed::Page;
-use clinic_shared::ids::{AppointmentId, ChangeKey, EncounterId, PatientId};
+use clinic_shared::ids::{
+    AppointmentId, ChangeKey, EncounterId, EncounterTemplateId, PatientId, PractitionerId,
+};
 use clinic_shared::medication::Prescribing;
 use clinic_shared::patients::Patient;
+use clinic_shared::practitioners::Practitioner;
 use clinic_shared::records::{
-    AmendEncounter, CareStanding, DiagnosisFound, Encounter, EncounterForm, EncounterRevision, OpenEncounter,
-    PatientSeen, TimelineItem,
+    AmendEncounter, CareStanding, CreateTemplate, DiagnosisFound, Encounter, EncounterForm,
+    EncounterRevision, EncounterTemplate, OpenEncounter, PatientSeen, TemplateForm, TimelineItem,
 };
 use clinic_shared::scheduling::AppointmentView;
 use serde_json::json;
@@ -60,6 +63,33 @@ pub async fn revisions(id: EncounterId) -> Result<Vec<EncounterRevision>, ApiErr
 pub async fn diagnoses(text: &str) -> Result<Vec<DiagnosisFound>, ApiError> {
     let page: Page<DiagnosisFound> = api::get(&with_query("/api/diagnoses", &[("q", text)])).await?;
     Ok(page.items)
+}
+
+/// Those of the own specialty first.
+pub async fn templates() -> Result<Page<EncounterTemplate>, ApiError> {
+    api::get("/api/encounter-templates").await
+}
+
+pub async fn keep_template(asked: CreateTemplate, key: ChangeKey) -> Result<EncounterTemplate, ApiError> {
+    api::post("/api/encounter-templates", &asked, key).await
+}
+
+pub async fn change_template(
+    id: EncounterTemplateId,
+    form: TemplateForm,
+    version: i64,
+    key: ChangeKey,
+) -> Result<EncounterTemplate, ApiError> {
+    let path = format!("/api/encounter-templates/{id}");
+    api::put(&path, &form, key, Some(version)).await
+}
+
+pub async fn delete_template(id: EncounterTemplateId, version: i64, key: ChangeKey) -> Result<(), ApiError> {
+    api::delete(&format!("/api/encounter-templates/{id}"), key, Some(version)).await
+}
+
+pub async fn practitioner(id: PractitionerId) -> Result<Practitioner, ApiError> {
+    api::get(&format!("/api/practitioners/{id}")).await
 }
 
 /// What the record says that prescribing asks for, allergies among it.

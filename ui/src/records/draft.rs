@@ -1,12 +1,15 @@
 //! The record of a visit while it is a draft.
+use clinic_shared::ids::PrescriptionId;
 use clinic_shared::records::{Encounter, EncounterForm};
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 
+use super::before_signing::{BeforeSigning, BlanksLeft};
 use super::encounter_state::Read;
 use super::fields::{Fields, Of, RecordFields};
 use super::keeping::Standing;
 use super::looks::why;
+use super::templates::{Templates, TemplatesDialog};
 use super::words as w;
 use super::writing::Writing;
 use crate::clinic;
@@ -17,6 +20,8 @@ use crate::sync::needs;
 
 /// Signs.
 pub const SIGN_KEY: Key = Key::F9;
+/// Mẫu.
+const TEMPLATE_KEY: Key = Key { key: "m", ctrl: true };
 
 #[component]
 pub fn Draft(
@@ -26,9 +31,12 @@ pub fn Draft(
     copy: RwSignal<Option<EncounterForm>>,
     /// Counts what of the record is kept and the drug check takes.
     saved: RwSignal<u32>,
+    /// Prescriptions of this record that are not signed.
+    drafts: RwSignal<Vec<PrescriptionId>>,
     of: Of,
 ) -> impl IntoView {
-    let writing = Writing::begin(encounter, &read.get_untracked(), fields, copy, saved);
+    let writing = Writing::begin(encounter, &read.get_untracked(), fields, copy, saved, drafts);
+    let templates = Templates::of(writing);
     use_command(
         Command::new(w::sign, Icon::Lock, move || writing.sign())
             .with_key(SIGN_KEY)
@@ -39,6 +47,11 @@ pub fn Draft(
             .with_key(Key::CTRL_S)
             .with_reach(needs("PUT /api/encounters/{id}")),
     );
+    use_command(Command::new(w::templates, Icon::List, move || templates.choose()).with_key(TEMPLATE_KEY));
+    use_command(
+        Command::new(w::keep_as_template, Icon::Star, move || templates.keep())
+            .with_reach(needs("POST /api/encounter-templates")),
+    );
     let wrong = Callback::new(move |pointer: String| writing.wrong(&pointer));
     let in_the_way = Memo::new(move |_| {
         let is_tried = writing.tried.get();
@@ -47,7 +60,7 @@ pub fn Draft(
             .filter(|names| !names.is_empty())
     });
     view! {
-        <Bar writing/>
+        <Bar writing templates/>
         <div class="mb-4 flex flex-col gap-3 empty:hidden">
             {move || in_the_way.get().map(|names| view! {
                 <Notice tone=Tone::Danger>{move || w::missing(&names)}</Notice>
@@ -60,12 +73,14 @@ pub fn Draft(
         <fieldset class="contents" disabled=move || writing.is_signing()>
             <RecordFields fields read=writing.read wrong of autofocus=true/>
         </fieldset>
+        <TemplatesDialog templates/>
+        <BeforeSigning writing/>
     }
 }
 
 /// How it stands, and what can be done; in sight while a long form is scrolled.
 #[component]
-fn Bar(writing: Writing) -> impl IntoView {
+fn Bar(writing: Writing, templates: Templates) -> impl IntoView {
     let standing = Memo::new(move |_| writing.standing());
     let is_signing = Signal::derive(move || writing.is_signing());
     view! {
@@ -79,6 +94,11 @@ fn Bar(writing: Writing) -> impl IntoView {
                     }
                 }}
             </p>
+            <BlanksLeft read=writing.read/>
+            <Button
+                text=w::template icon=Icon::List key=TEMPLATE_KEY small=true
+                press=move |()| templates.choose()
+            />
             <Button
                 text=w::delete_draft icon=Icon::Trash look=Look::Folded small=true
                 busy=writing.deleting.pending press=move |()| writing.delete()

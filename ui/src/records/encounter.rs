@@ -1,5 +1,5 @@
 use clinic_shared::feed::Entity;
-use clinic_shared::ids::EncounterId;
+use clinic_shared::ids::{AttachmentId, EncounterId, PrescriptionId};
 use clinic_shared::records::{Encounter, EncounterForm, EncounterStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -10,7 +10,9 @@ use super::encounter_state::asks_pregnancy;
 use super::fields::{Fields, Of};
 use super::head::Head;
 use super::signed::Signed;
+use super::twins::Twins;
 use super::{calls, words as w};
+use crate::attachments::FilesOf;
 use crate::clinic;
 use crate::kit::{Button, Icon, Notice, Tone, keep_unsaved};
 use crate::load::{Load, Loaded, load};
@@ -71,6 +73,8 @@ fn Record(encounter: Load<Encounter>, read: Signal<Encounter>) -> impl IntoView 
     let fields = Fields::of(&opened.form);
     let copy = RwSignal::new(None::<EncounterForm>);
     let saved = RwSignal::new(0_u32);
+    let drafts = RwSignal::new(Vec::<PrescriptionId>::new());
+    let viewed = RwSignal::new(None::<AttachmentId>);
     keep_unsaved(move || copy.with(Option::is_some));
     let diagnoses = Signal::derive(move || {
         if is_draft.get() {
@@ -81,17 +85,19 @@ fn Record(encounter: Load<Encounter>, read: Signal<Encounter>) -> impl IntoView 
     });
     view! {
         <Head read patient visit/>
+        <Twins read/>
         <MyCopy copy of/>
         <div class="grid items-start gap-4 2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <div class="min-w-0">
                 {move || if is_draft.get() {
-                    view! { <Draft encounter read fields copy saved of/> }.into_any()
+                    view! { <Draft encounter read fields copy saved drafts of/> }.into_any()
                 } else {
                     view! { <Signed encounter read saved of/> }.into_any()
                 }}
             </div>
             <div class="min-w-0">
-                <PrescriptionsOf patient=Signal::stored(patient_id) encounter=id diagnoses saved/>
+                <PrescriptionsOf patient=Signal::stored(patient_id) encounter=id diagnoses saved drafts/>
+                <div class="mt-4"><FilesOf patient=patient_id encounter=Some(id) viewed/></div>
             </div>
         </div>
     }

@@ -1,13 +1,15 @@
 //! The fields of a record as signals, and the parts of the form that are but texts.
 use clinic_shared::ids::{PatientId, PractitionerId, ServiceId};
-use clinic_shared::records::{Diagnosis, EncounterForm};
+use clinic_shared::records::{Diagnosis, EncounterForm, Vitals};
 use clinic_shared::time::Date;
 use leptos::prelude::*;
 
+use super::blanks::tab_to_blank;
 use super::diagnoses::Diagnoses;
 use super::encounter_state::{Read, Sheet, VITALS};
 use super::facts::{Facts, name_of, yes_or_no};
 use super::follow_up::FollowUp;
+use super::template_state::{stays, taken_out};
 use super::vitals::VitalCells;
 use super::words as w;
 use crate::kit::{Card, TextArea};
@@ -26,6 +28,8 @@ pub struct Fields {
     pub egfr: RwSignal<String>,
     pub advice: RwSignal<String>,
     pub follow_up_days: RwSignal<String>,
+    /// What a template wants to have measured: fields of `Vitals`.
+    pub to_measure: RwSignal<Vec<String>>,
 }
 
 impl Fields {
@@ -43,6 +47,7 @@ impl Fields {
             egfr: text(),
             advice: text(),
             follow_up_days: text(),
+            to_measure: RwSignal::new(Vec::new()),
         };
         fields.fill(&Sheet::of(form));
         fields
@@ -64,6 +69,27 @@ impl Fields {
         self.egfr.set(sheet.egfr.clone());
         self.advice.set(sheet.advice.clone());
         self.follow_up_days.set(sheet.follow_up_days.clone());
+    }
+
+    /// Undoes that a template was put in; pointers of the fields that stay, as more was typed there. The page may be gone
+    /// by then.
+    pub fn take_out(&self, before: &Sheet, after: &Sheet) -> Vec<&'static str> {
+        if self.to_measure.try_set(Vec::new()).is_some() {
+            return Vec::new();
+        }
+        let now = untrack(|| self.sheet());
+        self.fill(&taken_out(&now, before, after));
+        stays(&now, before, after)
+    }
+
+    /// What a template wants to have measured and is not there yet. Tracks.
+    pub fn unmeasured(&self) -> Vec<&'static str> {
+        let wanted = self.to_measure.get();
+        let cells = Vitals::RANGES.iter().zip(&self.vitals);
+        let missing = cells.filter(|(range, text)| {
+            wanted.iter().any(|one| one == range.field) && text.with(|text| text.trim().is_empty())
+        });
+        missing.map(|(range, _)| range.field).collect()
     }
 
     /// What stands there now; follows every field.
@@ -114,7 +140,7 @@ pub fn RecordFields(
 ) -> impl IntoView {
     let error = move |pointer: &'static str| complaint_at(wrong, pointer);
     view! {
-        <div class="flex flex-col gap-4">
+        <div class="flex flex-col gap-4" data-record="true" on:keydown=move |event| tab_to_blank(&event)>
             <Card title=w::asking>
                 <div class="grid items-start gap-3 md:grid-cols-2">
                     <TextArea
@@ -124,7 +150,7 @@ pub fn RecordFields(
                 </div>
             </Card>
             <Card title=w::vitals>
-                <VitalCells vitals=fields.vitals read wrong/>
+                <VitalCells vitals=fields.vitals to_measure=fields.to_measure read wrong/>
             </Card>
             <Card title=w::examining>
                 <TextArea label=w::examination value=fields.examination error=error("/examination") lines=3/>
@@ -176,6 +202,22 @@ mod tests {
             assert_eq!(fields.sheet(), Sheet::default());
             fields.fill(&sheet);
             assert_eq!(fields.sheet(), sheet);
+            assert!(fields.take_out(&Sheet::default(), &sheet).is_empty());
+            let measured = Sheet {
+                vitals: sheet.vitals.clone(),
+                pregnant: sheet.pregnant,
+                trimester: sheet.trimester,
+                lactating: sheet.lactating,
+                egfr: sheet.egfr.clone(),
+                ..Sheet::default()
+            };
+            assert_eq!(fields.sheet(), measured, "a template holds nothing of it");
+            fields
+                .to_measure
+                .set(vec!["pain".to_owned(), "weight_kg".to_owned()]);
+            assert!(fields.unmeasured().is_empty(), "they are there");
+            fields.fill(&Sheet::default());
+            assert_eq!(fields.unmeasured(), ["weight_kg", "pain"]);
         });
     }
 }

@@ -9,7 +9,7 @@ use leptos_router::components::A;
 use super::fields::Of;
 use super::words as w;
 use crate::clinic;
-use crate::kit::{Button, ButtonLink, Glyph, Icon, Toast};
+use crate::kit::{Badge, Button, ButtonLink, Glyph, Icon, Toast, Tone};
 use crate::load::{Load, load};
 use crate::scheduling::follow_up::{
     NextVisit, book_best, booked_already, booking_path, take_back, time_and_day, visits_to_come,
@@ -25,6 +25,11 @@ type Told = (AppointmentId, Timestamp, bool);
 fn told(visit: &AppointmentView) -> Told {
     let visit = &visit.appointment;
     (visit.id, visit.start, visit.status == AppointmentStatus::Proposed)
+}
+
+/// Said is one day and booked another.
+fn is_another_day((_, start, _): Told, day: Date) -> bool {
+    clinic::zone().day_of(start) != day
 }
 
 fn told_text((_, start, is_request): Told) -> String {
@@ -74,6 +79,12 @@ pub fn NextVisitBar(
                         <Glyph icon=Icon::Check class="size-4"/>
                         {move || told_text(visit)}
                     </A>
+                    {is_another_day(visit, day).then(|| view! {
+                        <Badge
+                            tone=Tone::Warning icon=Icon::Warning
+                            text=move || w::booked_for_another_day(&weekday_and_date(day))
+                        />
+                    })}
                 }
                 .into_any(),
                 None => ways().into_any(),
@@ -134,6 +145,16 @@ fn tell(visit: &AppointmentView) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_visit_on_another_day_than_the_record_says_is_marked() {
+        let id = AppointmentId(uuid::Uuid::from_u128(1));
+        // Half past six in the morning of the first, here.
+        let at: Timestamp = "2026-11-30T23:30:00Z".parse().unwrap();
+        let day = |day| Date::new(2026, 12, day).unwrap();
+        assert!(!is_another_day((id, at, false), day(1)));
+        assert!(is_another_day((id, at, false), day(2)));
+    }
 
     #[test]
     fn a_request_is_not_told_as_booked() {

@@ -1,6 +1,6 @@
 //! What happened to a patient, the newest first. Row D3.
 use clinic_shared::feed::{Entity, Page};
-use clinic_shared::ids::PatientId;
+use clinic_shared::ids::{AttachmentId, PatientId};
 use clinic_shared::medication::prescription::code_shown;
 use clinic_shared::records::{Happened, TimelineItem};
 use clinic_shared::time::Date;
@@ -12,8 +12,9 @@ use super::looks::RecordBadge;
 use super::open::OpenRecordButton;
 use super::timeline_days::by_day;
 use super::{calls, path_of, words as w};
+use crate::attachments::{FilesOf, icon_of, kind_word};
 use crate::clinic;
-use crate::kit::{EmptyState, Glyph, Icon, LoadMore};
+use crate::kit::{Badge, EmptyState, Glyph, Icon, LoadMore, Tone};
 use crate::load::{Loaded, listing, load};
 use crate::patients::{ClosedRecord, OpenedFor};
 use crate::prescribing::{self, PrescriptionBadge};
@@ -36,9 +37,15 @@ pub fn Timeline(#[prop(into)] patient: Signal<PatientId>) -> impl IntoView {
         items.load.again();
         care.again();
     });
+    let viewed = RwSignal::new(None::<AttachmentId>);
     let shown = move |page: Signal<Page<TimelineItem>>| {
         let days = move || page.with(|page| by_day(page.items.clone(), &clinic::zone()));
         view! {
+            {move || view! {
+                <FilesOf
+                    patient=patient.get() encounter=None viewed told=Callback::new(move |()| items.load.again())
+                />
+            }}
             <Show
                 when=move || page.with(|page| !page.items.is_empty())
                 fallback=|| view! {
@@ -46,7 +53,7 @@ pub fn Timeline(#[prop(into)] patient: Signal<PatientId>) -> impl IntoView {
                 }
             >
                 <ol class="flex flex-col gap-4">
-                    {move || days().into_iter().map(|(day, items)| view! { <Day day items/> }).collect_view()}
+                    {move || days().into_iter().map(|(day, items)| view! { <Day day items viewed/> }).collect_view()}
                 </ol>
                 <LoadMore
                     has_more=Signal::derive(move || items.has_more())
@@ -68,8 +75,8 @@ pub fn Timeline(#[prop(into)] patient: Signal<PatientId>) -> impl IntoView {
 }
 
 #[component]
-fn Day(day: Date, items: Vec<TimelineItem>) -> impl IntoView {
-    let items = items.into_iter().map(|item| view! { <Item item/> });
+fn Day(day: Date, items: Vec<TimelineItem>, viewed: RwSignal<Option<AttachmentId>>) -> impl IntoView {
+    let items = items.into_iter().map(|item| view! { <Item item viewed/> });
     view! {
         <li>
             <h2 class="mb-1.5 font-semibold">{move || weekday_and_date(day)}</h2>
@@ -81,7 +88,7 @@ fn Day(day: Date, items: Vec<TimelineItem>) -> impl IntoView {
 }
 
 #[component]
-fn Item(item: TimelineItem) -> impl IntoView {
+fn Item(item: TimelineItem, viewed: RwSignal<Option<AttachmentId>>) -> impl IntoView {
     let TimelineItem {
         at,
         practitioner_name,
@@ -94,13 +101,34 @@ fn Item(item: TimelineItem) -> impl IntoView {
             format!("/appointments/{appointment_id}"),
         ),
         Happened::Encounter { encounter_id, .. } => (Icon::Service, w::record, path_of(*encounter_id)),
+        Happened::Attachment { content_type, .. } => (icon_of(*content_type), w::file, String::new()),
         Happened::Prescription { prescription_id, .. } => (
             Icon::Pill,
             w::prescription,
             prescribing::path_of(*prescription_id),
         ),
     };
+    // It has no page of its own.
+    let file = match &what {
+        Happened::Attachment {
+            attachment_id, title, ..
+        } => Some((*attachment_id, title.clone())),
+        _ => None,
+    };
     let state = state_of(&what);
+    let name = match file {
+        Some((id, title)) => view! {
+            <button
+                type="button"
+                class="link text-left font-semibold break-words"
+                on:click=move |_| viewed.set(Some(id))
+            >
+                {kind} ": " {title}
+            </button>
+        }
+        .into_any(),
+        None => view! { <A href attr:class="link font-semibold">{kind}</A> }.into_any(),
+    };
     view! {
         <li class="flex items-start gap-3 px-4 py-3">
             <span class="mt-0.5 grid size-9 shrink-0 place-items-center rounded-full bg-base-200 text-primary">
@@ -108,7 +136,7 @@ fn Item(item: TimelineItem) -> impl IntoView {
             </span>
             <div class="min-w-0 grow">
                 <p class="flex flex-wrap items-center gap-x-3 gap-y-1">
-                    <A href attr:class="link font-semibold">{kind}</A>
+                    {name}
                     {state}
                     <span class="text-sm text-base-content/75">
                         <span class="tabular-nums">{clinic::hh_mm(at)}</span>
@@ -126,6 +154,14 @@ fn state_of(what: &Happened) -> AnyView {
     match *what {
         Happened::Visit { status, .. } => view! { <StatusBadge status/> }.into_any(),
         Happened::Encounter { status, revision, .. } => view! { <RecordBadge status revision/> }.into_any(),
+        Happened::Attachment {
+            attachment_kind,
+            content_type,
+            ..
+        } => {
+            let (icon, text) = (icon_of(content_type), kind_word(attachment_kind));
+            view! { <Badge tone=Tone::Neutral icon text/> }.into_any()
+        }
         Happened::Prescription { status, .. } => view! { <PrescriptionBadge status/> }.into_any(),
     }
 }
@@ -152,6 +188,8 @@ fn Told(what: Happened) -> impl IntoView {
             {line(reason)}
         }
         .into_any(),
+        // Told by its name.
+        Happened::Attachment { .. } => ().into_any(),
         Happened::Prescription { code, drugs, .. } => view! {
             <p class="font-medium break-words">{drugs.join(", ")}</p>
             {line(code.as_deref().map(code_shown).unwrap_or_default())}

@@ -13,7 +13,13 @@ const UPPER: &str = "systolic_mmhg";
 const LOWER: &str = "diastolic_mmhg";
 
 #[component]
-pub fn VitalCells(vitals: [RwSignal<String>; VITALS], read: Memo<Read>, wrong: Complaint) -> impl IntoView {
+pub fn VitalCells(
+    vitals: [RwSignal<String>; VITALS],
+    /// What a template wants to have measured.
+    to_measure: RwSignal<Vec<String>>,
+    read: Memo<Read>,
+    wrong: Complaint,
+) -> impl IntoView {
     let unusual = Memo::new(move |_| read.with(|read| read.form.vitals.unusual()));
     let index = Memo::new(move |_| {
         read.with(|read| read.form.vitals.body_mass_index())
@@ -46,7 +52,11 @@ pub fn VitalCells(vitals: [RwSignal<String>; VITALS], read: Memo<Read>, wrong: C
         let field = range.field;
         let error = Signal::derive(move || wrong.run(format!("/vitals/{field}")));
         let is_unusual = Signal::derive(move || unusual.with(|all| all.contains(&field)));
-        view! { <Cell id=format!("{grid}-{field}") field value error is_unusual both/> }
+        let is_awaited = Signal::derive(move || {
+            let is_wanted = to_measure.with(|all| all.iter().any(|one| one == field));
+            is_wanted && value.with(|text| text.trim().is_empty())
+        });
+        view! { <Cell id=format!("{grid}-{field}") field value error is_unusual is_awaited both/> }
     });
     let cells: Vec<_> = cells.collect();
     view! {
@@ -69,6 +79,8 @@ fn Cell(
     value: RwSignal<String>,
     error: Signal<Option<String>>,
     is_unusual: Signal<bool>,
+    /// A template wants it, and it is not there yet.
+    is_awaited: Signal<bool>,
     /// Both pressures were typed in the field of the upper one.
     both: Callback<(String, String)>,
 ) -> impl IntoView {
@@ -103,17 +115,18 @@ fn Cell(
             <p id=about class="text-xs empty:hidden" aria-live="polite">
                 {move || match error.get() {
                     Some(error) => Some(view! { <span class="text-error">{error}</span> }.into_any()),
-                    None => is_unusual
+                    None if is_unusual.get() => Some(
+                        view! {
+                            <span class="flex items-center gap-1 font-semibold">
+                                <Glyph icon=Icon::Warning class="size-3.5"/>
+                                {w::unusual}
+                            </span>
+                        }
+                        .into_any(),
+                    ),
+                    None => is_awaited
                         .get()
-                        .then(|| {
-                            view! {
-                                <span class="flex items-center gap-1 font-semibold">
-                                    <Glyph icon=Icon::Warning class="size-3.5"/>
-                                    {w::unusual}
-                                </span>
-                            }
-                            .into_any()
-                        }),
+                        .then(|| view! { <span class="text-base-content/75">{w::to_measure}</span> }.into_any()),
                 }}
             </p>
         </div>

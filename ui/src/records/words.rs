@@ -10,6 +10,11 @@ words! {
     signed => "Đã ký", "Signed";
     amended(count: i64) => "Đã ký, bổ sung {count} lần", "Signed, amended {count}×";
     signed_by(name: &str, at: &str) => "{name} ký lúc {at}", "Signed by {name}, {at}";
+    has_second_draft => "Bệnh án này còn một bản nháp khác của bạn, viết khi mất kết nối trong lúc bản này đã được sửa.",
+        "There is another draft of yours of this record, written without connection while this one was changed.";
+    is_second_draft => "Đây là bản nháp thứ hai, viết khi mất kết nối trong lúc bản kia đã được sửa. Ký bản bạn giữ, xóa bản còn lại.",
+        "This is a second draft, written without connection while the other one was changed. Sign the one you keep, delete the other.";
+    open_other_draft => "Mở bản kia", "Open the other one";
 
     // The form
     asking => "Hỏi bệnh", "History";
@@ -83,8 +88,68 @@ words! {
     book_best_now => "Đặt ngay giờ tốt nhất", "Book the best time now";
     follow_up_booked(at: &str) => "Đã hẹn tái khám {at}", "Follow-up booked: {at}";
     follow_up_asked(at: &str) => "Đã xin hẹn tái khám {at}, chờ xác nhận", "Follow-up asked for: {at}, to be confirmed";
+    booked_for_another_day(day: &str) => "Khác ngày ghi trong bệnh án: {day}", "Not the day in the record: {day}";
     none_free(day: &str) => "Bác sĩ không còn giờ trống trong 7 ngày từ {day}. Chọn ngày hoặc bác sĩ khác ở trang đặt lịch.",
         "The doctor has no free time in the 7 days from {day}. Choose another day or doctor on the booking page.";
+}
+
+words! {
+    // Templates
+    template => "Mẫu", "Template";
+    templates => "Mẫu bệnh án", "Templates";
+    find_template => "Gõ để tìm mẫu hoặc chuyên khoa…", "Type to find a template or specialty…";
+    no_template => "Không có mẫu nào khớp", "No template matches";
+    of_program => "Mẫu có sẵn", "Of the program";
+    own_template => "Của tôi", "Mine";
+    own_shared_template => "Của tôi, đã chia sẻ", "Mine, shared";
+    shared_by(name: &str) => "{name} chia sẻ", "Shared by {name}";
+    every_specialty => "Mọi chuyên khoa", "All specialties";
+    what_is_put_in => "Nội dung được chèn", "What is put in";
+    put_in => "Chèn vào bệnh án", "Put into the record";
+    goes_in => "vào ô trống", "into the empty field";
+    goes_below => "thêm dưới phần đã có", "below what is there";
+    goes_nowhere => "đã có, không chèn lại", "there already, not put in again";
+    vitals_to_measure => "Cần đo", "To be measured";
+    to_measure => "cần đo", "to be measured";
+    template_put_in(name: &str) => "Đã chèn mẫu {name}", "{name} was put in";
+    template_taken_out(names: &str) => "Đã bỏ mẫu; giữ lại {names} vì bạn đã gõ thêm",
+        "The template is taken out; what you typed since stays: {names}";
+    keep_as_template => "Lưu thành mẫu…", "Save as a template…";
+    keep_title => "Lưu bệnh án thành mẫu", "Save the record as a template";
+    template_name => "Tên mẫu", "Name";
+    template_specialty => "Chuyên khoa", "Specialty";
+    template_specialty_hint => "Nhiều chuyên khoa thì cách nhau bằng dấu phẩy. Để trống: mọi chuyên khoa.",
+        "Several are parted by commas. Empty: all of them.";
+    share_template => "Chia sẻ với các bác sĩ khác", "Share it with the other doctors";
+    with_diagnoses => "Kèm chẩn đoán", "With the diagnoses";
+    what_is_kept => "Nội dung của mẫu", "What the template holds";
+    what_is_kept_hint => "Không có số đo. Họ tên đầy đủ của bệnh nhân được thay bằng ___; xem lại trước khi chia sẻ.",
+        "Without measured values. The patient’s full name becomes ___; look it over before you share it.";
+    nothing_to_keep => "Bệnh án chưa có nội dung để lưu thành mẫu", "There is nothing in the record to keep yet";
+    back_to_templates => "Về danh sách mẫu", "Back to the templates";
+    keep_template => "Lưu mẫu", "Save the template";
+    template_kept(name: &str) => "Đã lưu mẫu {name}", "{name} is kept";
+    edit_template(name: &str) => "Đổi tên, chia sẻ mẫu {name}", "Rename or share {name}";
+    save_template => "Lưu", "Save";
+    leave_template => "Hủy", "Cancel";
+    template_changed(name: &str) => "Đã sửa mẫu {name}", "{name} is changed";
+    delete_template(name: &str) => "Xóa mẫu {name}", "Delete {name}";
+    template_deleted(name: &str) => "Đã xóa mẫu {name}", "{name} is deleted";
+    not_undone => "Chưa hoàn tác được", "It could not be undone";
+}
+
+words! {
+    // Before it is signed
+    blanks_count(count: usize) => "Còn {count} chỗ trống", "Places left to fill in: {count}";
+    blanks_left(names: &str) => "Còn chỗ trống (___): {names}", "Places left to fill in (___): {names}";
+    unmeasured_left(names: &str) => "Chưa đo: {names}", "Not measured yet: {names}";
+    drafts_left(count: usize) => "Còn {count} đơn nháp chưa ký. Đơn nháp vẫn còn, ký sau được.",
+        "Draft prescriptions not signed yet: {count}. They stay and can be signed later.";
+    signed_for_good => "Ký rồi thì chỉ bổ sung, không sửa được.", "Once signed, it can be amended but not changed.";
+    sign_with_left_open => "Ký bệnh án?", "Sign the record?";
+    fill_in => "Điền tiếp", "Fill them in";
+    open_draft => "Mở đơn nháp", "Open the prescription";
+    sign_all_the_same => "Vẫn ký bệnh án", "Sign the record anyway";
 }
 
 words! {
@@ -132,7 +197,7 @@ words! {
     why_amend_hint => "Ví dụ: nhập nhầm huyết áp. Nội dung cũ vẫn được giữ.",
         "Such as: blood pressure mistyped. What it read before is kept.";
     sign_amendment => "Ký bổ sung", "Sign the amendment";
-    leave_amendment => "Thôi", "Cancel";
+    leave_amendment => "Hủy", "Cancel";
     amended_done => "Đã bổ sung bệnh án", "The record is amended";
     history_of_record => "Lịch sử bệnh án", "History of the record";
     first_signed => "Ký lần đầu", "First signed";
@@ -144,9 +209,10 @@ words! {
     // What happened to a patient
     visit => "Lượt khám", "Visit";
     prescription => "Đơn thuốc", "Prescription";
+    file => "Tệp", "File";
     nothing_happened => "Chưa có gì trong bệnh án", "Nothing in the record yet";
-    nothing_happened_hint => "Lượt khám, bệnh án và đơn thuốc hiện ở đây, mới nhất trước.",
-        "Visits, records and prescriptions appear here, the newest first.";
+    nothing_happened_hint => "Lượt khám, bệnh án, đơn thuốc và tệp hiện ở đây, mới nhất trước.",
+        "Visits, records, prescriptions and files appear here, the newest first.";
 
     // Whom a doctor has seen
     my_patients => "Bệnh nhân của tôi", "My patients";

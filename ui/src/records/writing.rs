@@ -1,10 +1,11 @@
 //! A draft while it is written: kept by itself, signed when the doctor says so.
-use clinic_shared::ids::EncounterId;
+use clinic_shared::ids::{EncounterId, PrescriptionId};
 use clinic_shared::records::{Encounter, EncounterForm, EncounterStatus, OpenEncounter};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::before_signing::LeftOpen;
 use super::encounter_state::{Checked, Read, Sheet, checked};
 use super::fields::Fields;
 use super::keeping::{After, Keeping, Standing, Step, is_overtaken};
@@ -36,6 +37,10 @@ pub struct Writing {
     pub deleting: Sending,
     /// Somebody wanted to sign: from now on it is said what is missing.
     pub tried: RwSignal<bool>,
+    /// Prescriptions of this record that are not signed.
+    drafts: RwSignal<Vec<PrescriptionId>>,
+    /// Whether to sign what is left open is being asked.
+    pub asks: RwSignal<bool>,
 }
 
 impl Writing {
@@ -46,6 +51,7 @@ impl Writing {
         fields: Fields,
         copy: RwSignal<Option<EncounterForm>>,
         saved: RwSignal<u32>,
+        drafts: RwSignal<Vec<PrescriptionId>>,
     ) -> Self {
         let writing = Self {
             id: opened.id,
@@ -61,6 +67,8 @@ impl Writing {
             signing: use_send(),
             deleting: use_send(),
             tried: RwSignal::new(false),
+            drafts,
+            asks: RwSignal::new(false),
         };
         Effect::new(move |opened: Option<()>| {
             // Read, not only tracked: a memo that nobody reads does not look at its sources.
@@ -69,11 +77,12 @@ impl Writing {
                 writing.later();
             }
         });
-        // What could not be sent for want of the server is sent when it is back.
+        // What could not be sent for want of the server is sent when it is back; what was written here without it has
+        // another number there, and perhaps another text.
         Effect::new(move |was_away: Option<bool>| {
             let is_away = sync::is_away();
             if was_away == Some(true) && !is_away {
-                writing.advance();
+                spawn_local(writing.read_newest());
             }
             is_away
         });
@@ -249,18 +258,34 @@ impl Writing {
         self.advance();
     }
 
-    /// Signs it once all of it is kept; else it is said what is missing.
+    /// What a doctor may want to look at before signing. Tracks.
+    pub fn left_open(self) -> LeftOpen {
+        LeftOpen {
+            blanks: self.read.with(|read| read.form.blanks()),
+            unmeasured: self.fields.unmeasured(),
+            drafts: self.drafts.get(),
+        }
+    }
+
+    /// Signs it once all of it is kept; else it is said what is missing. What is left open is asked about first.
     pub fn sign(self) {
-        if untrack(|| self.is_signing()) {
+        if untrack(|| self.is_signing() || self.asks.get()) {
             return;
         }
         self.tried.set(true);
-        if self.read.with_untracked(Read::may_be_signed) {
-            self.keeping.update(Keeping::sign);
-            self.advance();
-        } else {
+        if !self.read.with_untracked(Read::may_be_signed) {
             browser::show_complaint();
+        } else if untrack(|| self.left_open().is_empty()) {
+            self.sign_all_the_same();
+        } else {
+            self.asks.set(true);
         }
+    }
+
+    pub fn sign_all_the_same(self) {
+        self.asks.set(false);
+        self.keeping.update(Keeping::sign);
+        self.advance();
     }
 
     fn send_signature(self, version: i64) {
@@ -273,6 +298,14 @@ impl Writing {
                 self.encounter.value.try_set(Some(signed));
             },
         );
+    }
+
+    /// Whose record it is. Does not track.
+    pub fn patient_name(self) -> String {
+        self.encounter.value.with_untracked(|encounter| {
+            let name = encounter.as_ref().map(|encounter| encounter.patient_name.clone());
+            name.unwrap_or_default()
+        })
     }
 
     /// The draft goes; the notice brings it back.

@@ -7,6 +7,7 @@ use clinic_shared::ids::{
 };
 use clinic_shared::patients::{Patient, PatientSummary};
 use clinic_shared::practitioners::{Practitioner, PractitionerNow};
+use clinic_shared::records::FollowUp;
 use clinic_shared::scanning::Scan;
 use clinic_shared::scheduling::{
     AcceptOffer, AppointmentEvent, AppointmentKind, AppointmentList, AppointmentSort, AppointmentStatus,
@@ -118,6 +119,18 @@ pub async fn check_in(id: AppointmentId, key: ChangeKey) -> Result<CheckedIn, Ap
         ..CheckIn::default()
     };
     api::post("/api/check-ins", &check_in, key).await
+}
+
+/// Who is to come again about now: all of them, in one page.
+pub async fn follow_ups() -> Result<Page<FollowUp>, ApiError> {
+    let mut all: Page<FollowUp> = api::get("/api/follow-ups").await?;
+    while let Some(cursor) = all.next_cursor.take() {
+        let next = with_query("/api/follow-ups", &[("cursor", &cursor)]);
+        let next: Page<FollowUp> = api::get(&next).await?;
+        all.items.extend(next.items);
+        all.next_cursor = next.next_cursor;
+    }
+    Ok(all)
 }
 
 /// Today's queue of one doctor, or of all.

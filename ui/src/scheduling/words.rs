@@ -172,6 +172,8 @@ words! {
     event_booked => "Đặt lịch", "Booked";
     event_moved => "Đổi giờ", "Moved";
     event_to_call => "Bác sĩ nghỉ, chờ gọi lại", "The doctor takes leave: to be called";
+    event_confirmed => "Bệnh nhân xác nhận sẽ đến", "The patient confirmed";
+    by_patient => "bệnh nhân, qua thư", "the patient, by mail";
     step_done(name: &str, step: &str) => "{name}: {step}", "{name}: {step}";
     visit_cancelled(name: &str) => "Đã hủy hẹn của {name}", "Visit of {name} cancelled";
     not_undone(why: &str) => "Chưa hoàn tác được: {why}", "Not undone: {why}";
@@ -353,6 +355,28 @@ words! {
     no_hours_next_week(count: usize) => "{count} bác sĩ chưa đăng ký lịch tuần sau", "{count} doctors have no hours next week";
     own_hours_missing => "Bạn chưa đăng ký lịch làm việc tuần sau.", "You have no hours next week yet.";
     to_my_schedule => "Đăng ký ngay", "Enter them now";
+    doctor_not_told_yet => "chưa báo", "not told yet";
+    doctor_without_address => "chưa có địa chỉ email, xin gọi", "no e-mail address: please call";
+    doctor_being_told => "đang gửi thư báo", "being told by mail";
+    doctor_told(at: &str) => "đã báo lúc {at}", "told at {at}";
+    doctor_told_twice(at: &str) => "đã báo lần hai lúc {at}", "told a second time at {at}";
+    doctor_not_told(at: &str) => "không gửi được lúc {at}, xin gọi", "the mail failed at {at}: please call";
+
+    // Who is to come again
+    follow_ups => "Cần tái khám", "Follow-ups";
+    follow_ups_about => "Bệnh nhân được bác sĩ hẹn tái khám trong thời gian này: gọi và đặt lịch cho người chưa có.",
+        "Patients whose doctor wants to see them again about now: call and book for those who have no visit.";
+    no_follow_ups => "Không có ai cần tái khám", "Nobody is to come again about now";
+    no_follow_ups_hint => "Khi bác sĩ ký bệnh án có hẹn tái khám, bệnh nhân hiện ở đây trước ngày hẹn hai tuần.",
+        "When a doctor signs a record with a follow-up, its patient is here two weeks before the day.";
+    about_day => "Khoảng", "About";
+    book_due => "Đặt lịch", "Book";
+    follow_up_booked(at: &str) => "đã có lịch {at}", "booked for {at}";
+    follow_up_over => "đã qua ngày hẹn", "the day has passed";
+    follow_up_not_told => "chưa nhắc", "not told yet";
+    follow_up_told(at: &str) => "đã nhắc lúc {at}", "told at {at}";
+    follow_up_will_be_told => "sắp nhắc", "about to be told";
+    follow_up_to_be_called => "không nhắc được, xin gọi", "could not be told: please call";
 
     // A month
     month_load => "Lịch tháng", "Month";

@@ -6,12 +6,18 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::leases::{LeaseFields, LeaseSettings};
+use super::mail_test::MailTestCard;
+use super::messages::{MessageFields, MessagesPart};
+use super::sms_test::SmsTestCard;
 use super::words as w;
 use crate::api::{self, Answer, Verb};
 use crate::clinic;
 use crate::crud::number;
-use crate::kit::{Button, Card, Checkbox, Choice, Look, PageHead, Select, TextField, TextKind, Toast};
+use crate::kit::{
+    Button, ButtonLink, Card, Checkbox, Choice, Icon, Look, PageHead, Select, TextField, TextKind, Toast,
+};
 use crate::load::{Loaded, load};
+use crate::messaging::to_templates;
 use crate::send::use_form_of;
 use crate::shell::SendFailed;
 use crate::sync::needs;
@@ -34,6 +40,9 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <PageHead title=w::settings about=w::settings_about/>
         <Loaded load=settings view=shown/>
+        <div class="mt-4 max-w-3xl"><MailTestCard/></div>
+        <div class="mt-4 max-w-3xl"><SmsTestCard/></div>
+        <div class="mt-4"><ButtonLink text=to_templates href="/message-templates".to_owned() icon=Icon::Mail/></div>
     }
 }
 
@@ -54,6 +63,7 @@ fn policies() -> Vec<Choice> {
 #[component]
 fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let leases = LeaseFields::of(&settings);
+    let messages = MessageFields::of(&settings.messages);
     let clinic_name = RwSignal::new(settings.clinic_name.clone());
     let address = RwSignal::new(settings.address.clone());
     let phone = RwSignal::new(settings.phone.clone());
@@ -92,7 +102,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         devices_need_approval: approval.get(),
         ..settings.get_value()
     };
-    let asked = move || leases.put_into(own());
+    let asked = move || messages.put_into(leases.put_into(own()));
     let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
@@ -160,6 +170,7 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
                     />
                     <Select label=w::late_policy value=policy choices=Signal::derive(policies)/>
                 </div>
+                <MessagesPart fields=messages form=complaints/>
                 <LeaseSettings fields=leases form=complaints/>
                 <Checkbox label=w::devices_need_approval value=approval hint=w::devices_need_approval_hint/>
                 <SendFailed sending/>

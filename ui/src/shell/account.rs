@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::own_email::OwnEmailPart;
 use super::password::ChangePasswordForm;
 use super::{nav, words as w};
 use crate::kit::{Card, PageHead};
@@ -22,6 +23,7 @@ pub fn AccountPage() -> impl IntoView {
                         <dd>{move || nav::role_name(account.role)}</dd>
                     </dl>
                 })}
+                <OwnEmailPart/>
             </Card>
             <Card title=w::change_password>
                 <ChangePasswordForm/>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::words as w;
 use crate::api::ApiError;
-use crate::kit::{ErrorPanel, Notice, Tone};
+use crate::kit::{ErrorPanel, Notice, Toast, Tone};
 use crate::send::Sending;
 use crate::sync::NeedsServer;
 
@@ -37,6 +37,14 @@ pub fn Failed(error: ApiError, #[prop(optional)] again: Option<Callback<()>>) ->
             }
         },
     }
+}
+
+/// Of a notice's undo: why not, in the server's words, or that there were none.
+pub fn tell_not_undone(error: &ApiError) {
+    let why = error
+        .problem()
+        .map_or_else(|| w::no_answer().to_owned(), |problem| problem.title.clone());
+    Toast::failed(w::not_undone(&why)).show();
 }
 
 /// As `Failed`, of what somebody sends: it does not appear by itself when the server is back.

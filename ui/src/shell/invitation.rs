@@ -2,11 +2,10 @@ use clinic_shared::identity::AcceptInvitation;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::password::{NewPassword, NewPasswordFields};
-use super::sign_in::Doorway;
+use super::sign_in::{DoorLink, Doorway};
 use super::{SendFailed, words as w};
 use crate::kit::{Button, Look, TextField, TextKind, Toast};
 use crate::send::use_send;
@@ -57,9 +56,7 @@ pub fn AcceptInvitationPage() -> impl IntoView {
                 <TextField label=w::code value=code required=true error=sending.field("/code")/>
                 <NewPasswordFields password user_name error=sending.field("/new_password")/>
                 <Button text=w::activate look=Look::Primary submit=true wide=true busy=sending.pending/>
-                <A href="/" attr:class="link link-primary text-center text-sm">
-                    {w::back_to_sign_in}
-                </A>
+                <DoorLink href="/" text=w::back_to_sign_in/>
             </form>
         </Doorway>
     }

@@ -3,6 +3,7 @@ use clinic_shared::identity::{Access, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::nav::{self, Entry};
 use super::password_again::PasswordAgain;
@@ -15,6 +16,8 @@ use crate::kit::{
     use_commands,
 };
 use crate::live::{self, Connection};
+use crate::messaging::MessagesBanner;
+use crate::notices::Bell;
 use crate::patients::ConflictsLink;
 use crate::scanning::listen_to_wedge;
 use crate::scheduling::{self, Offered, use_offered};
@@ -52,6 +55,7 @@ pub fn Layout(role: Role, children: Children) -> impl IntoView {
             <div class="flex min-w-0 grow flex-col">
                 <TopBar role/>
                 <Banner/>
+                {is_desk.then(|| view! { <MessagesBanner role/> })}
                 <PasswordAgain/>
                 <main id="content" tabindex="-1" class="grow p-4 outline-none xl:px-6">{children()}</main>
             </div>
@@ -94,13 +98,16 @@ fn SideNav(role: Role, offered: Option<Offered>) -> impl IntoView {
         name: w::home,
         icon: Icon::Home,
     };
+    let path = use_location().pathname;
     let links = [home].into_iter().chain(nav::entries(role)).map(|entry| {
+        let is_above = Memo::new(move |_| path.with(|path| nav::belongs_to(path)) == Some(entry.href));
         view! {
             <li>
                 <A
                     href=entry.href
                     exact=entry.href == "/"
-                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold [@media(max-height:900px)]:py-1"
+                    attr:class="flex items-center gap-3 rounded-field px-3 py-2.5 font-medium hover:bg-white/10 aria-[current=page]:bg-white/15 aria-[current=page]:font-semibold data-above:bg-white/15 data-above:font-semibold [@media(max-height:900px)]:py-1"
+                    attr:data-above=move || is_above.get().then_some("")
                     attr:title=entry.name
                 >
                     <Glyph icon=entry.icon/>
@@ -153,6 +160,7 @@ fn TopBar(role: Role) -> impl IntoView {
                 {Access::STAFF.allows(Some(role)).then(|| view! { <SearchBox/> })}
             </div>
             {(desktop::is_desktop() && Access::STAFF.allows(Some(role))).then(|| view! { <UnsentBadge/> })}
+            {Access::STAFF.allows(Some(role)).then(|| view! { <Bell role/> })}
             <ConnectionBadge/>
             <LanguageSwitch/>
             <ThemeSwitch/>

@@ -6,20 +6,25 @@ use leptos_router::path;
 
 use super::NotFound;
 use super::account::AccountPage;
+use super::forgot_password::ForgotPasswordPage;
 use super::home::HomePage;
 use super::invitation::AcceptInvitationPage;
 use super::layout::Layout;
+use super::link_pages::{ConfirmEmailPage, NotMePage, ResetPasswordPage, UnlockPage};
 use crate::arrivals::{ArrivalsPage, DeskSettingsPage, ScreenPage};
 use crate::catalog::{RoomsPage, ServicesPage};
 use crate::identity::{DevicesPage, UsersPage};
-use crate::medication::DrugCheckPage;
+use crate::jobs::JobsPage;
+use crate::mailings::MailingsPage;
+use crate::medication::{DrugCheckPage, MedicationCataloguePage, MedicationImportPage};
+use crate::messaging::{MessageTemplatesPage, VisitLinkPage};
 use crate::patients::{ConflictsPage, EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
-use crate::prescribing::{DrugRulesPage, PrescriptionPage, PrescriptionsPage};
+use crate::prescribing::{DrugRulesPage, PrescriptionPage, PrescriptionsPage, RulesImportPage};
 use crate::records::{EncounterPage, PatientsSeenPage};
 use crate::scheduling::{
-    BookVisitPage, DayBoardPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage, SchedulePage,
-    ToCallPage, VisitPage, VisitsPage, WaitingListPage,
+    BookVisitPage, DayBoardPage, FollowUpsPage, MonthPage, MyDayPage, MySchedulePage, RequestsPage,
+    SchedulePage, ToCallPage, VisitPage, VisitsPage, WaitingListPage,
 };
 use crate::settings::SettingsPage;
 use crate::sync::SyncPage;
@@ -29,15 +34,29 @@ use crate::unsent::UnsentPage;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicPage {
     AcceptInvitation,
+    ForgotPassword,
+    /// The four that links in mails open.
+    ResetPassword,
+    ConfirmEmail,
+    Unlock,
+    NotMe,
     /// The waiting room's TV.
     Screen,
+    /// Where the link of a patient's mail leads.
+    VisitLink,
 }
 
 impl PublicPage {
     pub fn at(path: &str) -> Option<Self> {
         match path {
             "/accept-invitation" => Some(Self::AcceptInvitation),
+            "/forgot-password" => Some(Self::ForgotPassword),
+            "/reset-password" => Some(Self::ResetPassword),
+            "/confirm-email" => Some(Self::ConfirmEmail),
+            "/unlock" => Some(Self::Unlock),
+            "/not-me" => Some(Self::NotMe),
             "/screen" => Some(Self::Screen),
+            "/v/" | "/v" => Some(Self::VisitLink),
             _ => None,
         }
     }
@@ -45,7 +64,13 @@ impl PublicPage {
     pub fn view(self) -> AnyView {
         match self {
             Self::AcceptInvitation => AcceptInvitationPage().into_any(),
+            Self::ForgotPassword => ForgotPasswordPage().into_any(),
+            Self::ResetPassword => ResetPasswordPage().into_any(),
+            Self::ConfirmEmail => ConfirmEmailPage().into_any(),
+            Self::Unlock => UnlockPage().into_any(),
+            Self::NotMe => NotMePage().into_any(),
             Self::Screen => ScreenPage().into_any(),
+            Self::VisitLink => VisitLinkPage().into_any(),
         }
     }
 }
@@ -78,6 +103,7 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>
             <Route path=path!("/waiting-list") view=WaitingListPage/>
+            <Route path=path!("/follow-ups") view=FollowUpsPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
@@ -88,9 +114,14 @@ fn AdminPages() -> impl IntoView {
             <Route path=path!("/account") view=AccountPage/>
             <Route path=path!("/users") view=UsersPage/>
             <Route path=path!("/devices") view=DevicesPage/>
+            <Route path=path!("/jobs") view=JobsPage/>
+            <Route path=path!("/mailings") view=MailingsPage/>
             <Route path=path!("/practitioners") view=PractitionersPage/>
             <Route path=path!("/services") view=ServicesPage/>
             <Route path=path!("/rooms") view=RoomsPage/>
+            <Route path=path!("/medication-catalogue") view=MedicationCataloguePage/>
+            <Route path=path!("/medication-catalogue/import") view=MedicationImportPage/>
+            <Route path=path!("/message-templates") view=MessageTemplatesPage/>
             <Route path=path!("/settings") view=SettingsPage/>
         </Routes>
     }
@@ -112,6 +143,7 @@ fn FrontDeskPages() -> impl IntoView {
             <Route path=path!("/requests") view=RequestsPage/>
             <Route path=path!("/to-call") view=ToCallPage/>
             <Route path=path!("/waiting-list") view=WaitingListPage/>
+            <Route path=path!("/follow-ups") view=FollowUpsPage/>
             <Route path=path!("/appointments") view=VisitsPage/>
             <Route path=path!("/appointments/new") view=BookVisitPage/>
             <Route path=path!("/appointments/:id") view=VisitPage/>
@@ -150,6 +182,9 @@ fn DoctorPages() -> impl IntoView {
             <Route path=path!("/prescriptions/:id") view=PrescriptionPage/>
             <Route path=path!("/drug-check") view=DrugCheckPage/>
             <Route path=path!("/drug-rules") view=DrugRulesPage/>
+            <Route path=path!("/drug-rules/import") view=RulesImportPage/>
+            <Route path=path!("/medication-catalogue") view=MedicationCataloguePage/>
+            <Route path=path!("/medication-catalogue/import") view=MedicationImportPage/>
             <Route path=path!("/account") view=AccountPage/>
         </Routes>
     }

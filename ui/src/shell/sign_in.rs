@@ -1,9 +1,9 @@
 use clinic_shared::identity::SignIn;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::failed::NotSent;
+use super::link_words;
 use super::standing::standing;
 use super::switches::{LanguageSwitch, ThemeSwitch};
 use super::words as w;
@@ -17,6 +17,17 @@ use crate::session;
 /// Shown at every address while nobody is signed in; after signing in, the page of that address appears.
 #[component]
 pub fn SignInPage() -> impl IntoView {
+    view! {
+        <Doorway title=w::sign_in about=w::sign_in_about>
+            {desktop::is_desktop().then(|| view! { <ThisComputer/> })}
+            <SignInForm/>
+        </Doorway>
+    }
+}
+
+/// Whoever has signed in by it stays at the address where they are.
+#[component]
+pub fn SignInForm() -> impl IntoView {
     let user_name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let sending = use_send();
@@ -33,18 +44,14 @@ pub fn SignInPage() -> impl IntoView {
         );
     };
     view! {
-        <Doorway title=w::sign_in about=w::sign_in_about>
-            {desktop::is_desktop().then(|| view! { <ThisComputer/> })}
-            <form class="flex flex-col gap-4" on:submit=submit>
-                {move || sending.error.get().map(|error| view! { <Refused error/> })}
-                <TextField label=w::user_name value=user_name kind=TextKind::UserName required=true autofocus=true/>
-                <TextField label=w::password value=password kind=TextKind::Password required=true/>
-                <Button text=w::sign_in look=Look::Primary submit=true wide=true busy=sending.pending/>
-                <A href="/accept-invitation" attr:class="link link-primary text-center text-sm">
-                    {w::have_code}
-                </A>
-            </form>
-        </Doorway>
+        <form class="flex flex-col gap-4" on:submit=submit>
+            {move || sending.error.get().map(|error| view! { <Refused error/> })}
+            <TextField label=w::user_name value=user_name kind=TextKind::UserName required=true autofocus=true/>
+            <TextField label=w::password value=password kind=TextKind::Password required=true/>
+            <Button text=w::sign_in look=Look::Primary submit=true wide=true busy=sending.pending/>
+            <DoorLink href="/forgot-password" text=link_words::forgot/>
+            <DoorLink href="/accept-invitation" text=w::have_code/>
+        </form>
     }
 }
 
@@ -75,6 +82,13 @@ fn Refused(error: ApiError) -> impl IntoView {
         None => w::check_capitals().to_owned(),
     };
     view! { <ErrorPanel what=w::wrong_credentials next/> }.into_any()
+}
+
+/// From one page before signing in to another, which is loaded anew: the router has no routes of them, and would leave the
+/// address as it is.
+#[component]
+pub fn DoorLink(href: &'static str, text: fn() -> &'static str) -> impl IntoView {
+    view! { <a href=href rel="external" class="link link-primary text-center text-sm">{text}</a> }
 }
 
 /// The frame of the pages before signing in: what ClinicDesk is at the left, the form at the right.

@@ -12,6 +12,8 @@ words! {
     strange_answer => "Máy chủ trả lời không đúng dạng", "The server's answer cannot be read";
     strange_answer_next => "Hãy tải lại trang (F5). Nếu vẫn gặp, hãy báo người quản trị.",
         "Reload the page (F5). If it happens again, tell your administrator.";
+    not_undone(why: &str) => "Không hoàn tác được: {why}", "It could not be undone: {why}";
+    no_answer => "máy chủ chưa trả lời", "the server has not answered";
     refused_next => "Xem lại thông tin rồi thử lại.", "Look over what you entered and try again.";
     fault_next => "Lỗi này thuộc về hệ thống và đã được ghi lại. Thử lại sau ít phút, hoặc đọc mã dưới đây cho người quản trị.",
         "This is the system's own fault and has been recorded. Try again in a few minutes, or give your administrator the reference below.";
@@ -26,8 +28,8 @@ words! {
     check_capitals => "Kiểm tra bộ gõ tiếng Việt và phím Caps Lock rồi thử lại.",
         "Check the Vietnamese input method and Caps Lock, then try again.";
     account_locked => "Tài khoản đang bị khóa", "The account is locked";
-    account_locked_next => "Tài khoản bị khóa sau 5 lần nhập sai. Hãy nhờ người quản trị mở khóa.",
-        "It was locked after 5 wrong tries. Ask an administrator to unlock it.";
+    account_locked_next => "Tài khoản bị khóa sau 5 lần nhập sai. Mở bằng liên kết trong thư gửi đến địa chỉ đã xác nhận của tài khoản, nếu có; hoặc nhờ người quản trị mở khóa.",
+        "It was locked after 5 wrong tries. Unlock it by the link in the mail to the account's confirmed address, where it has one; or ask an administrator.";
     erased_revoked => "Máy này đã bị thu hồi quyền. Dữ liệu phòng khám trên máy đã được xóa, kể cả những việc chưa gửi. Gọi quản trị viên nếu cần dùng lại máy này.",
         "This computer has been revoked. The clinic's data on it was erased, with whatever had not been sent. Call an administrator if it is to be used again.";
     erased_expired => "Máy này đã quá lâu không gặp máy chủ nên dữ liệu phòng khám trên máy đã được xóa, kể cả những việc chưa gửi. Kết nối mạng rồi đăng nhập để tải lại.",

@@ -44,6 +44,9 @@ pub enum Group {
     Over,
 }
 
+/// What was read here and is told to the server's log.
+const NOTED_READ: &str = "POST /api/record-reads";
+
 /// One of `GET /desk/outbox`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Unsent {
@@ -82,6 +85,12 @@ impl Unsent {
             "POST /api/check-ins" => w::checked_in(),
             "POST /api/patients" => w::registered(),
             "PUT /api/patients/{id}" => w::changed(),
+            "POST /api/patients/{id}/allergies" => w::allergy_recorded(),
+            "PUT /api/patients/{id}/allergy-review" => w::asked_for_allergies(),
+            "POST /api/encounters" => w::record_opened(),
+            "PUT /api/encounters/{id}" => w::record_written(),
+            "POST /api/prescriptions" | "PUT /api/prescriptions/{id}" => w::prescription_drafted(),
+            NOTED_READ => w::record_read(),
             _ => w::other(),
         }
     }
@@ -92,6 +101,8 @@ impl Unsent {
             "POST /api/appointments/{id}/cancel" => Icon::Close,
             "POST /api/check-ins" => Icon::Arrival,
             "POST /api/patients" => Icon::UserAdd,
+            "POST /api/prescriptions" | "PUT /api/prescriptions/{id}" => Icon::Pill,
+            NOTED_READ => Icon::Eye,
             _ => Icon::Edit,
         }
     }
@@ -143,12 +154,35 @@ impl Unsent {
             told("/record_number").filter(|_| is_new).map(w::record),
             start.map(clinic::date_and_time),
             owned(&["/practitioner_name", "/entry/practitioner_name"]),
+            self.written(),
             owned(&["/service_name"]),
             reason
                 .filter(|reason| is_cancelled && !reason.is_empty())
                 .map(w::reason),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What was written: where the server did not take it, it stands here alone.
+    fn written(&self) -> Option<String> {
+        let is_text = self.action.ends_with("/api/encounters/{id}")
+            || self.action.ends_with("/api/prescriptions/{id}")
+            || self.action == "POST /api/prescriptions";
+        if !is_text || !matches!(self.state, State::Refused | State::Conflict | State::GivenUp) {
+            return None;
+        }
+        let text = |place: &str| self.asked.pointer(place).and_then(Value::as_str);
+        let parts = ["/reason", "/history", "/examination", "/advice"];
+        let drugs = self
+            .asked
+            .pointer("/lines")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let drugs = drugs.filter_map(|line| line.get("drug")?.as_str());
+        let parts = parts.into_iter().filter_map(text).chain(drugs);
+        let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// What the server said, in its own words; of a record, which fields are not in it.
@@ -252,6 +286,15 @@ impl Unsent {
             "POST /api/patients" | "PUT /api/patients/{id}" => {
                 (format!("/patients/{}", id("/id")?), w::open_patient)
             }
+            "POST /api/patients/{id}/allergies" => (patient()?, w::open_patient),
+            // A refused text is read where it was written: here alone, as long as it is not dismissed.
+            "POST /api/encounters" | "PUT /api/encounters/{id}" => {
+                (format!("/encounters/{}", id("/id")?), w::open)
+            }
+            "POST /api/prescriptions" | "PUT /api/prescriptions/{id}" => {
+                (format!("/prescriptions/{}", id("/id")?), w::open)
+            }
+            "PUT /api/patients/{id}/allergy-review" | NOTED_READ => return None,
             "POST /api/check-ins" if is_there => {
                 (format!("/appointments/{}", id("/entry/appointment_id")?), w::open)
             }

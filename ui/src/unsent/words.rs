@@ -16,6 +16,12 @@ crate::words! {
     checked_in => "Nhận bệnh", "Checked in";
     registered => "Đăng ký bệnh nhân", "Patient registered";
     changed => "Sửa thông tin bệnh nhân", "Patient changed";
+    allergy_recorded => "Ghi dị ứng", "Allergy recorded";
+    asked_for_allergies => "Đã hỏi dị ứng", "Asked for allergies";
+    record_opened => "Mở bệnh án", "Record opened";
+    record_written => "Viết bệnh án (nháp)", "Record written (draft)";
+    prescription_drafted => "Viết đơn thuốc (nháp)", "Prescription written (draft)";
+    record_read => "Xem bệnh án, ghi vào nhật ký", "Record read, for the log";
     other => "Thay đổi", "A change";
     waiting => "Chờ gửi", "Waiting";
     retry => "Đang thử lại", "Trying again";

@@ -7,8 +7,9 @@ use clinic_shared::{
     leases,
     problem::Problem,
     refusal::RowRefused,
+    store::StoreError,
     text::tidy,
-    web::{Body, IfMatch, Outcome, PathId, Versioned, Working},
+    web::{Body, IfMatch, Outcome, PathId, Versioned, Work, Working},
 };
 
 use super::{super::sessions, APPROVE, RENAME, REVOKE, existing};
@@ -57,12 +58,17 @@ pub async fn revoke_device(
 ) -> Outcome<Versioned<Device>, DeviceRefused> {
     let device = current(&mut work, id, version).await?;
     if device.revoked_at.is_none() {
-        let now = work.now;
-        work.run(&REVOKE, args![id, now]).await?;
-        sessions::end_on(&mut work, id).await?;
-        leases::end_of(&mut work, id.0).await?;
+        revoke(&mut work, id).await?;
     }
     changed(&server, work, id).await
+}
+
+/// And all that lives on it.
+pub(super) async fn revoke(work: &mut Work, id: DeviceId) -> Result<(), StoreError> {
+    let now = work.now;
+    work.run(&REVOKE, args![id, now]).await?;
+    sessions::end_on(work, id).await?;
+    leases::end_of(work, id.0).await
 }
 
 async fn current(work: &mut Working, id: DeviceId, version: i64) -> Outcome<super::DeviceRow, DeviceRefused> {

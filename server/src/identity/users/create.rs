@@ -10,6 +10,7 @@ use clinic_shared::{
 
 use super::{
     super::{
+        account_mail,
         accounts::{self, NewAccount},
         codes,
     },
@@ -51,7 +52,9 @@ pub async fn create_user(
     let expires_at = work.now.plus_minutes(codes::CODE_HOURS * 60);
     let code = codes::derive(&server.keys.secret, id, key, expires_at);
     codes::give(&mut work, id, &code, expires_at).await?;
-    let user = existing(&mut work, id).await?.user();
+    let account = existing(&mut work, id).await?;
+    account_mail::confirm_address(&mut work, &account).await?;
+    let user = account.user();
     Ok(Created(
         1,
         OneTimeCode {

@@ -9,7 +9,7 @@ use clinic_shared::{
 
 use super::{
     super::{
-        accounts, codes,
+        account_mail, accounts, codes,
         sessions::{self, EndReason},
     },
     current, keep_an_admin,
@@ -29,6 +29,7 @@ pub async fn delete_user(
     let now = work.now;
     work.run(&accounts::DELETE, args![id, now]).await?;
     codes::forget(&mut work, id).await?;
+    account_mail::void_all(&mut work, id).await?;
     sessions::end_all(&mut work, id, None, EndReason::Admin).await?;
     work.put(Entity::UserAccount, id);
     Ok(NoContent)

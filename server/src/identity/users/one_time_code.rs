@@ -10,7 +10,7 @@ use clinic_shared::{
 
 use super::{
     super::{
-        accounts, codes,
+        account_mail, accounts, codes,
         sessions::{self, EndReason},
     },
     existing, keep_an_admin,
@@ -32,6 +32,7 @@ pub async fn give_one_time_code(
     keep_an_admin(&mut work, &account).await?;
     let now = work.now;
     work.run(&accounts::DROP_PASSWORD, args![id, now]).await?;
+    account_mail::password_changed(&mut work, id).await?;
     sessions::end_all(&mut work, id, None, EndReason::Admin).await?;
     let expires_at = now.plus_minutes(codes::CODE_HOURS * 60);
     let code = codes::derive(&server.keys.secret, id, key, expires_at);

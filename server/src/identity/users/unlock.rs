@@ -7,7 +7,10 @@ use clinic_shared::{
     web::{Outcome, PathId, Versioned, Working},
 };
 
-use super::{super::accounts, existing};
+use super::{
+    super::{account_mail, accounts},
+    existing,
+};
 
 /// Unlocks an account after failed sign-ins. Row T6. On one that is not locked it only forgets the failures.
 #[utoipa::path(post, path = "/api/users/{id}/unlock", tag = "identity",
@@ -18,6 +21,7 @@ pub async fn unlock_user(
 ) -> Outcome<Versioned<User>, UserRefused> {
     existing(&mut work, id).await?;
     work.run(&accounts::UNLOCK, args![id]).await?;
+    account_mail::unlocked(&mut work, id).await?;
     work.put(Entity::UserAccount, id);
     let user = existing(&mut work, id).await?.user();
     Ok(Versioned(user.version, user))

@@ -5,12 +5,13 @@ use clinic_shared::{
     ids::UserId,
     problem::Problem,
     text::tidy,
+    time::Timestamp,
     web::{Body, IfMatch, Outcome, PathId, Versioned, Working},
 };
 
 use super::{
     super::{
-        accounts,
+        account_mail, accounts,
         sessions::{self, EndReason},
     },
     check_practitioner, current, existing, keep_an_admin,
@@ -57,6 +58,17 @@ pub async fn update_user(
         });
     }
     work.put(Entity::UserAccount, id);
+    if asked.disabled {
+        account_mail::void_all(&mut work, id).await?;
+    }
+    if asked.email != before.email {
+        work.run(&accounts::CONFIRM_EMAIL, args![id, None::<Timestamp>])
+            .await?;
+        // What went to the old address opens nothing any more.
+        account_mail::void_all(&mut work, id).await?;
+        let moved = existing(&mut work, id).await?;
+        account_mail::confirm_address(&mut work, &moved).await?;
+    }
     let after = existing(&mut work, id).await?;
     Ok(Versioned(after.version, after.user()))
 }

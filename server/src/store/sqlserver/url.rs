@@ -241,6 +241,11 @@ fn seconds(name: &'static str, value: &str) -> Result<Duration, UrlFault> {
 }
 
 fn decoded(text: &str) -> Result<String, UrlFault> {
+    percent_decoded(text).ok_or(UrlFault::Encoding)
+}
+
+/// `None` where a % is not followed by two hexadecimal digits, or what comes out is no UTF-8.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
@@ -249,16 +254,16 @@ fn decoded(text: &str) -> Result<String, UrlFault> {
             rest = after;
             continue;
         }
-        let (digits, after) = after.split_at_checked(2).ok_or(UrlFault::Encoding)?;
-        let digits = std::str::from_utf8(digits).map_err(|_| UrlFault::Encoding)?;
+        let (digits, after) = after.split_at_checked(2)?;
+        let digits = std::str::from_utf8(digits).ok()?;
         // `from_str_radix` would take a sign too.
         if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(UrlFault::Encoding);
+            return None;
         }
-        bytes.push(u8::from_str_radix(digits, 16).map_err(|_| UrlFault::Encoding)?);
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
         rest = after;
     }
-    String::from_utf8(bytes).map_err(|_| UrlFault::Encoding)
+    String::from_utf8(bytes).ok()
 }
 
 impl fmt::Display for SqlServerUrl {

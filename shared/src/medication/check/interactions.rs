@@ -23,6 +23,20 @@ impl Prepared<'_> {
     /// Between two new drugs, within one product, and between a new one and what is taken already. Of each two the
     /// gravest rule.
     pub(super) fn interactions(&self, present: &Present, findings: &mut Vec<Finding>) {
+        self.tell(self.hits(present), findings);
+    }
+
+    /// Those alone that hold whoever the patient is.
+    pub(in crate::medication) fn interactions_of_anybody(&self) -> Vec<Finding> {
+        let mut hits = self.hits(&Present::of(self));
+        let of_patient = |doubt: &Doubt| matches!(doubt, Doubt::Patient(_));
+        hits.retain(|hit| !hit.doubts.iter().any(of_patient));
+        let mut findings = Vec::new();
+        self.tell(hits, &mut findings);
+        findings
+    }
+
+    fn hits(&self, present: &Present) -> Vec<Hit> {
         let mut hits = Vec::new();
         for concept in present.new_concepts() {
             let row = self.pack.partners.of(concept);
@@ -50,7 +64,7 @@ impl Prepared<'_> {
                     .for_each(&mut meet);
             }
         }
-        self.tell(hits, findings);
+        hits
     }
 
     fn meet(

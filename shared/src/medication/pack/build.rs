@@ -12,6 +12,8 @@ use crate::{
     text::fold,
 };
 
+mod own;
+
 /// What is wrong with a pack, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PackFault {
@@ -41,6 +43,8 @@ pub struct Builder {
     /// Of each ingredient.
     member_of: Vec<Vec<u32>>,
     products: Vec<Product>,
+    /// The first of the clinic's own.
+    own_products_from: u32,
     names: HashMap<Box<str>, Name>,
     allergens: HashMap<Box<str>, Called>,
     conditions: Vec<Condition>,
@@ -83,6 +87,15 @@ fn short_ix(len: usize) -> u16 {
     u16::try_from(len).unwrap_or(u16::MAX)
 }
 
+/// The first of a name keeps it: what is read behind a fault must find what was there.
+fn once<At>(places: &mut HashMap<Box<str>, At>, id: &str, at: At) -> Result<(), PackFault> {
+    if places.contains_key(id) {
+        return Err(twice(id));
+    }
+    places.insert(id.into(), at);
+    Ok(())
+}
+
 impl Builder {
     pub fn text(&mut self, text: Text) -> TextIx {
         let next = ix(self.texts.len());
@@ -95,9 +108,7 @@ impl Builder {
 
     pub fn document(&mut self, code: &str, title: &str) -> Result<(), PackFault> {
         let at = short_ix(self.documents.len());
-        if self.document_ix.insert(code.into(), at).is_some() {
-            return Err(twice(code));
-        }
+        once(&mut self.document_ix, code, at)?;
         self.documents.push(title.into());
         Ok(())
     }
@@ -113,9 +124,7 @@ impl Builder {
     /// Its parents are named by [`Builder::within`] once all groups are there.
     pub fn group(&mut self, id: &str, name: Text, duplicate: Option<Tier>) -> Result<(), PackFault> {
         let at = ix(self.groups.len());
-        if self.group_ix.insert(id.into(), at).is_some() {
-            return Err(twice(id));
-        }
+        once(&mut self.group_ix, id, at)?;
         self.groups.push(Group {
             called: [fold(id), fold(&name.vi), fold(&name.en)].map(Into::into),
             id: id.into(),
@@ -144,9 +153,7 @@ impl Builder {
         groups: impl IntoIterator<Item = &'n str>,
     ) -> Result<u32, PackFault> {
         let at = ix(self.ingredients.len());
-        if self.ingredient_ix.insert(id.into(), at).is_some() {
-            return Err(twice(id));
-        }
+        once(&mut self.ingredient_ix, id, at)?;
         let mut member_of = Vec::new();
         for group in groups {
             member_of.push(self.group_of(group)?);
@@ -156,6 +163,7 @@ impl Builder {
             vi: vi.into(),
             covered: !member_of.is_empty(),
             watched: None,
+            is_own: false,
         });
         self.member_of.push(member_of);
         for own in [id, vi] {
@@ -199,6 +207,7 @@ impl Builder {
         match named {
             Named::Ingredient(at) => &self.ingredients[at as usize].id,
             Named::Product(at) => &self.products[at as usize].name,
+            Named::Unclear => "",
         }
     }
 
@@ -213,9 +222,7 @@ impl Builder {
         icd10: impl IntoIterator<Item = &'n str>,
     ) -> Result<(), PackFault> {
         let at = short_ix(self.conditions.len());
-        if self.condition_ix.insert(code.into(), at).is_some() {
-            return Err(twice(code));
-        }
+        once(&mut self.condition_ix, code, at)?;
         self.conditions.push(Condition {
             code: code.into(),
             called: [fold(&name.vi), fold(&name.en)].map(Into::into),
@@ -227,9 +234,7 @@ impl Builder {
 
     pub fn question(&mut self, code: &str, text: Text) -> Result<(), PackFault> {
         let at = short_ix(self.questions.len());
-        if self.question_ix.insert(code.into(), at).is_some() {
-            return Err(twice(code));
-        }
+        once(&mut self.question_ix, code, at)?;
         let text = self.text(text);
         self.questions.push((code.into(), text));
         Ok(())

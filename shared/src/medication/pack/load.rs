@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{
-    Builder, Contraindication, CrossReaction, Dose, Named, Pack, PackFault, Population, Product, Rule,
-    build::Called,
+    Builder, Contraindication, CrossReaction, Dose, Named, Own, Pack, PackFault, Population, Product, Rule,
+    build::Called, own::Adding,
 };
 use crate::medication::{
     case::{Form, Route},
@@ -174,10 +174,20 @@ struct Codes {
     effects: HashMap<String, Text>,
 }
 
+/// What the program comes with, and what a clinic has beside it. `shipped` is the former alone.
+pub fn with_own(shipped: &Pack, own: &Own, version: &str) -> Result<Pack, Unreadable> {
+    read_adding(SHIPPED, Some(Adding::new(own, shipped)), version)
+}
+
 /// All rows of all tables, or every fault there is.
 pub fn read(tables: &[Table<'_>], version: &str) -> Result<Pack, Unreadable> {
+    read_adding(tables, None, version)
+}
+
+fn read_adding(tables: &[Table<'_>], adding: Option<Adding<'_>>, version: &str) -> Result<Pack, Unreadable> {
     let mut reader = Reader {
         tables,
+        adding,
         builder: Builder::default(),
         codes: Codes::default(),
         faults: Vec::new(),
@@ -198,6 +208,7 @@ pub fn read(tables: &[Table<'_>], version: &str) -> Result<Pack, Unreadable> {
 
 struct Reader<'t> {
     tables: &'t [Table<'t>],
+    adding: Option<Adding<'t>>,
     builder: Builder,
     codes: Codes,
     faults: Vec<RowFault>,
@@ -229,6 +240,9 @@ impl Reader<'_> {
                 .map(drop)
                 .map_err(told)
         });
+        if let Some(adding) = &mut self.adding {
+            adding.ingredients(&mut self.builder);
+        }
         self.each("products", product);
         self.each("conditions", |builder, _, row: ConditionRow| {
             let name = Text::new(row.vi, row.en);
@@ -252,6 +266,9 @@ impl Reader<'_> {
         });
         self.each("allergies", allergy);
         self.each("doses", dose);
+        if let Some(adding) = &self.adding {
+            adding.rest(&mut self.builder);
+        }
     }
 
     /// Every row of the tables whose name begins so.
@@ -338,7 +355,7 @@ fn product(builder: &mut Builder, _: &mut Codes, row: ProductRow) -> Taken {
         let Called::Ingredient(at) = builder.called(&format!("i:{id}")).map_err(told)? else {
             return Err(format!("{id:?} is no ingredient"));
         };
-        holds.push((at, milligrams(strength)));
+        holds.push((at, milligrams(strength)?));
     }
     if holds.is_empty() {
         return Err("it holds nothing".to_owned());
@@ -348,19 +365,30 @@ fn product(builder: &mut Builder, _: &mut Codes, row: ProductRow) -> Taken {
         holds: holds.into(),
         form: optional(&row.form, "form", Form::parse)?,
         route: optional(&row.route, "route", Route::parse)?,
+        is_offered: true,
     };
     builder.product(product).map_err(told)
 }
 
 /// `500 mg`, `1 g`, `250 µg`; `None` for what is measured otherwise (units, per cent, in so many millilitres).
-fn milligrams(strength: &str) -> Option<f64> {
-    let (number, unit) = strength.trim().split_once(' ')?;
-    let number: f64 = number.replace(',', ".").parse().ok()?;
-    match unit.trim() {
-        "mg" => Some(number),
-        "g" => Some(number * 1_000.0),
-        "mcg" | "µg" | "μg" => Some(number / 1_000.0),
-        _ => None,
+fn milligrams(strength: &str) -> Result<Option<f64>, String> {
+    let of_unit = |(number, unit): (&str, &str)| {
+        let number: f64 = number.replace(',', ".").parse().ok()?;
+        match unit.trim() {
+            "mg" => Some(number),
+            "g" => Some(number * 1_000.0),
+            "mcg" | "µg" | "μg" => Some(number / 1_000.0),
+            _ => None,
+        }
+    };
+    amount(strength.trim().split_once(' ').and_then(of_unit))
+}
+
+/// Rust reads `-5`, `NaN` and `inf` as numbers too. By such a limit every dose would be too much, or none.
+fn amount(given: Option<f64>) -> Result<Option<f64>, String> {
+    match given {
+        Some(given) if !(given > 0.0 && given.is_finite()) => Err(format!("{given} is no amount")),
+        given => Ok(given),
     }
 }
 
@@ -439,14 +467,40 @@ fn dose(builder: &mut Builder, _: &mut Codes, row: DoseRow) -> Taken {
     let dose = Dose {
         population: required(&row.population, "population", Population::parse)?,
         route: optional(&row.route, "route", Route::parse)?,
-        max_daily_mg: row.max_daily_mg,
-        max_daily_mg_per_kg: row.max_daily_mg_per_kg,
-        max_single_mg: row.max_single_mg,
-        max_single_mg_per_kg: row.max_single_mg_per_kg,
+        max_daily_mg: amount(row.max_daily_mg)?,
+        max_daily_mg_per_kg: amount(row.max_daily_mg_per_kg)?,
+        max_single_mg: amount(row.max_single_mg)?,
+        max_single_mg_per_kg: amount(row.max_single_mg_per_kg)?,
         max_days: row.max_days,
         usual: Text::new(row.usual_vi, row.usual_en),
         source: builder.cited(&row.source, &row.source_row).map_err(told)?,
     };
     builder.dose(ingredient, dose);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("500 mg", Some(500.0))]
+    #[case("0,5 g", Some(500.0))]
+    #[case("250 µg", Some(0.25))]
+    #[case("100 IU", None)]
+    #[case("5 %", None)]
+    #[case("", None)]
+    fn a_strength_is_milligrams_or_measured_otherwise(#[case] strength: &str, #[case] mg: Option<f64>) {
+        assert_eq!(milligrams(strength), Ok(mg));
+    }
+
+    #[rstest]
+    #[case("0 mg")]
+    #[case("-5 mg")]
+    #[case("NaN mg")]
+    #[case("inf g")]
+    fn what_is_no_amount_is_no_strength(#[case] strength: &str) {
+        assert!(milligrams(strength).is_err());
+    }
 }

@@ -10,7 +10,7 @@ use clinic_shared::{
 };
 use uuid::Uuid;
 
-use super::{APPLIED_MINUTES, FORGET_APPLIED, carry::name_clinic};
+use super::{APPLIED_MINUTES, FORGET_APPLIED, carry::name_clinic, gather::forget_earlier};
 
 clinic_shared::statements! {
     NOTE_DONE = "INSERT INTO outbox (change_key, method, path, action, if_match, body, shown, made_at, made_by, state,
@@ -77,6 +77,7 @@ pub(crate) async fn note_done(
     // A file that is not loaded yet belongs to whoever did this.
     name_clinic(&mut tx, clinic).await?;
     tx.run(&NOTE_DONE, row).await?;
+    forget_earlier(&mut tx, action, path, key).await?;
     tx.run(&FORGET_APPLIED, args![now.plus_minutes(-APPLIED_MINUTES)])
         .await?;
     tx.commit().await

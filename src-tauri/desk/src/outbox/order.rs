@@ -66,7 +66,7 @@ fn made(body: &[u8]) -> Option<Uuid> {
 }
 
 /// Every id that is written out in a text.
-fn ids(text: &[u8]) -> Vec<Uuid> {
+pub(super) fn ids(text: &[u8]) -> Vec<Uuid> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(window) = text.get(at..at + UUID_LENGTH) {

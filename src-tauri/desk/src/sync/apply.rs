@@ -25,7 +25,10 @@ use super::{
     progress::{LoadProgress, LoadStage, Loading},
     repair::Anew,
 };
-use crate::{outbox::SEND_AGAIN, store::Kept};
+use crate::{
+    outbox::{SEND_AGAIN, forget_given_up},
+    store::Kept,
+};
 
 clinic_shared::statements! {
     FORGET_LOGGED = "DELETE FROM sync_log WHERE entity = ?1 AND entity_id = ?2";
@@ -148,6 +151,9 @@ impl Arrived {
         }
         // A backup may have lost them. Their keys say at the server which it still has.
         run(kept, &SEND_AGAIN, args![epoch])?;
+        if self.whole || self.given_up {
+            forget_given_up(kept)?;
+        }
         let sums = self.sums.unwrap_or_default();
         compare(kept, scope, &sums)?;
         let all_compared = scope.tables().iter().all(|table| sums.contains_key(table.name()));

@@ -157,6 +157,8 @@ impl ReplicaFile {
             clock,
             chance,
             feed: Feed::starting_at(seq),
+            mail_domain: None,
+            sms: false,
         };
         let local = App {
             engine: Arc::new(engine.capturing()),

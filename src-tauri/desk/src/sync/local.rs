@@ -52,31 +52,15 @@ impl SyncedReplica {
         body: Bytes,
         forward: &Forward,
     ) -> Response<Body> {
-        // What was asked before comes before.
-        if file.waiting() > 0
-            && self.is_online()
-            && let Err(fault) = self.pull(0).await
-        {
-            tracing::info!(%fault, "earlier changes still wait");
-        }
+        self.send_earlier(&file).await;
         // Whether the server may have done it already, and only its answer was lost.
         let mut may_be_done = false;
         if self.is_online() && !self.stands_behind(&file, &parts, &body).await {
             // Before it is sent: the pull behind it may meet a server that was put back meanwhile.
             let epoch = file.position().map(|position| position.epoch);
-            match forward.try_forward(&parts, body.clone()).await {
-                // One of the two is too old to write: it waits for the update, as for a server that is away.
-                Ok(answer) if answer.status() == StatusCode::UPGRADE_REQUIRED => {
-                    tracing::info!("done here until the older program is updated");
-                }
+            match ask_server(forward, &parts, body.clone()).await {
                 Ok(answer) => return self.noting(answer, &parts, &body, actor.user, epoch).await,
-                Err(SessionFault::Unreachable(fault)) => {
-                    tracing::info!(%fault, "done here instead");
-                    may_be_done = fault.may_be_done();
-                }
-                // The server is back for whoever shows it the password; until then they go on as without it.
-                Err(SessionFault::NeedsPassword) => tracing::info!("done here until the password is shown"),
-                Err(fault) => return fault.respond(&parts.headers),
+                Err(away) => may_be_done = away.may_be_done,
             }
         }
         set_made_at(&mut parts.headers, file.app.clock.now());
@@ -102,6 +86,52 @@ impl SyncedReplica {
         }
     }
 
+    /// What was asked before comes before.
+    async fn send_earlier(&self, file: &ReplicaFile) {
+        if file.waiting() > 0
+            && self.is_online()
+            && let Err(fault) = self.pull(0).await
+        {
+            tracing::info!(%fault, "earlier changes still wait");
+        }
+    }
+
+    /// A read of clinical content: the server answers it and writes it into its log; without the server it is answered
+    /// here, and noted for that log.
+    pub(super) async fn read_beside(
+        &self,
+        file: Arc<ReplicaFile>,
+        actor: Actor,
+        parts: Parts,
+        forward: &Forward,
+    ) -> Response<Body> {
+        // What was written here is read as it was written.
+        self.send_earlier(&file).await;
+        if self.is_online()
+            && !self.stands_behind(&file, &parts, &Bytes::new()).await
+            && let Ok(answer) = ask_server(forward, &parts, Bytes::new()).await
+        {
+            return answer;
+        }
+        let headers = parts.headers.clone();
+        let nobody_turns_pages = file.gate.read().await;
+        let mut answer = file
+            .run_here(parts, Bytes::new(), actor, Some(&outbox::KEEP_READ))
+            .await;
+        drop(nobody_turns_pages);
+        if answer.status().is_server_error() {
+            tracing::error!(status = %answer.status(), "the replica failed to answer");
+            return ShellRefused::NeedsServer.respond(&headers);
+        }
+        if let Err(fault) = file.count_waiting().await {
+            tracing::error!(%fault, "what waits cannot be counted");
+        }
+        answer
+            .headers_mut()
+            .insert(SOURCE, HeaderValue::from_static("replica"));
+        answer
+    }
+
     /// Whoever calls has the gate.
     async fn change_here(
         &self,
@@ -120,7 +150,9 @@ impl SyncedReplica {
             }
         };
         let source = if answer.status().is_success() {
-            file.waits.fetch_add(1, Ordering::SeqCst);
+            if let Err(fault) = file.gather(&headers).await {
+                tracing::error!(%fault, "what waits cannot be counted");
+            }
             self.tell_local(file);
             "outbox"
         } else {
@@ -235,6 +267,31 @@ impl SyncedReplica {
     }
 }
 
+/// There is no server to ask: what was asked is done here.
+struct Away {
+    /// Perhaps it has done it already, and only its answer was lost.
+    may_be_done: bool,
+}
+
+async fn ask_server(forward: &Forward, parts: &Parts, body: Bytes) -> Result<Response<Body>, Away> {
+    let mut may_be_done = false;
+    match forward.try_forward(parts, body).await {
+        // One of the two is too old: it waits for the update, as for a server that is away.
+        Ok(answer) if answer.status() == StatusCode::UPGRADE_REQUIRED => {
+            tracing::info!("done here until the older program is updated");
+        }
+        Ok(answer) => return Ok(answer),
+        Err(SessionFault::Unreachable(fault)) => {
+            tracing::info!(%fault, "done here instead");
+            may_be_done = fault.may_be_done();
+        }
+        // The server is back for whoever shows it the password; until then they go on as without it.
+        Err(SessionFault::NeedsPassword) => tracing::info!("done here until the password is shown"),
+        Err(fault) => return Ok(fault.respond(&parts.headers)),
+    }
+    Err(Away { may_be_done })
+}
+
 impl ReplicaFile {
     /// Whether the server's code for this change can run here.
     pub(super) fn can_carry_out(&self, method: &Method, path: &str) -> bool {
@@ -260,6 +317,16 @@ impl ReplicaFile {
             tx.run(&COUNT_FROM, args![self.app.clock.now().as_ms()]).await?;
             tx.commit().await?;
         }
+        Ok(self.run_here(parts, body, actor, keep).await)
+    }
+
+    async fn run_here(
+        &self,
+        parts: Parts,
+        body: Bytes,
+        actor: Actor,
+        keep: Option<&'static Statement>,
+    ) -> Response<Body> {
         // Without what the window's own router found in the path.
         let mut request = Request::new(Body::from(body));
         (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) =
@@ -273,7 +340,15 @@ impl ReplicaFile {
             .layer(from_fn_with_state(self.app.clock.clone(), tell_time))
             .layer(from_fn(in_language));
         let Ok(response) = router.oneshot(request).await;
-        Ok(response)
+        response
+    }
+
+    /// What has just been kept, into one with what it stands for.
+    async fn gather(&self, asked: &HeaderMap) -> Result<(), StoreError> {
+        if let Some(key) = change_key(asked) {
+            outbox::gather(&self.engine, key).await?;
+        }
+        self.count_waiting().await.map(|_| ())
     }
 
     /// Everything that still waits, in its order, over what is here now. What does not fit any more is not shown;

@@ -36,7 +36,11 @@ pub(super) async fn answer(
         return ShellRefused::BodyTooLarge.respond(&parts.headers);
     };
     if replica.works_offline() && file.can_carry_out(&parts.method, parts.uri.path()) {
-        return replica.change(file, actor, parts, body, forward).await;
+        return if parts.method.is_safe() {
+            replica.read_beside(file, actor, parts, forward).await
+        } else {
+            replica.change(file, actor, parts, body, forward).await
+        };
     }
     let nobody_turns_pages = file.gate.read().await;
     let mut here = Request::new(Body::from(body.clone()));

@@ -10,7 +10,8 @@ use super::steps::Steps;
 use super::ticket::TicketCard;
 use crate::kit::{Badge, ButtonLink, Glyph, Icon, Tone};
 use crate::load::Load;
-use crate::{clinic, records};
+use crate::messaging::ToldOfVisit;
+use crate::{clinic, messaging, records};
 
 #[component]
 pub fn Details(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> impl IntoView {
@@ -48,6 +49,7 @@ pub fn Details(load: Load<AppointmentView>, visit: Signal<AppointmentView>) -> i
             </div>
             <Patient visit/>
             <Facts visit/>
+            {messaging::may_see().then(|| view! { <ToldOfVisit visit/> })}
             <Steps load visit/>
             <FollowUp visit/>
             <TicketCard visit/>

@@ -1,4 +1,5 @@
 use clinic_shared::feed::Entity;
+use clinic_shared::identity::Role;
 use clinic_shared::ids::AppointmentId;
 use clinic_shared::scheduling::{AppointmentEvent, Transition};
 use clinic_shared::time::Timestamp;
@@ -23,7 +24,7 @@ pub fn History(id: AppointmentId) -> impl IntoView {
     };
     view! {
         <section class:hidden=is_empty>
-            <h3 class="mb-2 font-semibold">{w::history}</h3>
+            <h2 class="mb-2 font-semibold">{w::history}</h2>
             <Loaded load=events lines=2 view=|page| view! {
                 <ol class="flex flex-col gap-2 border-l-2 border-base-300 pl-4">
                     <For each=move || page.get().items key=|event| (event.at, event.action.clone()) let(event)>
@@ -44,9 +45,18 @@ fn Event(event: AppointmentEvent) -> impl IntoView {
             " "
             <span>{moved(&note)}</span>
             <span class="block text-base-content/75">
-                {clinic::date_and_time(event.at)} " · " {event.actor_name}
+                {clinic::date_and_time(event.at)} " · " {move || by(event.actor_role, &event.actor_name)}
             </span>
         </li>
+    }
+}
+
+/// Who did it. A patient who answers a mail has no account, and no name here.
+fn by(role: Role, name: &str) -> String {
+    if role == Role::Patient && name.is_empty() {
+        w::by_patient().to_owned()
+    } else {
+        name.to_owned()
     }
 }
 
@@ -58,6 +68,7 @@ fn done(action: &str) -> String {
         ("book", _) => w::event_booked().to_owned(),
         ("move", _) => w::event_moved().to_owned(),
         ("to-call", _) => w::event_to_call().to_owned(),
+        ("confirmed-by-patient", _) => w::event_confirmed().to_owned(),
         (other, _) => other.to_owned(),
     }
 }
@@ -94,5 +105,13 @@ mod tests {
         assert_eq!(done("book"), "Đặt lịch");
         assert_eq!(done("mark-no-show"), "Không đến");
         assert_eq!(done("something-new"), "something-new");
+        assert_eq!(done("confirmed-by-patient"), "Bệnh nhân xác nhận sẽ đến");
+    }
+
+    #[test]
+    fn a_patient_who_answered_a_mail_is_told_of_without_a_name() {
+        assert_eq!(by(Role::Patient, ""), "bệnh nhân, qua thư");
+        assert_eq!(by(Role::FrontDesk, "Lan"), "Lan");
+        assert_eq!(by(Role::Doctor, ""), "");
     }
 }

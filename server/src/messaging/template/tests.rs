@@ -1,0 +1,265 @@
+use clinic_shared::{
+    field::Language,
+    messaging::{ClinicTemplates, MessageKind, TemplateFault, TemplateRefused, TemplateWarning},
+    settings::ClinicSettings,
+};
+use rstest::rstest;
+
+use super::{
+    check::{check, kinds_of},
+    facts::Sample,
+    names::{Editable, all, find},
+    preview::Shown,
+    writer::Writer,
+};
+
+fn named(name: &str) -> &'static Editable {
+    find(name).unwrap()
+}
+
+/// Fault and line.
+fn fault(name: &str, source: &str) -> (TemplateFault, Option<u32>) {
+    match check(named(name), source) {
+        Err(TemplateRefused::Broken { fault, line, .. }) => (fault, line),
+        other => panic!("{source}: {other:?}"),
+    }
+}
+
+#[test]
+fn every_template_of_the_program_passes_its_own_check_without_a_warning() {
+    for template in all() {
+        assert_eq!(
+            check(template, &template.program),
+            Ok(Vec::new()),
+            "{}",
+            template.name
+        );
+    }
+}
+
+#[test]
+fn subject_opening_and_sms_are_worded_for_each_kind_and_the_frames_once() {
+    for language in ["vi", "en"] {
+        for kind in MessageKind::ALL {
+            for part in ["subject.txt", "lead.txt", "sms.txt"] {
+                let name = format!("{language}.{}.{part}", kind.name());
+                assert_eq!(named(&name).kind, Some(*kind));
+            }
+        }
+        for part in ["mail.txt", "mail.html"] {
+            assert_eq!(kinds_of(named(&format!("{language}.{part}"))), MessageKind::ALL);
+        }
+    }
+    let mut names: Vec<&str> = all().iter().map(|template| template.name.as_str()).collect();
+    names.dedup();
+    assert_eq!(names.len(), all().len());
+}
+
+/// What an admin sees of one kind is what the program's own chain writes of it.
+#[test]
+fn the_part_of_a_kind_writes_what_the_whole_would() {
+    let none = ClinicTemplates::new();
+    for template in all() {
+        for kind in kinds_of(template) {
+            for with_all in [false, true] {
+                let sample = Sample {
+                    kind,
+                    language: template.language,
+                    with_all,
+                    marked: "",
+                };
+                let own = clinic_template(template, &template.program);
+                let write = |templates: &ClinicTemplates| {
+                    let mut writer = Writer::of(templates, template.language, kind).unwrap();
+                    let text = writer.write(template.part, &sample.facts()).unwrap();
+                    assert_eq!(writer.broken(), []);
+                    text
+                };
+                assert_eq!(write(&own), write(&none), "{} of {}", template.name, kind.name());
+            }
+        }
+    }
+}
+
+fn clinic_template(template: &Editable, source: &str) -> ClinicTemplates {
+    let own = clinic_shared::messaging::ClinicTemplate {
+        version: 1,
+        source: source.to_owned(),
+    };
+    ClinicTemplates::from([(template.name.clone(), own)])
+}
+
+#[rstest]
+#[case::no_end("Nhắc lịch\n{{ time", TemplateFault::Syntax, None)]
+#[case::no_endif("{% if phone %}\n{{ time }}", TemplateFault::Syntax, None)]
+#[case::no_such_fact("a\nb {{ tiem }}", TemplateFault::UnknownFact, Some(2))]
+#[case::no_such_part("a\n{{ time.hour }}", TemplateFault::Undefined, Some(2))]
+#[case::no_such_filter("a\n{{ time|ngay }}", TemplateFault::UnknownHelper, Some(2))]
+#[case::another_template("a\n{% include \"vi/mail.txt\" %}", TemplateFault::Syntax, Some(2))]
+#[case::a_macro("a\n{% macro m() %}{% endmacro %}", TemplateFault::Syntax, Some(2))]
+#[case::of_the_frames("{{ lead }}", TemplateFault::UnknownFact, Some(1))]
+#[case::nothing("{# {{ time }} #}", TemplateFault::Empty, None)]
+fn what_no_message_could_be_written_by_is_refused_with_its_line(
+    #[case] source: &str,
+    #[case] wanted: TemplateFault,
+    #[case] line: Option<u32>,
+) {
+    let (fault, at) = fault("vi.booked.lead.txt", source);
+    assert_eq!(fault, wanted);
+    // Where a block is left open the engine names the end of the text.
+    assert!(line.is_none() || at == line, "{at:?}");
+}
+
+/// Also where no sample comes through.
+#[test]
+fn a_fact_that_there_is_not_is_refused_in_a_branch_that_is_never_taken() {
+    let source = "{{ time }}\n{% if patient == \"x\" %}\n{{ tiem }}\n{% endif %}";
+    let wanted = (TemplateFault::UnknownFact, Some(3));
+    assert_eq!(fault("vi.booked.lead.txt", source), wanted);
+}
+
+#[test]
+fn a_template_that_only_works_with_all_that_may_be_said_is_refused() {
+    let source = "{{ time }} {{ phone|first }}{{ phone[3] + 1 }}";
+    assert!(check(named("vi.booked.lead.txt"), source).is_err());
+    let only_then = "{% if preparation %}{{ preparation }}{% endif %}";
+    assert_eq!(fault("vi.booked.lead.txt", only_then).0, TemplateFault::Empty);
+    let only_moved = "{% if kind != \"cancelled\" %}{{ time }} {{ lead }}{% endif %}";
+    assert_eq!(fault("vi.mail.txt", only_moved).0, TemplateFault::Empty);
+}
+
+#[rstest]
+#[case("{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}")]
+#[case("{% for a in range(99999) %}{% endfor %}{{ time }}")]
+#[case("{{ \"x\" * 99999999 }}")]
+#[case(
+    "{% set a = \"xxxxxxxxxxxxxxxx\" * 4096 %}{{ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a }}"
+)]
+fn a_bomb_is_refused_before_it_goes_off(#[case] source: &str) {
+    let (fault, _) = fault("vi.booked.lead.txt", source);
+    let is_bounded = matches!(
+        fault,
+        TemplateFault::TooMuchWork | TemplateFault::TooLong | TemplateFault::Other
+    );
+    assert!(is_bounded, "{fault:?}");
+}
+
+#[test]
+fn a_subject_is_one_line() {
+    for source in ["{{ time }}\n{{ day }}", "{{ time }} {{ preparation }}"] {
+        let (fault, _) = fault("vi.booked.subject.txt", source);
+        assert_eq!(fault, TemplateFault::SeveralLines, "{source}");
+    }
+    let ends = "{{ time }} {{ day }}\n";
+    assert_eq!(check(named("vi.booked.subject.txt"), ends), Ok(Vec::new()));
+}
+
+#[rstest]
+#[case("{{ patient|safe }}")]
+#[case("{% autoescape false %}{{ patient }}{% endautoescape %}")]
+fn what_people_typed_stays_text_in_html(#[case] name: &str) {
+    let source = format!("<p>{{{{ time }}}} {{{{ day }}}} {{{{ code }}}} {{{{ lead }}}}</p>\n{name}");
+    let wanted = (TemplateFault::Unescaped, Some(2));
+    assert_eq!(fault("vi.mail.html", &source), wanted);
+    // In a text there is nothing to escape.
+    assert!(check(named("vi.mail.txt"), &source).is_ok());
+}
+
+#[rstest]
+#[case("vi.booked.subject.txt", "Lịch hẹn {{ day }}", &[TemplateWarning::NoTime])]
+#[case("vi.booked.lead.txt", "Kính chào {{ patient }}", &[])]
+#[case("vi.booked.sms.txt", "Lịch hẹn {{ day }}", &[TemplateWarning::NoTime])]
+#[case("vi.booked.sms.txt", "{{ clinic }}: {{ time }}", &[])]
+#[case("vi.mail.txt", "{{ lead }} {{ time }} {{ day }}", &[TemplateWarning::NoCode])]
+#[case("vi.mail.txt", "{{ code }} {{ time }}", &[TemplateWarning::NoDay, TemplateWarning::NoLead])]
+#[case(
+    "en.mail.html",
+    "{{ lead }} {{ code }} {{ time }} {{ day }}<script>alert(1)</script>",
+    &[TemplateWarning::Script]
+)]
+fn what_is_worth_a_look_is_told_and_not_refused(
+    #[case] name: &str,
+    #[case] source: &str,
+    #[case] wanted: &[TemplateWarning],
+) {
+    assert_eq!(check(named(name), source).unwrap(), wanted);
+}
+
+#[test]
+fn a_subject_that_nobody_sees_the_end_of_is_told() {
+    let source = format!("{{{{ time }}}} {}", "rất dài ".repeat(20));
+    let warnings = check(named("vi.booked.subject.txt"), &source).unwrap();
+    assert_eq!(warnings, [TemplateWarning::LongSubject]);
+}
+
+#[test]
+fn an_sms_that_costs_much_is_told_and_one_that_no_gateway_takes_is_refused() {
+    let of = |letters: usize| format!("{{{{ time }}}} {}", "x".repeat(letters));
+    let checked = |letters| check(named("vi.booked.sms.txt"), &of(letters));
+    assert_eq!(checked(400), Ok(Vec::new()));
+    assert_eq!(checked(500), Ok(vec![TemplateWarning::LongSms]));
+    let (fault, _) = fault("vi.booked.sms.txt", &of(1_600));
+    assert_eq!(fault, TemplateFault::TooLong);
+    // A mail is not paid for by its length.
+    assert!(check(named("vi.booked.lead.txt"), &of(1_600)).is_ok());
+}
+
+#[test]
+fn a_preview_shows_the_whole_mail_at_this_clinic_with_the_text_that_is_not_saved_yet() {
+    let clinic = ClinicSettings {
+        clinic_name: "Phòng khám Bình Minh".to_owned(),
+        ..ClinicSettings::default()
+    };
+    let shown = Shown {
+        template: named("vi.reminder.lead.txt"),
+        source: Some("Mai gặp nhé, {{ patient }}."),
+        kind: MessageKind::Reminder,
+        with_all: true,
+    };
+    let preview = shown.preview(&clinic, &ClinicTemplates::new()).unwrap();
+    assert_eq!(preview.alone, "Mai gặp nhé, Nguyễn Văn Thử.");
+    for text in [&preview.text, &preview.html] {
+        assert!(
+            text.contains("Mai gặp nhé, Nguyễn Văn Thử.") && text.contains("Bình Minh"),
+            "{text}"
+        );
+    }
+    assert!(
+        preview.subject.starts_with("Nhắc lịch hẹn 10:00"),
+        "{}",
+        preview.subject
+    );
+    let least = Shown {
+        with_all: false,
+        ..shown
+    };
+    let least = least.preview(&clinic, &ClinicTemplates::new()).unwrap();
+    assert!(preview.text.contains("Nhịn ăn") && !least.text.contains("Nhịn ăn"));
+}
+
+#[test]
+fn a_preview_of_an_sms_is_the_one_line_that_would_go_out() {
+    let shown = Shown {
+        template: named("vi.reminder.sms.txt"),
+        source: Some("Mai gặp nhé,\n{{ time }}. {{ link }}"),
+        kind: MessageKind::Reminder,
+        with_all: true,
+    };
+    let preview = shown
+        .preview(&ClinicSettings::default(), &ClinicTemplates::new())
+        .unwrap();
+    assert_eq!(preview.alone, "Mai gặp nhé, 10:00.");
+}
+
+#[test]
+fn samples_speak_the_language_of_their_message() {
+    let shown = Shown {
+        template: named("en.booked.subject.txt"),
+        source: None,
+        kind: MessageKind::Booked,
+        with_all: true,
+    };
+    let preview = shown.preview(&ClinicSettings::default(), &ClinicTemplates::new());
+    assert!(preview.unwrap().subject.contains("Thursday"));
+    assert_eq!(named("en.booked.subject.txt").language, Language::En);
+}

@@ -1,0 +1,123 @@
+// What stands and somebody should look at: the bell, its count, the panel, the way to where it is mended, and that it goes
+// by itself.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { at, complaints, hireDoctor, openAs, openClinic, people, plusDays, registerPatient, today } from "../clinic.mjs";
+
+let clinic;
+let desk;
+let admin;
+before(async () => {
+  clinic = await openClinic({ at: "09:30" });
+  desk = await clinic.ask(people.desk);
+  admin = await clinic.ask(people.admin);
+});
+after(() => clinic?.close());
+
+const bell = (page) => page.locator("[data-notices] > button");
+const panel = (page) => page.getByRole("region", { name: "Nhắc việc" });
+const line = (page, kind) => panel(page).locator(`[data-notice="${kind}"]`);
+
+/** A request for a visit with a doctor of its own. */
+async function request(doctor, time) {
+  const patient = await registerPatient(desk, { full_name: "Đinh Thị Xin Hẹn" });
+  const { items } = await desk("GET", "/api/services");
+  const ids = { id: randomUUID(), practitioner_id: doctor.id, patient_id: patient.id, service_id: items[0].id };
+  const start = at(plusDays(await today(desk), 1), time);
+  return desk("POST", "/api/appointments", { ...ids, start, proposed: true });
+}
+
+const requestsNow = async () => {
+  const { notices } = await desk("GET", "/api/notices");
+  return notices.find(({ kind }) => kind === "requests")?.count ?? 0;
+};
+
+test("a request rings at once, leads to its page, and is gone when it is answered elsewhere", async () => {
+  const doctor = await hireDoctor(admin, { full_name: "Mai Thị Chuông Reo", specialty: "Mắt" });
+  const earlier = await requestsNow();
+  const { page, faults } = await openAs(clinic, people.desk, "/patients");
+  await page.getByText("Trực tuyến").waitFor();
+  await bell(page).focus();
+  await page.keyboard.press("Enter");
+  await panel(page).waitFor();
+  const visit = await request(doctor, "09:00");
+  const said = `${earlier + 1} yêu cầu khám chờ trả lời`;
+  await line(page, "requests").getByText(said).waitFor();
+  await line(page, "requests").getByText("Mới").waitFor();
+  assert.match(await bell(page).getAttribute("aria-label"), /^Nhắc việc: \d+, mới \d+$/);
+  assert.deepEqual(await complaints(page), []);
+
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  assert.ok(await bell(page).evaluate((button) => button === document.activeElement), "the focus is where it began");
+  assert.match(await bell(page).getAttribute("aria-label"), /^Nhắc việc: \d+$/, "all has been looked at");
+
+  await bell(page).click();
+  await line(page, "requests").getByText(said).waitFor();
+  assert.equal(await line(page, "requests").getByText("Mới").count(), 0);
+  await line(page, "requests").getByRole("link").click();
+  await page.waitForURL("**/requests");
+  await panel(page).waitFor({ state: "detached" });
+
+  await bell(page).click();
+  await line(page, "requests").getByText(said).waitFor();
+  await desk("POST", `/api/appointments/${visit.id}/status`, { transition: "confirm" });
+  await panel(page).getByText(said).waitFor({ state: "detached" });
+  assert.equal(await requestsNow(), earlier);
+  assert.deepEqual(faults, []);
+});
+
+test("nothing to do is said only where that is known, and what is new is marked until it was looked at", async () => {
+  const day = await today(desk);
+  const answer = (notices, incomplete = false) => ({ at: at(day, "09:30"), notices, incomplete });
+  const late = (count) => ({ kind: "late-patients", count, since: at(day, "09:00"), link: "/arrivals" });
+  let now = answer([]);
+  const { page } = await clinic.open();
+  await page.route("**/api/notices", (route) => (now ? route.fulfill({ json: now }) : route.abort()));
+  await page.goto("/");
+  await page.locator("input[autocomplete=username]").fill(people.desk.user);
+  await page.locator("input[autocomplete=current-password]").fill(people.desk.password);
+  await page.keyboard.press("Enter");
+  const mark = page.locator("[data-notices-mark]");
+  // As when somebody comes back to the page: it asks at once.
+  const askAgain = () => page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+  await bell(page).click();
+  await panel(page).getByText("Không có gì cần xem lúc này").waitFor();
+  assert.equal(await mark.count(), 0);
+  assert.deepEqual(await complaints(page), []);
+
+  now = answer([], true);
+  await askAgain();
+  await panel(page).getByText(/^Một số mục chưa xem được/).waitFor();
+  assert.equal(await bell(page).getAttribute("aria-label"), "Nhắc việc: chưa xem được");
+
+  now = answer([late(2)]);
+  await askAgain();
+  await line(page, "late-patients").getByText("2 bệnh nhân trễ quá thời gian chờ").waitFor();
+  await line(page, "late-patients").getByText("từ 09:00").waitFor();
+  await line(page, "late-patients").getByText("Mới").waitFor();
+  assert.deepEqual(await complaints(page), []);
+
+  now = undefined;
+  await askAgain();
+  await panel(page).getByRole("alert").waitFor();
+  await panel(page).getByText("Danh sách này có thể đã cũ.").waitFor();
+  await line(page, "late-patients").waitFor();
+  now = answer([late(2)]);
+  await panel(page).getByRole("alert").getByRole("button", { name: "Thử lại" }).click();
+  await panel(page).getByRole("alert").waitFor({ state: "detached" });
+
+  await bell(page).focus();
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  await page.reload();
+  await mark.getByText("1", { exact: true }).waitFor();
+  assert.equal(await bell(page).getAttribute("aria-label"), "Nhắc việc: 1", "looked at, also after a reload");
+  now = answer([late(3)]);
+  await askAgain();
+  await page.locator('[data-notices] > button[aria-label="Nhắc việc: 1, mới 1"]').waitFor();
+  now = answer([]);
+  await askAgain();
+  await mark.waitFor({ state: "detached" });
+});

@@ -1,0 +1,346 @@
+//! What a relay says, and what becomes of a message whose server ends in the middle.
+
+use super::*;
+use std::time::Duration;
+
+use clinic_server::{jobs::Pace, messaging::NotTaken};
+use clinic_shared::{
+    jobs::{Job, JobsPage, LEASE_SECONDS, claim},
+    messaging::{MailTested, MessageReason, Prepared, SEND_MESSAGE, prepare},
+    store::{Begin, Tx},
+};
+use rstest::rstest;
+
+use crate::undone::{Fate, fated_server};
+
+fn later() -> NotTaken {
+    NotTaken::ForNow {
+        code: Some(451),
+        said: "451 try again later".to_owned(),
+    }
+}
+
+fn never() -> NotTaken {
+    NotTaken::ForGood {
+        code: 550,
+        said: "550 no such mailbox <thu@example.vn>".to_owned(),
+    }
+}
+
+fn silent() -> NotTaken {
+    NotTaken::Unknown {
+        said: "incomplete response".to_owned(),
+    }
+}
+
+async fn send_jobs(practice: &Practice) -> Vec<Job> {
+    let admin = practice.world.clinic.admin();
+    let page: JobsPage = admin.get("/api/jobs?kind=send-message").await.ok();
+    page.jobs
+}
+
+/// What confirms the booking.
+async fn the_first(practice: &Practice, visit: AppointmentId) -> Message {
+    let messages = practice.messages(visit).await;
+    let first = messages
+        .into_iter()
+        .find(|message| message.kind == MessageKind::Booked);
+    first.unwrap()
+}
+
+#[tokio::test]
+async fn an_address_that_the_relay_refuses_fails_with_its_words_and_is_sent_again_to_a_better_one() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(never());
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Done]);
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Relay))
+    );
+    assert!(message.detail.as_ref().unwrap().contains("no such mailbox"));
+
+    let new = args![practice.patient, "moi@example.vn"].to_vec();
+    practice.world.write(&SET_EMAIL, &new).await;
+    let queued: Message = practice.send_again(&message).await.ok();
+    assert_eq!(queued.status, MessageStatus::Queued);
+    let twice = practice.send_again(&message).await;
+    twice.refused("/problems/message-state");
+    assert_eq!(practice.at(on(24, 9, 3)).await, [JobState::Done]);
+    assert_eq!(practice.mailbox().letters()[0].to, "moi@example.vn");
+    assert_eq!(the_first(&practice, visit).await.status, MessageStatus::Sent);
+}
+
+#[tokio::test]
+async fn a_relay_that_is_away_is_tried_again_and_nothing_personal_is_in_the_admins_list() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Waiting]);
+    let message = the_first(&practice, visit).await;
+    assert_eq!(message.status, MessageStatus::Queued);
+    assert_eq!(message.detail.as_deref(), Some("451 try again later"));
+    let jobs = practice.world.clinic.admin().get("/api/jobs").await.text();
+    assert!(
+        jobs.contains("(451)") && !jobs.contains("try again later"),
+        "{jobs}"
+    );
+    assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Done]);
+    assert_eq!(the_first(&practice, visit).await.status, MessageStatus::Sent);
+}
+
+/// What was not taken is not known: of its end nobody is told.
+#[tokio::test]
+async fn a_visit_cancelled_while_the_relay_is_away_is_told_at_no_time() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(later());
+    practice.at(on(24, 9, 2)).await;
+    practice.cancelled(visit).await;
+    practice.at(on(25, 12, 0)).await;
+    assert_eq!(practice.subjects(), [""; 0]);
+    let messages = practice.messages(visit).await;
+    assert!(
+        messages
+            .iter()
+            .all(|message| message.status == MessageStatus::Dropped)
+    );
+}
+
+#[tokio::test]
+async fn after_ten_tries_in_vain_a_message_has_failed() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(27, 10, 0)).await.appointment.id;
+    let mut now = on(24, 9, 2);
+    let mut states = Vec::new();
+    for _ in 0..10 {
+        practice.mailbox().refuses(later());
+        states.extend(practice.at(now).await);
+        now = now.plus_minutes(75);
+    }
+    assert_eq!(states.len(), 10);
+    assert_eq!(states.last(), Some(&JobState::Dead));
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::GivenUp))
+    );
+
+    // To the admin its job does not seem to do what it does not do.
+    let jobs = send_jobs(&practice).await;
+    let dead = jobs.into_iter().find(|job| job.state == JobState::Dead).unwrap();
+    let path = format!("/api/jobs/{}/retry", dead.id);
+    let admin = practice.world.clinic.admin();
+    assert!(admin.post(&path, &json!({})).await.status.is_success());
+    assert_eq!(practice.at(now).await, [JobState::Dead]);
+    let jobs = send_jobs(&practice).await;
+    let dead = jobs.into_iter().find(|job| job.id == dead.id).unwrap();
+    assert!(dead.last_error.unwrap().contains("the desk sends it again"));
+}
+
+/// The connection broke after the mail's last line: whoever has it perhaps has to hear of the visit's end.
+#[tokio::test]
+async fn what_the_relay_has_perhaps_is_taken_for_told() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(silent());
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Waiting]);
+    assert_eq!(
+        the_first(&practice, visit).await.status,
+        MessageStatus::HandingOver
+    );
+    practice.cancelled(visit).await;
+    practice.at(on(24, 9, 10)).await;
+    practice.end_left().await;
+    assert_eq!(
+        the_first(&practice, visit).await.status,
+        MessageStatus::HandingOver
+    );
+    let letters = practice.mailbox().letters();
+    assert_eq!(letters.len(), 1);
+    let calendar = letters[0].calendar.as_ref().unwrap();
+    assert!(calendar.content.contains("METHOD:CANCEL"), "{}", calendar.content);
+}
+
+#[tokio::test]
+async fn a_refusal_does_not_undo_the_doubt_of_a_try_before() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(silent());
+    practice.mailbox().refuses(later());
+    practice.at(on(24, 9, 2)).await;
+    assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Waiting]);
+    let message = the_first(&practice, visit).await;
+    assert_eq!(message.status, MessageStatus::HandingOver);
+    assert_eq!(message.detail.as_deref(), Some("451 try again later"));
+    assert_eq!(practice.at(on(24, 9, 8)).await, [JobState::Done]);
+    assert_eq!(the_first(&practice, visit).await.status, MessageStatus::Sent);
+}
+
+/// Nor does one for good: whoever has it perhaps has to hear of the visit's end.
+#[tokio::test]
+async fn a_refusal_for_good_does_not_undo_the_doubt_of_a_try_before() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(silent());
+    practice.mailbox().refuses(never());
+    practice.at(on(24, 9, 2)).await;
+    assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Dead]);
+    let message = the_first(&practice, visit).await;
+    assert_eq!(message.status, MessageStatus::HandingOver);
+    assert!(message.detail.as_ref().unwrap().contains("no such mailbox"));
+    practice.cancelled(visit).await;
+    practice.at(on(24, 9, 10)).await;
+    let letters = practice.mailbox().letters();
+    assert_eq!(letters.len(), 1);
+    let calendar = letters[0].calendar.as_ref().unwrap();
+    assert!(calendar.content.contains("METHOD:CANCEL"), "{}", calendar.content);
+}
+
+/// Else the mail would go out once more.
+#[rstest]
+#[case::undone(Fate::UndoneAtCommit)]
+#[case::full(Fate::Full)]
+#[case::kept_and_not_heard(Fate::KeptUnheard)]
+#[case::lost_and_not_heard(Fate::LostUnheard)]
+#[tokio::test]
+async fn what_the_relay_said_is_kept_where_the_store_stumbles(#[case] fate: Fate) {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    let clinic = &practice.world.clinic;
+    clinic.clock.set(on(24, 9, 2));
+    // The claim, the look at the visit, and then what the relay said.
+    let (server, _) = fated_server(clinic, &[Fate::Well, Fate::Well, fate]);
+    let mail = Arc::new(practice.mailbox().clone());
+    let kind = SendMessages::new(&server.app, mail, MAIL_FROM.to_owned());
+    let kinds: Vec<Arc<dyn JobKind>> = vec![Arc::new(kind)];
+    let pace = Pace {
+        beat: Duration::from_hours(1),
+        ..AT_ONCE
+    };
+    let jobs = Jobs::new(server.app.clone(), kinds, "a".to_owned(), pace);
+    let ended = jobs.work_off().await.unwrap();
+    assert_eq!(ended.len(), 1);
+    assert_eq!(ended[0].1, JobState::Done);
+    assert_eq!(practice.subjects().len(), 1);
+    assert_eq!(the_first(&practice, visit).await.status, MessageStatus::Sent);
+}
+
+#[tokio::test]
+async fn what_falls_into_the_quiet_hours_by_a_relay_that_was_away_waits_and_that_is_no_try() {
+    let practice = Practice::start().await;
+    practice.world.clinic.clock.set(on(24, 20, 57));
+    let visit = practice.booked(on(27, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(24, 20, 59)).await, [JobState::Waiting]);
+    assert_eq!(practice.at(on(24, 21, 5)).await, [JobState::Waiting]);
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.due_at),
+        (MessageStatus::Queued, on(25, 7, 0))
+    );
+    let jobs = send_jobs(&practice).await;
+    assert_eq!(jobs.iter().map(|job| job.tries).max(), Some(1));
+    assert_eq!(practice.at(on(25, 6, 59)).await, []);
+    assert_eq!(practice.at(on(25, 7, 0)).await, [JobState::Done]);
+    assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
+}
+
+#[tokio::test]
+async fn what_cannot_wait_for_the_morning_goes_out_at_night() {
+    let practice = Practice::start().await;
+    practice.world.clinic.clock.set(on(24, 20, 57));
+    practice.booked(on(25, 8, 0)).await;
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(24, 20, 59)).await, [JobState::Waiting]);
+    assert_eq!(practice.at(on(24, 21, 5)).await, [JobState::Done]);
+    assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
+}
+
+/// The first server has handed the mail over, perhaps, and is not heard of again.
+#[tokio::test]
+async fn what_was_being_handed_over_is_handed_over_again_with_the_same_message_id() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    let clinic = &practice.world.clinic;
+    clinic.clock.set(on(24, 9, 2));
+    let now = clinic.clock.now();
+    let message = the_first(&practice, visit).await.id;
+    let prepared = crate::jobs::kept(clinic, async |tx| {
+        claim(tx, &[SEND_MESSAGE], &[], "a", now).await?;
+        prepare(tx, message, now).await
+    });
+    let Prepared::HandOver(first) = prepared.await else {
+        panic!("it is to be handed over");
+    };
+    assert_eq!(
+        the_first(&practice, visit).await.status,
+        MessageStatus::HandingOver
+    );
+    let lease_over = now.plus_seconds(LEASE_SECONDS);
+    assert_eq!(practice.at(lease_over).await, [JobState::Done]);
+    let letters = practice.mailbox().letters();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].mail_id, first.mail_id);
+    assert_eq!(the_first(&practice, visit).await.status, MessageStatus::Sent);
+}
+
+#[tokio::test]
+async fn a_message_whose_job_an_admin_cancelled_is_dropped_and_can_be_sent_again() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    let admin = practice.world.clinic.admin();
+    let page: JobsPage = admin.get("/api/jobs?kind=send-message").await.ok();
+    for job in &page.jobs {
+        let path = format!("/api/jobs/{}/cancel", job.id);
+        assert!(admin.post(&path, &json!({})).await.status.is_success());
+    }
+    practice.end_left().await;
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Dropped, Some(MessageReason::JobCancelled))
+    );
+    practice.send_again(&message).await.ok::<Message>();
+    practice.end_left().await;
+    practice.at(on(24, 9, 3)).await;
+    assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
+}
+
+#[tokio::test]
+async fn an_admin_tries_the_mail_and_hears_what_the_relay_said() {
+    let practice = Practice::start().await;
+    let admin = practice.world.clinic.admin();
+    let to = json!({ "to": "quantri@phongkham.example" });
+    let tested: MailTested = admin.post("/api/mail-test", &to).await.ok();
+    assert_eq!(tested.said, "250 taken");
+    practice.mailbox().refuses(never());
+    let problem = admin.post("/api/mail-test", &to).await;
+    let problem = problem.refused("/problems/mail-not-taken");
+    assert_eq!(problem.members["said"], "550 no such mailbox <thu@example.vn>");
+    assert_eq!(practice.mailbox().letters().len(), 1);
+
+    for _ in 0..3 {
+        admin.post("/api/mail-test", &to).await.ok::<MailTested>();
+    }
+    let sixth = admin.post("/api/mail-test", &to).await;
+    let sixth = sixth.refused("/problems/too-many-tries");
+    assert_eq!(sixth.members["retry_after_seconds"], 60);
+    practice.world.clinic.clock.advance_seconds(60);
+    admin.post("/api/mail-test", &to).await.ok::<MailTested>();
+
+    let engine = practice.world.clinic.server.app.engine.as_ref();
+    let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
+    let rows = tx
+        .all_sql(
+            "SELECT detail FROM audit_event WHERE action = 'POST /api/mail-test'",
+            &[],
+        )
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 6);
+    for row in &rows {
+        assert!(!row.get::<String>("detail").unwrap().contains('@'));
+    }
+}
