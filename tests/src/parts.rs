@@ -82,10 +82,12 @@ impl RedisServer {
         Some(redis)
     }
 
-    pub fn url(&self) -> RedisUrl {
+    pub fn address(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
-            .parse()
-            .expect("an address")
+    }
+
+    pub fn url(&self) -> RedisUrl {
+        self.address().parse().expect("an address")
     }
 
     /// `kill -9`.
@@ -181,10 +183,12 @@ impl RabbitServer {
         Some(rabbit)
     }
 
-    pub fn url(&self) -> AmqpUrl {
+    pub fn address(&self) -> String {
         format!("amqp://guest:guest@127.0.0.1:{}", self.port)
-            .parse()
-            .expect("an address")
+    }
+
+    pub fn url(&self) -> AmqpUrl {
+        self.address().parse().expect("an address")
     }
 
     /// `kill -9`.

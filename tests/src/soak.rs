@@ -2,8 +2,8 @@
 //! cancelled and the server is ended by `kill -9`, often just while it hands a letter over. Then the store is examined
 //! with SQL that knows nothing of the product, beside what the relay has. See `docs/testing.md`.
 
+mod beside;
 mod changes;
-mod companions;
 mod desk;
 mod examined;
 mod ground;
@@ -21,8 +21,8 @@ use tokio::time::timeout;
 pub use plant::{Plant, serve_planted};
 
 use crate::{Moment, SmtpSink, today};
+use beside::Beside;
 use changes::{Changes, Made};
-use companions::Companions;
 use desk::Desk;
 use ground::Ground;
 use server::ServerProcess;
@@ -44,9 +44,8 @@ pub struct SoakPlan {
     /// Of a hundred visits so many are moved or cancelled, in each of the two stages.
     pub changed_percent: u32,
     pub plant: Option<Plant>,
-    /// What the server works with, as it would be typed: with each kill of the server one of these is ended by `kill -9`
-    /// too, and begun again. Where they are reached the server reads from its environment, as always.
-    pub companions: Vec<String>,
+    /// Without Redis and RabbitMQ, of which else one is killed too with each kill of the server.
+    pub is_alone: bool,
     /// The program `soak-server`.
     pub server: PathBuf,
 }
@@ -81,7 +80,8 @@ pub struct Seen {
     pub cancelled: u64,
     /// Moves to a time that was taken.
     pub refused: u64,
-    pub companions_restarted: u64,
+    pub redis_restarted: u64,
+    pub rabbitmq_restarted: u64,
 }
 
 impl Seen {
@@ -127,11 +127,12 @@ pub async fn run(plan: &SoakPlan) -> Seen {
         doctors,
     } = Ground::make(plan.messages.div_ceil(2)).await;
     let sink = Arc::new(SmtpSink::start("").await);
+    let beside = Beside::start(plan).await;
     let mut soak = Soak {
         plan,
-        server: ServerProcess::new(plan, folder.path(), sink.port),
+        server: ServerProcess::new(plan, folder.path(), sink.port, beside.environment()),
         sink: Arc::clone(&sink),
-        companions: Companions::start(&plan.companions),
+        beside,
         kills_in_hand_over: 0,
         kills: 0,
     };
@@ -150,7 +151,8 @@ pub async fn run(plan: &SoakPlan) -> Seen {
     let seen = Seen {
         kills: soak.kills,
         kills_in_hand_over: soak.kills_in_hand_over,
-        companions_restarted: soak.companions.restarted,
+        redis_restarted: soak.beside.redis_restarted,
+        rabbitmq_restarted: soak.beside.rabbitmq_restarted,
         moved,
         cancelled,
         refused,
@@ -164,7 +166,7 @@ struct Soak<'p> {
     plan: &'p SoakPlan,
     server: ServerProcess,
     sink: Arc<SmtpSink>,
-    companions: Companions,
+    beside: Beside,
     kills: u64,
     kills_in_hand_over: u64,
 }
@@ -204,10 +206,11 @@ impl Soak<'_> {
             self.kills_in_hand_over += 1;
         }
         self.server.kill();
+        self.beside.kill_next();
         self.sink.let_go();
         self.kills += 1;
-        self.companions.restart_next();
         self.server.start_again();
+        self.beside.begin_again().await;
     }
 
     /// What still waits when nothing has come for long is lost, and will be counted.

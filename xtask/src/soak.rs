@@ -21,10 +21,9 @@ pub struct Options {
     /// With this planted bug, which must be found: send-then-mark.
     #[arg(long)]
     plant: Option<String>,
-    /// A program that the server works with, as it would be typed; each kill ends one of these too and begins it again. The
-    /// server finds them by its environment (`CLINIC_…`).
-    #[arg(long = "companion", value_name = "COMMAND")]
-    companions: Vec<String>,
+    /// Without Redis and RabbitMQ, of which else one is killed too with each kill of the server.
+    #[arg(long)]
+    alone: bool,
     /// The build of the tests: slower, but nothing is built anew.
     #[arg(long)]
     debug: bool,
@@ -57,8 +56,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     if let Some(plant) = &options.plant {
         soak.args(["--plant", plant]);
     }
-    for companion in &options.companions {
-        soak.args(["--companion", companion]);
+    if options.alone {
+        soak.arg("--alone");
     }
     if soak.status()?.success() {
         Ok(())

@@ -10,7 +10,7 @@ const PLAN: SoakPlan = SoakPlan {
     seed: 7,
     changed_percent: 18,
     plant: None,
-    companions: Vec::new(),
+    is_alone: false,
     server: PathBuf::new(),
 };
 
@@ -26,6 +26,12 @@ async fn nothing_is_lost_told_twice_or_told_of_what_changed_by_five_kills() {
     assert_eq!((seen.kills, seen.kills_in_hand_over), (5, 4), "{seen:#?}");
     assert!(seen.messages >= 200 && seen.delivered > 150, "{seen:#?}");
     assert!(seen.moved > 0 && seen.cancelled > 0, "{seen:#?}");
+    // In turn; what is not installed was not there.
+    let restarted = (seen.redis_restarted, seen.rabbitmq_restarted);
+    assert!(
+        [(3, 2), (5, 0), (0, 5), (0, 0)].contains(&restarted),
+        "{seen:#?}"
+    );
 }
 
 /// Whoever only marks what was sent sends it once more when the server had ended before it could.
@@ -34,6 +40,7 @@ async fn the_soak_finds_messages_that_are_sent_and_then_marked() {
     let planted = SoakPlan {
         plant: Some(Plant::SendThenMark),
         changed_percent: 0,
+        is_alone: true,
         ..PLAN
     };
     let seen = soaked(planted).await;

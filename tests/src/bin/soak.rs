@@ -24,8 +24,8 @@ struct Options {
     changed_percent: u32,
     #[arg(long, value_parser = plant)]
     plant: Option<Plant>,
-    #[arg(long = "companion", value_name = "COMMAND")]
-    companions: Vec<String>,
+    #[arg(long)]
+    alone: bool,
 }
 
 fn plant(name: &str) -> Result<Plant, String> {
@@ -44,7 +44,7 @@ async fn main() -> ExitCode {
         seed: options.seed,
         changed_percent: options.changed_percent,
         plant: options.plant,
-        companions: options.companions,
+        is_alone: options.alone,
         server: own.with_file_name(server),
     };
     let seen = run(&plan).await;

@@ -36,6 +36,8 @@ pub struct ServerProcess {
     folder: PathBuf,
     relay_port: u16,
     plant: Option<Plant>,
+    /// Where what it works with is.
+    environment: Vec<(&'static str, String)>,
     /// Where the first one was; the others are there too.
     pub port: u16,
     /// By how much its clock is ahead of the machine's.
@@ -46,12 +48,18 @@ pub struct ServerProcess {
 }
 
 impl ServerProcess {
-    pub fn new(plan: &SoakPlan, folder: &Path, relay_port: u16) -> Self {
+    pub fn new(
+        plan: &SoakPlan,
+        folder: &Path,
+        relay_port: u16,
+        environment: Vec<(&'static str, String)>,
+    ) -> Self {
         Self {
             program: plan.server.clone(),
             folder: folder.to_owned(),
             relay_port,
             plant: plan.plant,
+            environment,
             port: 0,
             ahead_ms: Arc::default(),
             starts_ms: Vec::new(),
@@ -82,6 +90,7 @@ impl ServerProcess {
             .args([self.port.to_string(), self.relay_port.to_string()])
             .arg(self.ahead_ms.load(Ordering::SeqCst).to_string())
             .args(self.plant.map(Plant::name))
+            .envs(self.environment.iter().cloned())
             .stdout(Stdio::piped());
         let mut child = command.spawn().expect("the server starts");
         let mut said = BufReader::new(child.stdout.take().expect("what it says"));
