@@ -10,6 +10,7 @@ pub mod storm;
 
 mod client;
 mod floor;
+mod mailing;
 mod recorder;
 mod sql_server;
 mod times;

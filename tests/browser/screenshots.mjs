@@ -42,7 +42,10 @@ try {
 /** A reminder as its patient sees it, once it has come by the relay. */
 async function mailReminder() {
   const relay = await openRelay();
+  // Where patients reach the clinic; only then has the mail its link.
+  process.env.CLINIC_PUBLIC_URL = "https://hen.phongkham.example";
   const clinic = await openClinic({ at: "07:30", relay: relay.port });
+  delete process.env.CLINIC_PUBLIC_URL;
   try {
     const [admin, desk] = [await clinic.ask(people.admin), await clinic.ask(people.desk)];
     const doctor = await hireDoctor(admin, { full_name: "Nguyễn Thị Minh Tâm", specialty: "Nội" });

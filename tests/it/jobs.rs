@@ -22,6 +22,7 @@ use clinic_shared::{
 };
 use clinic_tests::{Answer, TestClinic, next_uuid, write_rows};
 use serde_json::json;
+use tokio::sync::watch;
 
 mod claims;
 mod ends;
@@ -38,6 +39,8 @@ pub enum Act {
     Panic,
     /// Goes on until it is stopped.
     Wait,
+    /// Goes on until [`Told::let_go`].
+    Hold,
 }
 
 /// A kind that does what a test says.
@@ -48,6 +51,7 @@ pub struct Told {
     leaves_room: bool,
     acts: Mutex<VecDeque<Act>>,
     ran: Mutex<Vec<JobId>>,
+    is_let_go: watch::Sender<bool>,
 }
 
 impl Told {
@@ -66,6 +70,7 @@ impl Told {
             leaves_room: false,
             acts: Mutex::new(acts.into_iter().collect()),
             ran: Mutex::default(),
+            is_let_go: watch::Sender::default(),
         })
     }
 
@@ -76,11 +81,22 @@ impl Told {
             leaves_room: true,
             acts: Mutex::new(acts.into_iter().collect()),
             ran: Mutex::default(),
+            is_let_go: watch::Sender::default(),
         })
     }
 
     pub fn ran(&self) -> Vec<JobId> {
         self.ran.lock().unwrap().clone()
+    }
+
+    /// The next so many do not end.
+    pub fn hold(&self, jobs: usize) {
+        self.is_let_go.send_replace(false);
+        self.acts.lock().unwrap().extend(vec![Act::Hold; jobs]);
+    }
+
+    pub fn let_go(&self) {
+        self.is_let_go.send_replace(true);
     }
 }
 
@@ -109,6 +125,11 @@ impl JobKind for Told {
             Some(Act::Wait) => {
                 run.stopped().await;
                 run.go_on()
+            }
+            Some(Act::Hold) => {
+                let mut is_let_go = self.is_let_go.subscribe();
+                is_let_go.wait_for(|is_let_go| *is_let_go).await.unwrap();
+                Ok(())
             }
         }
     }

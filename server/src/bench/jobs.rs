@@ -1,6 +1,6 @@
 //! `bench jobs`: how many jobs a second are enqueued and done, each beside the same rows written by rusqlite alone in the
 //! same transactions; how long a claim takes beside few and very many jobs that are over; and how long a booking takes
-//! while thousands of jobs are done.
+//! while a mailing to thousands is sent.
 
 use std::{path::Path, sync::Arc, time::Instant};
 
@@ -22,6 +22,7 @@ use super::{
         Ask, BenchFailed, HttpBench, Running, bench_now, bookings, copy, prepare, round, start, start_on,
         times,
     },
+    mailing,
     recorder::{Recorded, Recorder},
 };
 use crate::{
@@ -37,9 +38,9 @@ pub struct JobsBench {
     pub claims: u32,
     /// Jobs that are over: few, and very many.
     pub over: [u32; 2],
-    /// Timed bookings, without jobs and while jobs are done.
+    /// Timed bookings, without jobs and while letters are sent.
     pub bookings: u32,
-    /// Jobs that wait when the second of these begin.
+    /// Letters that are to be sent when the second of these begin.
     pub bulk: u32,
 }
 
@@ -208,12 +209,15 @@ impl Working {
 /// And how many it has done.
 fn work(running: &Running) -> (Working, watch::Receiver<u32>) {
     let (count, done) = watch::channel(0);
-    let kinds: Vec<Arc<dyn JobKind>> = vec![Arc::new(Measured(count))];
+    (work_on(running, Arc::new(Measured(count))), done)
+}
+
+fn work_on(running: &Running, kind: Arc<dyn JobKind>) -> Working {
     let app = running.server.app.clone();
-    let jobs = Jobs::new(app, kinds, "bench".to_owned(), Pace::CLINIC);
+    let jobs = Jobs::new(app, vec![kind], "bench".to_owned(), Pace::CLINIC);
     let (end, is_ending) = watch::channel(false);
     let task = tokio::spawn(jobs.keep_working(is_ending));
-    (Working { end, task }, done)
+    Working { end, task }
 }
 
 /// Each in a transaction of its own, kept; what is claimed is ended untimed.
@@ -282,13 +286,13 @@ async fn beside_bookings(
         out.insert(key.to_owned(), json!(round(value)));
     }
     out.insert("bookings".to_owned(), json!(asks.len()));
-    out.insert("bulk_jobs".to_owned(), json!(bench.bulk));
-    // Above 0: until the last booking there was something to do.
-    out.insert("bulk_jobs_left".to_owned(), json!(left));
+    out.insert("bulk_letters".to_owned(), json!(bench.bulk));
+    // Above 0: until the last booking there was something to send.
+    out.insert("bulk_letters_left".to_owned(), json!(left));
     Ok(())
 }
 
-/// While so many jobs are done; and how many were left.
+/// While so many letters are sent; and how many were left.
 async fn booked(
     asks: &[Ask],
     bulk: u32,
@@ -301,10 +305,13 @@ async fn booked(
         bench_now(),
     )
     .await?;
-    enqueue(&running, bulk, 500).await?;
-    let (working, done) = work(&running);
+    if bulk > 0 {
+        mailing::start(&running, bulk).await?;
+    }
+    let (kind, sent) = mailing::kind(&running);
+    let working = work_on(&running, kind);
     let times = times(&running, asks).await?;
-    let left = bulk.saturating_sub(*done.borrow());
+    let left = bulk.saturating_sub(*sent.borrow());
     working.end().await?;
     Ok((times, left))
 }
