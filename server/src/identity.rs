@@ -25,6 +25,7 @@ mod cookies;
 mod devices;
 mod first_admin;
 mod limiter;
+mod proxies;
 mod refresh;
 mod secret;
 mod session;
@@ -38,6 +39,7 @@ mod users;
 mod void;
 
 pub use account_mail::{AccountLinks, AccountMailReason, end_left_mails, sending};
+pub(crate) use accounts::by_id as account_of;
 pub(crate) use caller::Caller;
 pub(crate) use secret::Secret;
 
@@ -46,6 +48,7 @@ pub use clinic_shared::identity::{HashCost, PasswordFault, PasswordHash, Passwor
 pub use devices::{Enrolment, Proven, Replicas, prove};
 pub use first_admin::{FirstAdmin, ensure_first_admin, set_one_time_password};
 pub use limiter::{FAILURES_PER_MINUTE_MAX, Limiter};
+pub use proxies::{ProxyFault, TrustedProxies};
 pub use sessions::{ABSOLUTE_DAYS, GRACE_SECONDS, SLIDING_DAYS};
 pub use void::VoidTokens;
 

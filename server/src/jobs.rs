@@ -1,7 +1,9 @@
 //! The loop that does the clinic's jobs, one on each server. What a job is, and who may do it, is in
 //! `shared/src/jobs.rs`; how to add a kind, in `docs/jobs.md`.
 
+mod broken_templates;
 mod carry_out;
+mod counted;
 mod end_left_messages;
 mod forget_old_jobs;
 mod kind;
@@ -14,16 +16,16 @@ mod tell_follow_ups;
 mod tell_unscheduled;
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use clinic_shared::{
     app::App,
     ids::JobId,
-    jobs::{self, Claim, JobState, Planned},
+    jobs::{self, Claim, Claimed, JobState, Planned},
     ports::Clock as _,
     store::{Begin, StoreError, Tx},
     text::with_causes,
@@ -40,7 +42,7 @@ use tokio::{
 
 pub use end_left_messages::EndLeftMessages;
 pub use forget_old_jobs::ForgetOldJobs;
-pub use kind::{JobFailed, JobKind, Run};
+pub use kind::{JobFailed, JobKind, Run, WayOut};
 pub use nightly_backup::NightlyBackup;
 pub use plan_messages::PlanMessages;
 pub use send_account_mail::SendAccountMails;
@@ -52,13 +54,17 @@ pub use tell_unscheduled::TellUnscheduled;
 use crate::{
     Server,
     bus::{Bus, Call, Hint},
-    messaging::VisitLinks,
+    messaging::{OptOutLinks, VisitLinks},
     settings::Settings,
 };
+
+/// So many jobs at once leave by each way: a relay or a gateway counts who comes to it at a time.
+const BY_EACH_WAY: usize = 1;
 
 /// How much, how often, how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
+    /// Of the jobs that leave by no way out.
     pub at_once: usize,
     /// So often a job that runs says that it goes on; several times within its lease.
     pub beat: Duration,
@@ -85,8 +91,8 @@ pub struct Jobs {
     /// What the admin's list calls this server.
     worker: String,
     pace: Pace,
-    /// What runs here now.
-    held: Mutex<BTreeSet<JobId>>,
+    /// What runs here now, and by which way out.
+    held: Mutex<BTreeMap<JobId, Option<WayOut>>>,
     /// By whom it is called to look, beside its own looking.
     bus: Bus,
 }
@@ -103,13 +109,16 @@ pub fn kinds(server: &Server, settings: &Settings) -> Vec<Arc<dyn JobKind>> {
     if let (Some(mail), Some(of_mail)) = (&server.mail, &settings.mail) {
         let (from, rate) = (of_mail.from.clone(), server.mail_rate);
         let mut sending = SendMessages::new(app, Arc::clone(mail), from.clone()).at_rate(rate);
+        let mut mailings = SendMailings::new(app, Arc::clone(mail), from).at_rate(rate);
         // The listen address is no way for patients.
         if settings.has_public_url {
-            sending = sending.with_links(VisitLinks::new(&server.keys, &server.public_url));
+            let opt_outs = OptOutLinks::new(&server.keys, &server.public_url);
+            let links = VisitLinks::new(&server.keys, &server.public_url);
+            sending = sending.with_links(links).with_opt_outs(opt_outs.clone());
+            mailings = mailings.with_opt_outs(opt_outs);
         }
         kinds.push(Arc::new(sending));
-        let mailings = SendMailings::new(app, Arc::clone(mail), from);
-        kinds.push(Arc::new(mailings.at_rate(rate)));
+        kinds.push(Arc::new(mailings));
         kinds.push(Arc::new(TellUnscheduled::new(app, Arc::clone(mail), rate)));
         let links = server.account_links();
         kinds.push(Arc::new(SendAccountMails::new(
@@ -170,8 +179,7 @@ impl Jobs {
     pub async fn keep_working(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut feed = self.app.feed.listen();
         let mut hints = self.bus.hints.listen();
-        let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.name()).collect();
-        let mut calls = self.bus.broker.listen(&kinds);
+        let mut calls = self.bus.broker.listen(&self.names());
         let mut call: Option<Call> = None;
         let mut running = JoinSet::new();
         let mut is_settled = false;
@@ -184,7 +192,7 @@ impl Jobs {
             if let Some(call) = call.take() {
                 call.done();
             }
-            let has_room = running.len() < self.pace.at_once;
+            let has_room = !self.with_room().is_empty();
             tokio::select! {
                 changed = stop.changed() => if changed.is_err() { break },
                 Some(_) = running.join_next() => {}
@@ -229,9 +237,13 @@ impl Jobs {
         running: &mut JoinSet<JobState>,
         stop: &watch::Receiver<bool>,
     ) -> Duration {
-        while running.len() < self.pace.at_once && !*stop.borrow() {
-            let is_last = self.pace.at_once > 1 && running.len() + 1 == self.pace.at_once;
-            match self.look(is_last).await {
+        // One that has ended since the last pass counts too: it is heard of before the next.
+        while running.len() < self.places() && !*stop.borrow() {
+            let kinds = self.with_room();
+            if kinds.is_empty() {
+                break;
+            }
+            match self.look(&kinds).await {
                 Ok(Found::Job(claim)) => {
                     running.spawn(Arc::clone(self).carry_out(claim));
                 }
@@ -253,20 +265,41 @@ impl Jobs {
         wait.map_or(self.pace.look, |wait| wait.min(self.pace.look))
     }
 
-    /// Enqueues what schedules want, and claims the first job that is due; for the last place that is free, of a kind that
-    /// may have it. Nothing is written for nothing.
-    async fn look(&self, is_last_place: bool) -> Result<Found, StoreError> {
-        let app = &self.app;
-        let may_begin = |kind: &&Arc<dyn JobKind>| !(is_last_place && kind.leaves_room());
-        let kinds = self.kinds.iter().filter(may_begin);
-        let kinds: Vec<&str> = kinds.map(|kind| kind.name()).collect();
+    fn names(&self) -> Vec<&'static str> {
+        self.kinds.iter().map(|kind| kind.name()).collect()
+    }
+
+    /// Of all kinds together.
+    fn places(&self) -> usize {
+        self.pace.at_once + BY_EACH_WAY * WayOut::ALL.len()
+    }
+
+    /// The kinds for which there is a place.
+    fn with_room(&self) -> Vec<&'static str> {
         let held = self.held();
+        let has_room = |kind: &&Arc<dyn JobKind>| {
+            let way = kind.way_out();
+            let places = way.map_or(self.pace.at_once, |_| BY_EACH_WAY);
+            held.values().filter(|taken| **taken == way).count() < places
+        };
+        let kinds = self.kinds.iter().filter(has_room);
+        kinds.map(|kind| kind.name()).collect()
+    }
+
+    fn kind(&self, name: &str) -> Option<&Arc<dyn JobKind>> {
+        self.kinds.iter().find(|kind| kind.name() == name)
+    }
+
+    /// Enqueues what schedules want, and claims the first job of these kinds that is due. Nothing is written for nothing.
+    async fn look(&self, kinds: &[&str]) -> Result<Found, StoreError> {
+        let app = &self.app;
+        let held: Vec<JobId> = self.held().keys().copied().collect();
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
         let next = jobs::next_due(&mut tx).await?;
         let now = app.clock.now();
         let is_due = next.is_some_and(|next| next <= now)
             && (jobs::is_run_due(&mut tx, now).await?
-                || jobs::is_any_due(&mut tx, &kinds, &held, now).await?);
+                || jobs::is_any_due(&mut tx, kinds, &held, now).await?);
         drop(tx);
         if !is_due {
             return Ok(Found::Nothing(next));
@@ -275,8 +308,10 @@ impl Jobs {
         // The writer may have kept it waiting, and a lease begins now.
         let now = app.clock.now();
         let runs = jobs::enqueue_due(&mut tx, &app.chance, now).await?;
-        let claim = jobs::claim(&mut tx, &kinds, &held, &self.worker, now).await?;
+        let claimed = jobs::claim_or_bury(&mut tx, kinds, &held, &self.worker, now);
+        let Claimed { claim, buried } = claimed.await?;
         tx.commit().await?;
+        counted::buried(&buried);
         if !runs.is_empty() {
             // Not in the feed: another server may have room, or know the kind.
             self.bus.hints.tell(Hint::Jobs);
@@ -284,15 +319,14 @@ impl Jobs {
         Ok(claim.map_or(Found::Nothing(next), Found::Job))
     }
 
-    fn held(&self) -> Vec<JobId> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.iter().copied().collect()
+    fn held(&self) -> MutexGuard<'_, BTreeMap<JobId, Option<WayOut>>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Without the loop: does what is due now, one after the other, and says how each ended.
     pub async fn work_off(self: &Arc<Self>) -> Result<Vec<(JobId, JobState)>, StoreError> {
         let mut ended = Vec::new();
-        while let Found::Job(claim) = self.look(false).await? {
+        while let Found::Job(claim) = self.look(&self.names()).await? {
             let id = claim.id;
             ended.push((id, Arc::clone(self).carry_out(claim).await));
         }

@@ -59,6 +59,10 @@ pub struct Server {
     pub sms: Option<Arc<dyn messaging::Sms>>,
     /// The address people type, without a slash at the end: links in mails begin with it.
     pub public_url: Arc<str>,
+    /// Who is believed about the address of whom they speak for; nobody unless said, but this machine.
+    pub trusted_proxies: identity::TrustedProxies,
+    /// It was said: else that is only where this server listens, and no way for patients.
+    pub has_public_url: bool,
     /// By what it reaches the clinic's other servers.
     pub bus: bus::Bus,
     /// Where answers that are the same for everybody are kept; off unless said.
@@ -89,6 +93,8 @@ impl Server {
             mail: None,
             sms: None,
             public_url: "http://127.0.0.1:8080".into(),
+            trusted_proxies: identity::TrustedProxies::default(),
+            has_public_url: false,
             bus: bus::Bus::alone(),
             answers: cache::Answers::default(),
             mail_rate: MailRate::ANY,

@@ -6,21 +6,25 @@ mod letter;
 mod link_token;
 mod mail;
 mod news;
+mod opt_out_link;
+mod opt_out_token;
 mod relay;
 mod schedule_letter;
 mod sms;
 mod template;
 mod test_mail;
+mod test_mailing;
 mod test_sms;
 mod text;
 mod url;
 mod visit_link;
 
 pub use account_letter::account_letter_of;
-pub use letter::{Invitation, Letter, Written, letter_of};
+pub use letter::{Invitation, Letter, Unsubscribe, Written, letter_of};
 pub use link_token::VisitLinks;
-pub use mail::{Mail, NotTaken};
+pub use mail::Mail;
 pub use news::news_letter;
+pub use opt_out_token::OptOutLinks;
 pub use relay::{Relay, RelayFault};
 pub use schedule_letter::schedule_letter;
 pub use sms::{Gateway, Sms, SmsSettings, SmsUrlFault, TakenText, Text};
@@ -28,6 +32,7 @@ pub use template::BrokenTemplate;
 pub use text::{WrittenText, text_of};
 pub use url::{MailSettings, MailUrl, MailUrlFault};
 
+pub use clinic_shared::messaging::NotTaken;
 use clinic_shared::{identity::Access, web::Routes};
 use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 
@@ -37,10 +42,12 @@ pub fn routes(server: &Server) -> Routes {
     let own = (server.clone(), test_mail::Tried::default());
     Routes::default()
         .plain(Access::ADMIN, routes!(test_mail::test_mail))
+        .plain(Access::ADMIN, routes!(test_mailing::test_mailing))
         .plain(Access::ADMIN, routes!(test_sms::test_sms))
         .plain(Access::ADMIN, routes!(test_sms::preview_sms))
         .plain(Access::ADMIN, routes!(template::test_template::test_template))
         .around(move |route| route.layer(axum::Extension(own.clone())))
         .and(visit_link::routes(server))
+        .and(opt_out_link::routes(server))
         .and(template::routes())
 }

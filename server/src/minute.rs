@@ -9,6 +9,7 @@ use clinic_shared::{
     records::{access_has_ended, end_access},
     scheduling::{BookingRefused, late_is_due, offer_freed_times, offers_are_due, resolve_late},
     store::{Begin, StoreError, Tx},
+    text::with_causes,
     time::Timestamp,
     web::{Failure, Fault, Work},
 };
@@ -29,26 +30,27 @@ pub struct Done {
     pub offered: usize,
 }
 
-/// Goes on until it is dropped. A look that failed is told in the log; the next one tries again.
+/// Goes on until it is dropped. What failed, `run` told in the log; the next look tries it again.
 pub async fn keep_looking(app: App) {
     let mut looks = tokio::time::interval(LOOKS_APART);
     looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         looks.tick().await;
-        match run(&app).await {
-            Ok(done) if done == Done::default() => {}
-            Ok(Done {
+        if let Ok(done) = run(&app).await
+            && done != Done::default()
+        {
+            let Done {
                 reminded,
                 missed,
                 offered,
-            }) => tracing::info!(reminded, missed, offered, "the clinic's own work"),
-            Err(Fault(error)) => tracing::error!(%error, "the clinic's own work failed"),
+            } = done;
+            tracing::info!(reminded, missed, offered, "the clinic's own work");
         }
     }
 }
 
-/// One look, by the clinic's own clock. A chore that fails keeps none of the others from being done; the first fault is
-/// returned when all had their turn.
+/// One look, by the clinic's own clock. A chore that fails keeps none of the others from being done, and each that failed
+/// is told in the log by its name; the first fault is returned when all had their turn.
 pub async fn run(app: &App) -> Result<Done, Fault> {
     let mut done = Done::default();
     let mut first = None;
@@ -56,12 +58,9 @@ pub async fn run(app: &App) -> Result<Done, Fault> {
         let Err(fault) = chore.to_its_end(app, &mut done).await else {
             continue;
         };
-        if first.is_none() {
-            first = Some(fault);
-        } else {
-            let Fault(error) = fault;
-            tracing::error!(%error, chore = chore.name(), "the clinic's own work failed");
-        }
+        let error = with_causes(fault.0.as_ref());
+        tracing::error!(error, chore = chore.name(), "the clinic's own work failed");
+        first.get_or_insert(fault);
     }
     first.map_or(Ok(done), Err)
 }

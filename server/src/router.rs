@@ -1,4 +1,4 @@
-use axum::{Router, middleware::from_fn_with_state};
+use axum::{Extension, Router, middleware::from_fn_with_state};
 use clinic_shared::{
     app,
     web::{RouteInfo, Routes, in_language, problem, tell_time},
@@ -41,6 +41,7 @@ pub fn router(server: &Server) -> Router {
     routes
         .merge(SwaggerUi::new("/api/docs").url("/api/openapi.json", api))
         .route("/api/{*unknown}", axum::routing::any(unknown))
+        .layer(Extension(server.trusted_proxies.clone()))
         .layer(from_fn_with_state(server.clone(), authenticate))
         .layer(from_fn_with_state(server.clone(), sync::handshake::shake_hands))
         .layer(axum::middleware::from_fn(in_language))

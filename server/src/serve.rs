@@ -102,6 +102,8 @@ pub async fn open_by(settings: &Settings, clock: SharedClock) -> Result<Server, 
     let server = server.keeping_snapshots(&copies).map_err(cannot(&copies))?;
     let mut server = server.keeping_files(&files).map_err(cannot(&files))?;
     server.public_url = settings.public_url.as_str().into();
+    server.trusted_proxies = settings.trusted_proxies.clone();
+    server.has_public_url = settings.has_public_url;
     reaching_patients(server, settings)
 }
 

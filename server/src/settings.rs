@@ -10,6 +10,7 @@ use std::{
 
 use crate::{
     bus::{AmqpUrl, BusUrlFault, RedisUrl},
+    identity::{ProxyFault, TrustedProxies},
     messaging::{MailSettings, SmsSettings, SmsUrlFault},
     store::{SqlServerUrl, UrlFault},
 };
@@ -46,6 +47,10 @@ pub struct Flags {
     /// [CLINIC_PUBLIC_URL, public_url; default: http:// and the listen address]
     #[arg(long, value_name = "URL", global = true)]
     pub public_url: Option<String>,
+    /// Proxies on other machines whose X-Forwarded-For is believed: 10.0.0.5, 10.1.0.0/24, fd00:1::/64
+    /// [CLINIC_TRUSTED_PROXIES, trusted_proxies; without it only a proxy on this machine]
+    #[arg(long, value_name = "ADDRESSES", global = true)]
+    pub trusted_proxies: Option<String>,
     /// The relay that takes the clinic's mail: smtp://user:password@mail.example.vn:587?tls=required (or wrapper; none on
     /// this machine only) [CLINIC_MAIL, mail; without it patients get no mail]
     #[arg(long, value_name = "URL", global = true)]
@@ -82,6 +87,8 @@ pub struct Settings {
     pub public_url: String,
     /// It was said, and is not only where this server listens.
     pub has_public_url: bool,
+    /// By itself nobody, but what runs on this machine.
+    pub trusted_proxies: TrustedProxies,
     /// `None`: patients get no mail.
     pub mail: Option<MailSettings>,
     /// `None`: servers find by looking what others have done.
@@ -154,6 +161,8 @@ pub enum WrongSetting {
         source_name: String,
         reason: String,
     },
+    #[error("setting trusted_proxies (from {source_name}): {reason}")]
+    Proxies { source_name: String, reason: String },
     #[error("setting sms (from {source_name}): {reason}")]
     Sms { source_name: String, reason: String },
     #[error("{source_name}: there is no setting {key:?}; known are {known}")]
@@ -166,7 +175,7 @@ pub enum WrongSetting {
     File { file: String, reason: String },
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "data_dir",
     "database",
     "listen",
@@ -174,6 +183,7 @@ const KEYS: [&str; 13] = [
     "log_level",
     "log_keep_days",
     "public_url",
+    "trusted_proxies",
     "mail",
     "mail_from",
     "redis",
@@ -196,6 +206,7 @@ impl Settings {
                 "ui" => &flags.ui,
                 "log_level" => &flags.log_level,
                 "log_keep_days" => &flags.log_keep_days,
+                "trusted_proxies" => &flags.trusted_proxies,
                 "mail" => &flags.mail,
                 "mail_from" => &flags.mail_from,
                 "redis" => &flags.redis,
@@ -277,6 +288,7 @@ impl Settings {
             log_keep_days,
             public_url,
             has_public_url: find("public_url").is_some(),
+            trusted_proxies: proxies(find("trusted_proxies"))?,
             mail: mail(find("mail"), find("mail_from"))?,
             redis: on_the_bus("redis", find("redis"))?,
             rabbitmq: on_the_bus("rabbitmq", find("rabbitmq"))?,
@@ -304,6 +316,17 @@ fn on_the_bus<Url: FromStr<Err = BusUrlFault>>(
         key,
         source_name,
         reason: fault.to_string(),
+    })
+}
+
+/// What is left empty names nobody.
+fn proxies(found: Option<Found>) -> Result<TrustedProxies, WrongSetting> {
+    let Some((value, source_name)) = found.filter(|(value, _)| !value.trim().is_empty()) else {
+        return Ok(TrustedProxies::default());
+    };
+    value.parse().map_err(|wrong: ProxyFault| {
+        let reason = wrong.to_string();
+        WrongSetting::Proxies { source_name, reason }
     })
 }
 
@@ -385,10 +408,18 @@ fn read_file(named: Option<&Path>, data_dir: &Path) -> Result<BTreeMap<String, F
                 known: KEYS.join(", "),
             });
         }
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        found.insert(key, (text, file.clone()));
+        found.insert(key, (text_of(&value), file.clone()));
     }
     Ok(found)
+}
+
+/// As a flag or the environment would say it: a list with commas between.
+fn text_of(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -501,6 +532,34 @@ mod tests {
                 "{wrong}"
             );
         }
+    }
+
+    #[test]
+    fn proxies_are_named_with_commas_between_or_as_a_list_and_a_wrong_one_with_what_would_be_right() {
+        let of = |value| {
+            let environment = environment(&[("CLINIC_TRUSTED_PROXIES", value)]);
+            Settings::read(&Flags::default(), &environment)
+        };
+        assert_eq!(of(" ").unwrap().trusted_proxies, TrustedProxies::default());
+        let named = of("10.0.0.5, 10.1.0.0/24").unwrap().trusted_proxies;
+        assert_eq!(named, "10.0.0.5,10.1.0.0/24".parse::<TrustedProxies>().unwrap());
+        let wrong = of("10.0.0.5, 10.1.0.7/24").unwrap_err().to_string();
+        let expected = [
+            "trusted_proxies",
+            "environment CLINIC_TRUSTED_PROXIES",
+            "10.1.0.0/24",
+        ];
+        assert!(expected.iter().all(|part| wrong.contains(part)), "{wrong}");
+
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("clinic.toml");
+        std::fs::write(&file, "trusted_proxies = ['10.0.0.5', '10.1.0.0/24']").unwrap();
+        let flags = Flags {
+            config: Some(file),
+            ..Flags::default()
+        };
+        let listed = Settings::read(&flags, &BTreeMap::new()).unwrap();
+        assert_eq!(listed.trusted_proxies, named);
     }
 
     #[test]

@@ -22,6 +22,17 @@ impl Language {
         }
     }
 
+    /// As the store keeps it.
+    pub const fn name(self) -> &'static str {
+        self.pick("vi", "en")
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Vi, Self::En]
+            .into_iter()
+            .find(|language| language.name() == name)
+    }
+
     pub const fn pick<T>(self, vi: T, en: T) -> T
     where
         T: Copy,

@@ -19,7 +19,8 @@ pub use account::{
     user_name_key,
 };
 pub use account_mail::{
-    AccountMailKind, AskAccountMail, AskPasswordReset, DeniedSignIn, OwnEmail, ResetPassword, UseLink,
+    AccountMailKind, AskAccountMail, AskPasswordReset, DeniedSignIn, OwnEmail, OwnLanguage, ResetPassword,
+    UseLink,
 };
 pub use account_mail_refused::{AccountMailRefused, LinkRefused};
 pub use device::{Device, DeviceRefused, DeviceState, Pulled, RenameDevice, ThisDevice};

@@ -38,6 +38,8 @@ mod retry;
 #[cfg(feature = "app")]
 mod routes;
 #[cfg(feature = "app")]
+mod run_now;
+#[cfg(feature = "app")]
 mod schedules;
 #[cfg(feature = "app")]
 mod timetable;
@@ -49,7 +51,7 @@ pub(crate) use routes::{routes, statements};
 #[cfg(feature = "app")]
 pub use {
     back_off::back_off_ms,
-    claim::{Beat, Claim, LEASE_SECONDS, claim, heartbeat, is_any_due},
+    claim::{Beat, Buried, Claim, Claimed, LEASE_SECONDS, claim, claim_or_bury, heartbeat, is_any_due},
     due::{DueJob, due_jobs},
     end::{begin_anew, fail, finish, give_up, put_off, stop},
     enqueue::{Enqueued, NewJob, Priority, TRIES_MAX, enqueue},

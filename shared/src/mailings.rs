@@ -10,7 +10,9 @@ mod refused;
 
 pub use audience::{Audience, AudienceCount};
 pub use letter::{MailingFacts, MailingLetter, VARIABLES, written};
-pub use mailing::{CreateMailing, Mailing, MailingForm, MailingProgress, MailingStatus, MailingsAsked};
+pub use mailing::{
+    CreateMailing, Mailing, MailingForm, MailingProgress, MailingStatus, MailingTested, MailingsAsked,
+};
 pub use preference::{MailingPreference, MailingPreferenceForm};
 pub use refused::MailingRefused;
 
@@ -38,11 +40,15 @@ mod send;
 mod steps;
 
 #[cfg(feature = "app")]
-pub(crate) use routes::{routes, statements};
-#[cfg(feature = "app")]
 pub use {
+    drafts::draft,
     gather::{Gathered, gather, look_up},
     left::{pause_all, pause_left},
-    send::{Answered, OutgoingNews, Step, keep_answer, next_step},
+    send::{OutgoingNews, Step, keep_answer, next_step},
     steps::{SEND_MAILING, SendMailing},
+};
+#[cfg(feature = "app")]
+pub(crate) use {
+    opt_out::news_by_link,
+    routes::{routes, statements},
 };

@@ -7,10 +7,12 @@ mod health;
 mod link_refused;
 mod message;
 mod mobile;
+mod opt_out_link;
 mod refused;
 mod settings;
 mod sms_text;
 mod template;
+mod template_kind;
 mod template_refused;
 mod visit_link;
 
@@ -22,6 +24,7 @@ pub use message::{
     MessageReason, MessageStatus, MessagesAsked, SmsPreview, SmsTest, SmsTested, SmsUse,
 };
 pub use mobile::mobile_number;
+pub use opt_out_link::{OptOutLink, OptOutLinkAsked, OptOutLinkSaid, OptOutOf, TOKEN_OF_A_TEST};
 pub use refused::MessageRefused;
 pub use settings::MessageSettings;
 pub use sms_text::{Segments, SmsEncoding, unaccented};
@@ -30,11 +33,14 @@ pub use template::{
     TemplateBroke, TemplateFact, TemplateHistory, TemplatePreview, TemplatePreviewForm, TemplateTest,
     TemplateWarning,
 };
+pub use template_kind::{StaffMailKind, TemplateFamily, TemplateKind};
 pub use template_refused::{TemplateFault, TemplateRefused};
 pub use visit_link::{
     LinkAct, LinkState, LinkTime, LinkedVisit, PatientAnswer, VisitLink, VisitLinkAsked, VisitLinkChoice,
 };
 
+#[cfg(feature = "app")]
+mod awaited;
 #[cfg(feature = "app")]
 mod beside;
 #[cfg(feature = "app")]
@@ -43,6 +49,8 @@ mod fold;
 mod follow;
 #[cfg(feature = "app")]
 mod follow_link;
+#[cfg(feature = "app")]
+mod follow_opt_out;
 #[cfg(feature = "app")]
 mod follow_up;
 #[cfg(feature = "app")]
@@ -53,6 +61,8 @@ mod left;
 mod left_out;
 #[cfg(feature = "app")]
 mod list;
+#[cfg(feature = "app")]
+mod not_taken;
 #[cfg(feature = "app")]
 mod patient_answer;
 #[cfg(feature = "app")]
@@ -85,6 +95,8 @@ mod turn;
 mod ways;
 
 #[cfg(feature = "app")]
+pub use awaited::errand_of;
+#[cfg(feature = "app")]
 pub use beside::{Beside, propose};
 #[cfg(feature = "app")]
 pub(crate) use follow::follow;
@@ -93,11 +105,17 @@ pub use follow::{SEND_MESSAGE, SEND_SMS, SendMessage};
 #[cfg(feature = "app")]
 pub use follow_link::{Followed, LinkedMessage, cancel, choose, confirm, linked_message, look};
 #[cfg(feature = "app")]
+pub(crate) use follow_opt_out::by_link_at;
+#[cfg(feature = "app")]
+pub use follow_opt_out::{OptingOut, look_at_mail, opting_out, say_by_link};
+#[cfg(feature = "app")]
 pub use follow_up::{follow_ups_to_tell, tell_follow_ups};
 #[cfg(feature = "app")]
-pub use left::end_left;
+pub use left::{LeftMessage, end_left};
 #[cfg(feature = "app")]
 pub use left_out::{LookedAt, plan_left_out};
+#[cfg(feature = "app")]
+pub use not_taken::{Fate, NotTaken};
 #[cfg(feature = "app")]
 pub use put_off::put_off;
 #[cfg(feature = "app")]
@@ -107,7 +125,7 @@ pub use remind_late::{late_reminder_is_due, remind_late};
 #[cfg(feature = "app")]
 pub(crate) use routes::{routes, statements};
 #[cfg(feature = "app")]
-pub use send::{Outgoing, Prepared, Taken, again, failed, prepare, sent, unanswered};
+pub use send::{Outgoing, Prepared, Taken, not_taken, prepare, sent};
 #[cfg(feature = "app")]
 pub use template_versions::{ClinicTemplate, ClinicTemplates};
 #[cfg(feature = "app")]

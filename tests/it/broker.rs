@@ -6,6 +6,7 @@ use std::{slice::from_ref, sync::Arc, time::Duration};
 use clinic_server::{
     bus::{Broker, Bus, Call, CallBoard, Called, Calls, Neighbourhood, Rabbit, call_due, keep_calling},
     jobs::{Jobs, Pace},
+    ops::metrics::Alone,
 };
 use clinic_shared::{
     ids::JobId,
@@ -161,13 +162,16 @@ async fn a_server_that_is_called_through_rabbitmq_begins_the_job() {
 
 #[tokio::test]
 async fn what_is_due_is_called_once_and_once_more_when_it_is_due_again() {
+    let _alone = Alone::here();
     let clinic = TestClinic::start().await;
     let (app, board) = (&clinic.server.app, CallBoard::default());
     let mut called = Called::default();
     assert_eq!(call_due(app, &board, &mut called).await.unwrap(), 0);
     let first = enqueued(&clinic, &new_job(&clinic)).await.id();
+    assert_eq!(clinic.counted("jobs_called_total").await, [""; 0]);
     assert_eq!(call_due(app, &board, &mut called).await.unwrap(), 1);
     assert_eq!(call_due(app, &board, &mut called).await.unwrap(), 0);
+    assert_eq!(clinic.counted("jobs_called_total").await, ["1"]);
     let mut calls = board.listen(&["told"]);
     assert_eq!(job_of_next(&mut calls).await, first);
 
@@ -177,6 +181,7 @@ async fn what_is_due_is_called_once_and_once_more_when_it_is_due_again() {
     clinic.clock.advance_seconds(clinic_shared::jobs::LEASE_SECONDS);
     assert_eq!(call_due(app, &board, &mut called).await.unwrap(), 1);
     assert_eq!(job_of_next(&mut calls).await, first);
+    assert_eq!(clinic.counted("jobs_called_total").await, ["2"]);
 }
 
 /// Nobody calls: the loop's own look finds the job.

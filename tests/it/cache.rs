@@ -10,6 +10,7 @@ use axum::body::Bytes;
 use clinic_server::{
     bus::RedisLine,
     cache::{Cache, Making, Memory, Shared},
+    ops::metrics::Alone,
     router,
 };
 use clinic_shared::{catalog::Service, feed::Page, identity::Role, ports::Chance};
@@ -134,6 +135,7 @@ const LOAD: &str = "/api/load?from=2026-11-01&to=2026-11-30";
 
 #[tokio::test]
 async fn what_many_screens_ask_for_is_worked_out_once_for_each_state_of_the_clinic() {
+    let _alone = Alone::here();
     let clinic = TestClinic::start().await;
     let cache = Arc::new(Counting::default());
     let kept: Arc<dyn Cache> = Arc::<Counting>::clone(&cache);
@@ -149,6 +151,7 @@ async fn what_many_screens_ask_for_is_worked_out_once_for_each_state_of_the_clin
         assert_eq!(screen.headers["content-type"], plain.headers["content-type"]);
     }
     assert_eq!(cache.made.load(Ordering::SeqCst), 1);
+    assert_eq!(clinic.counted("answers_total").await, ["no 9", "yes 1"]);
     desk.get("/api/load?from=2026-11-02&to=2026-11-30").await;
     assert_eq!(cache.made.load(Ordering::SeqCst), 2, "another question");
 

@@ -118,7 +118,7 @@ pub async fn finish(doctor: &Asker, encounter: &Encounter) -> Answer {
     doctor.post_matching(&path, encounter.version, &json!({})).await
 }
 
-async fn amend(doctor: &Asker, encounter: &Encounter, asked: &AmendEncounter) -> Answer {
+pub async fn amend(doctor: &Asker, encounter: &Encounter, asked: &AmendEncounter) -> Answer {
     let path = format!("{}/amend", path_of(encounter));
     doctor.post_matching(&path, encounter.version, asked).await
 }

@@ -1,6 +1,7 @@
 //! Signing in, sessions, passwords, accounts. Rows T6 and A7.
 
 mod account_mail;
+mod account_words;
 mod devices;
 mod passwords;
 mod sessions;

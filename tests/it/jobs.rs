@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use clinic_server::{
     Server,
-    jobs::{JobFailed, JobKind, Jobs, Pace, Run},
+    jobs::{JobFailed, JobKind, Jobs, Pace, Run, WayOut},
 };
 use clinic_shared::{
     args,
@@ -25,6 +25,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 mod claims;
+mod counted;
 mod ends;
 mod kinds;
 mod list;
@@ -41,6 +42,8 @@ pub enum Act {
     Wait,
     /// Goes on until [`Told::let_go`].
     Hold,
+    /// It is too early.
+    NotBefore(Timestamp),
 }
 
 /// A kind that does what a test says.
@@ -48,7 +51,7 @@ pub enum Act {
 pub struct Told {
     name: &'static str,
     cron: Option<&'static str>,
-    leaves_room: bool,
+    way_out: Option<WayOut>,
     acts: Mutex<VecDeque<Act>>,
     ran: Mutex<Vec<JobId>>,
     is_let_go: watch::Sender<bool>,
@@ -67,18 +70,18 @@ impl Told {
         Arc::new(Self {
             name,
             cron,
-            leaves_room: false,
+            way_out: None,
             acts: Mutex::new(acts.into_iter().collect()),
             ran: Mutex::default(),
             is_let_go: watch::Sender::default(),
         })
     }
 
-    fn leaving_room(name: &'static str, acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
+    fn leaving(way: WayOut, name: &'static str, acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
         Arc::new(Self {
             name,
             cron: None,
-            leaves_room: true,
+            way_out: Some(way),
             acts: Mutex::new(acts.into_iter().collect()),
             ran: Mutex::default(),
             is_let_go: watch::Sender::default(),
@@ -110,8 +113,8 @@ impl JobKind for Told {
         self.cron
     }
 
-    fn leaves_room(&self) -> bool {
-        self.leaves_room
+    fn way_out(&self) -> Option<WayOut> {
+        self.way_out
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
@@ -131,6 +134,7 @@ impl JobKind for Told {
                 is_let_go.wait_for(|is_let_go| *is_let_go).await.unwrap();
                 Ok(())
             }
+            Some(Act::NotBefore(due_at)) => Err(JobFailed::NotYet(due_at)),
         }
     }
 }
@@ -191,7 +195,7 @@ pub async fn until(clinic: &TestClinic, id: JobId, state: JobState) {
     }
 }
 
-/// `retry` or `cancel`.
+/// `retry`, `run` or `cancel`.
 async fn step(clinic: &TestClinic, id: JobId, verb: &str) -> Answer {
     let path = format!("/api/jobs/{id}/{verb}");
     clinic.admin().post(&path, &json!({})).await

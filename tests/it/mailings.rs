@@ -9,8 +9,8 @@ use std::sync::{
 use async_trait::async_trait;
 use clinic_server::{
     Server,
-    jobs::{JobKind, Jobs, SendMailings, SendMessages},
-    messaging::{Letter, Mail, NotTaken},
+    jobs::{JobKind, Jobs, SendAccountMails, SendMailings, SendMessages},
+    messaging::{Letter, Mail, NotTaken, OptOutLinks},
 };
 use clinic_shared::{
     args,
@@ -27,11 +27,17 @@ use tokio::{sync::Semaphore, task::JoinHandle};
 use crate::jobs::AT_ONCE;
 
 mod audience;
+mod counted;
 mod going;
+mod opt_outs;
+mod own_test;
 mod rate;
 mod relay;
+mod states;
 
 static SET_EMAIL: Statement = Statement::new("SET_EMAIL", "UPDATE patient SET email = ?2 WHERE id = ?1");
+
+const PUBLIC_URL: &str = "https://hen.phongkham.example";
 
 /// A clinic that sends mail, and its patients.
 struct News {
@@ -168,13 +174,18 @@ impl News {
     }
 }
 
-/// A server that sends mailings and messages.
+/// A server that sends mailings, messages and mails about accounts.
 fn sender(server: &Server, worker: &str, mail: Arc<dyn Mail>, rate: MailRate) -> Arc<Jobs> {
     let app = &server.app;
-    let mailings = SendMailings::new(app, Arc::clone(&mail), MAIL_FROM.to_owned());
-    let messages = SendMessages::new(app, mail, MAIL_FROM.to_owned());
-    let kinds: Vec<Arc<dyn JobKind>> =
-        vec![Arc::new(mailings.at_rate(rate)), Arc::new(messages.at_rate(rate))];
+    let opt_outs = OptOutLinks::new(&server.keys, &PUBLIC_URL.into());
+    let mailings = SendMailings::new(app, Arc::clone(&mail), MAIL_FROM.to_owned()).with_opt_outs(opt_outs);
+    let messages = SendMessages::new(app, Arc::clone(&mail), MAIL_FROM.to_owned());
+    let accounts = SendAccountMails::new(app, mail, server.account_links(), rate);
+    let kinds: Vec<Arc<dyn JobKind>> = vec![
+        Arc::new(mailings.at_rate(rate)),
+        Arc::new(messages.at_rate(rate)),
+        Arc::new(accounts),
+    ];
     Jobs::new(app.clone(), kinds, worker.to_owned(), AT_ONCE)
 }
 

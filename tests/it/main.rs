@@ -21,6 +21,7 @@ mod mailings;
 mod medication;
 mod merge;
 mod messaging;
+mod minute;
 mod neighbours;
 mod notices;
 mod patients;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clinic_server::{
     jobs::{EndLeftMessages, JobKind, Jobs, SendMessages},
-    messaging::VisitLinks,
+    messaging::{OptOutLinks, VisitLinks},
     minute,
 };
 use clinic_shared::{
@@ -25,6 +25,7 @@ use serde_json::json;
 
 use crate::jobs::{AT_ONCE, enqueued};
 
+mod counted;
 mod dropped;
 mod follow_ups;
 mod gateways;
@@ -33,6 +34,7 @@ mod late;
 mod leave;
 mod left_out;
 mod links;
+mod opt_outs;
 mod relay;
 mod series;
 mod sms;
@@ -117,13 +119,18 @@ impl Practice {
         let app = &self.world.clinic.server.app;
         let mail = Arc::new(self.mailbox().clone());
         let sms = Arc::new(self.world.clinic.text_box().clone());
-        let mailing = SendMessages::new(app, mail, MAIL_FROM.to_owned()).with_links(self.links());
+        let mailing = SendMessages::new(app, mail, MAIL_FROM.to_owned());
+        let mailing = mailing.with_links(self.links()).with_opt_outs(self.opt_outs());
         let kinds: Vec<Arc<dyn JobKind>> = vec![Arc::new(mailing), Arc::new(SendMessages::by_sms(app, sms))];
         Jobs::new(app.clone(), kinds, worker.to_owned(), AT_ONCE)
     }
 
     fn links(&self) -> VisitLinks {
         VisitLinks::new(&self.world.clinic.server.keys, &PUBLIC_URL.into())
+    }
+
+    fn opt_outs(&self) -> OptOutLinks {
+        OptOutLinks::new(&self.world.clinic.server.keys, &PUBLIC_URL.into())
     }
 
     /// What is due then is done.

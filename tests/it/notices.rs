@@ -3,8 +3,10 @@
 
 use clinic_shared::{
     args,
+    feed::Page,
     ids::{JobId, PatientId, PractitionerId},
     jobs::{Job, NewJob},
+    messaging::{Message, MessageStatus},
     notices::{Notice, NoticeKind, Notices},
     ports::Clock as _,
     scheduling::AppointmentView,
@@ -23,6 +25,18 @@ static SAY: Statement = Statement::new("SAY", "UPDATE message SET detail = ?1 WH
 static FAIL: Statement = Statement::new(
     "FAIL",
     "UPDATE message SET status = 'failed', reason = 'relay', ended_at = ?1 WHERE kind = 'booked'",
+);
+static TAKE: Statement = Statement::new(
+    "TAKE",
+    "UPDATE message SET status = 'sent', detail = NULL, ended_at = ?1 WHERE kind = 'booked'",
+);
+static DOUBT: Statement = Statement::new(
+    "DOUBT",
+    "UPDATE message SET status = 'handing-over', handed_at = ?1 WHERE kind = 'booked'",
+);
+static END_SENDING: Statement = Statement::new(
+    "END_SENDING",
+    "UPDATE job SET state = 'cancelled', due_at = NULL, ended_at = ?1 WHERE kind = 'send-message'",
 );
 static GIVE_UP: Statement = Statement::new(
     "GIVE_UP",
@@ -157,6 +171,17 @@ async fn a_visit_that_waits_for_a_call_stands_until_it_is_cancelled_or_moved() {
     assert_eq!(one(&desk, NoticeKind::ToCall).await, to_call);
     cancelled(&desk, &visit).await;
     assert_eq!(one(&desk, NoticeKind::ToCall).await, None);
+
+    let visit = world.booked(doctor, world.patient().await, at(15, 0)).await;
+    let id = visit.appointment.id;
+    world.write(&SET_TO_CALL, args![id, at(9, 0)]).await;
+    assert_eq!(one(&desk, NoticeKind::ToCall).await, to_call);
+    let to = json!({ "practitioner_id": doctor, "start": at(16, 0) });
+    let path = format!("/api/appointments/{id}/move");
+    desk.post_matching(&path, visit.appointment.version, &to)
+        .await
+        .ok::<AppointmentView>();
+    assert_eq!(one(&desk, NoticeKind::ToCall).await, None);
 }
 
 /// Rule B7.
@@ -208,6 +233,39 @@ async fn a_relay_that_takes_nothing_is_told_to_the_admin_before_messages_are_lat
         trouble
     );
     assert_eq!(kinds(&world.clinic.desk()).await, []);
+    world.clinic.clock.set(on(24, 9, 17));
+    let admin = world.clinic.admin();
+    let both = [NoticeKind::MessagesLate, NoticeKind::RelayTrouble];
+    assert_eq!(kinds(&admin).await, both);
+    world.write(&TAKE, args![on(24, 9, 17)]).await;
+    assert_eq!(kinds(&admin).await, []);
+}
+
+/// Nobody hands it over again after that, and nobody can mend it.
+#[tokio::test]
+async fn a_message_in_doubt_is_late_while_its_job_is_open() {
+    let (world, _) = one_who_is_told().await;
+    world.write(&DOUBT, args![on(24, 9, 2)]).await;
+    world.clinic.clock.set(on(24, 9, 17));
+    let admin = world.clinic.admin();
+    assert_eq!(kinds(&admin).await, [NoticeKind::MessagesLate]);
+    world.write(&END_SENDING, args![on(24, 9, 17)]).await;
+    assert_eq!(kinds(&admin).await, []);
+}
+
+#[tokio::test]
+async fn what_failed_is_told_until_the_desk_sends_it_again() {
+    let (world, patient) = one_who_is_told().await;
+    world.write(&FAIL, args![on(24, 9, 2)]).await;
+    let desk = world.clinic.desk();
+    assert_eq!(kinds(&desk).await, [NoticeKind::MessagesFailed]);
+    let path = format!("/api/messages?patient_id={patient}");
+    let told: Page<Message> = desk.get(&path).await.ok();
+    let mut failed = told.items.iter();
+    let failed = failed.find(|message| message.status == MessageStatus::Failed);
+    let path = format!("/api/messages/{}/send-again", failed.unwrap().id);
+    desk.post(&path, &json!({})).await.ok::<Message>();
+    assert_eq!(kinds(&desk).await, []);
 }
 
 #[tokio::test]
@@ -261,6 +319,27 @@ async fn a_job_that_gave_up_stands_at_the_admin_until_it_is_retried() {
     let path = format!("/api/jobs/{}/retry", job.id);
     admin.post(&path, &json!({})).await.ok::<Job>();
     assert_eq!(one(&admin, NoticeKind::JobsFailed).await, None);
+}
+
+#[tokio::test]
+async fn jobs_that_gave_up_are_told_for_a_week_and_since_the_first_of_them() {
+    let world = World::start().await;
+    for ended_at in [on(24, 9, 0), on(24, 10, 0)] {
+        let job = NewJob::new(JobId(next_uuid()), "nightly-backup", at(9, 0));
+        enqueued(&world.clinic, &job).await;
+        world.write(&GIVE_UP, args![job.id, ended_at]).await;
+    }
+    let week = 7 * 24 * 60;
+    let told = |count, since| notice(NoticeKind::JobsFailed, count, Some(since), "/jobs");
+    for (now, stands) in [
+        (on(24, 10, 0), told(2, on(24, 9, 0))),
+        (on(24, 9, 0).plus_minutes(week), told(2, on(24, 9, 0))),
+        (on(24, 9, 1).plus_minutes(week), told(1, on(24, 10, 0))),
+        (on(24, 10, 1).plus_minutes(week), None),
+    ] {
+        world.clinic.clock.set(now);
+        assert_eq!(one(&world.clinic.admin(), NoticeKind::JobsFailed).await, stands);
+    }
 }
 
 #[tokio::test]

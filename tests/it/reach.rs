@@ -39,7 +39,7 @@ fn sources(folder: &Path, found: &mut String) {
 }
 
 /// Controls that are no button, or that send more than one route and name the other.
-const NAMED_BY_ANOTHER: [&str; 12] = [
+const NAMED_BY_ANOTHER: [&str; 14] = [
     // Of a form that is only open while its hold can be had.
     "POST /api/holds",
     "POST /api/holds/{id}/extend",
@@ -58,6 +58,9 @@ const NAMED_BY_ANOTHER: [&str; 12] = [
     "POST /api/patients/{id}/calendar-link/revoke",
     // Asked as the page of a mail's link opens; it changes nothing.
     "POST /api/visit-links/look",
+    "POST /api/opt-out-links/look",
+    // Asked by mail programs.
+    "POST /api/opt-out-links/one-click/{token}",
 ];
 
 #[tokio::test]

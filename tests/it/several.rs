@@ -83,7 +83,7 @@ impl Running {
         self.working.spawn(hear_each(self.server.clone(), LOOKS_APART));
         self.working.spawn(keep_calling(app, bus.broker, LOOKS_APART));
         self.working.spawn(async move {
-            let (_end, is_ending) = tokio::sync::watch::channel(false);
+            let (_end, is_ending) = watch::channel(false);
             jobs.keep_working(is_ending).await;
         });
     }
@@ -245,9 +245,7 @@ impl Clinic {
 
     async fn newest(&self) -> i64 {
         let engine = self.first.server.app.engine.as_ref();
-        let mut tx = clinic_shared::store::Tx::begin(engine, clinic_shared::store::Begin::Read)
-            .await
-            .unwrap();
+        let mut tx = Tx::begin(engine, Begin::Read).await.unwrap();
         clinic_shared::feed::position(&mut tx).await.unwrap().1
     }
 }

@@ -1,4 +1,5 @@
-//! A store that undoes a unit of work, whose line is cut while it keeps one, or that does not answer at all.
+//! A store that undoes a unit of work, whose line is cut while it keeps one, or that does not answer at all; and one that
+//! tells what it was asked.
 
 use std::sync::{
     Arc, Mutex,
@@ -39,16 +40,21 @@ pub enum Fate {
     Hung,
 }
 
+/// Each question to the store, in the order in which they came.
+pub type Asked = Arc<Mutex<Vec<&'static str>>>;
+
 #[derive(Debug)]
 struct Fated {
     inner: Arc<dyn Engine>,
     fates: Mutex<Vec<Fate>>,
     begun: Arc<AtomicUsize>,
+    asked: Asked,
 }
 
 struct FatedTx {
     inner: Box<dyn EngineTx>,
     fate: Fate,
+    asked: Asked,
 }
 
 fn cut() -> Box<dyn std::error::Error + Send + Sync> {
@@ -76,7 +82,11 @@ impl Engine for Fated {
             Fate::Away => Err(StoreError::failed("connect", "there is no such database")),
             Fate::Full => Err(StoreError::Busy(cut())),
             Fate::Hung => std::future::pending().await,
-            fate => Ok(Box::new(FatedTx { inner, fate })),
+            fate => Ok(Box::new(FatedTx {
+                inner,
+                fate,
+                asked: Arc::clone(&self.asked),
+            })),
         }
     }
 
@@ -88,6 +98,7 @@ impl Engine for Fated {
 #[async_trait]
 impl EngineTx for FatedTx {
     async fn query(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.asked.lock().unwrap().push(sql);
         self.inner.query(sql, args).await
     }
 
@@ -129,14 +140,27 @@ impl EngineTx for FatedTx {
 
 /// The clinic's server on such a store, and how many writing transactions it has begun.
 pub fn fated_server(clinic: &TestClinic, fates: &[Fate]) -> (Server, Arc<AtomicUsize>) {
-    let mut server = clinic.server.clone();
     let begun = Arc::new(AtomicUsize::new(0));
+    let server = server_on(clinic, fates, &begun, &Asked::default());
+    (server, begun)
+}
+
+/// The clinic's server on a store that keeps everything well, and what it is asked.
+pub fn overheard_server(clinic: &TestClinic) -> (Server, Asked) {
+    let asked = Asked::default();
+    let server = server_on(clinic, &[], &Arc::default(), &asked);
+    (server, asked)
+}
+
+fn server_on(clinic: &TestClinic, fates: &[Fate], begun: &Arc<AtomicUsize>, asked: &Asked) -> Server {
+    let mut server = clinic.server.clone();
     server.app.engine = Arc::new(Fated {
         inner: Arc::clone(&clinic.server.app.engine),
         fates: Mutex::new(fates.iter().rev().copied().collect()),
-        begun: Arc::clone(&begun),
+        begun: Arc::clone(begun),
+        asked: Arc::clone(asked),
     });
-    (server, begun)
+    server
 }
 
 async fn fated(clinic: &TestClinic, fates: &[Fate]) -> (Asker, Arc<AtomicUsize>) {

@@ -21,7 +21,7 @@ use crate::{
 const STALE: i64 = 99;
 
 /// Replace or remove what has no version of its own.
-const WITHOUT_VERSION: [(&str, &str); 8] = [
+const WITHOUT_VERSION: [(&str, &str); 9] = [
     ("DELETE", "/api/holds/{id}"),
     // That somebody asked, again and again.
     ("PUT", "/api/patients/{id}/allergy-review"),
@@ -31,6 +31,8 @@ const WITHOUT_VERSION: [(&str, &str); 8] = [
     // A file is kept once under its id, and never replaced.
     ("PUT", "/api/attachments/{id}"),
     ("DELETE", "/api/session"),
+    // One's own, and one word: the last one counts.
+    ("PUT", "/api/session/language"),
     ("PUT", "/api/session/password"),
 ];
 

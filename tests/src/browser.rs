@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use clinic_server::identity::{NewAccount, create_account_with_password};
 use clinic_shared::{
+    field::Language,
     identity::{Role, SignIn, SignedIn},
     ids::{PractitionerId, UserId},
 };
@@ -141,6 +142,7 @@ impl TestClinic {
             user_name: user_name.to_owned(),
             display_name: user_name.to_owned(),
             email: String::new(),
+            language: Language::Vi,
             role,
             practitioner_id: practitioner,
             patient_id: None,

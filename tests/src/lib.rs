@@ -8,6 +8,7 @@ mod actor;
 mod balancer;
 mod browser;
 mod clinic;
+mod counted;
 mod desktop;
 mod mailbox;
 mod parts;

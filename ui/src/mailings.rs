@@ -9,6 +9,7 @@ mod calls;
 mod card;
 mod form;
 mod opt_out;
+mod own_test;
 mod page;
 mod preview;
 mod told;

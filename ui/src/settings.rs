@@ -8,4 +8,5 @@ mod sms_test;
 mod test_said;
 mod words;
 
+pub use mail_test::{MailTried, MailTriedSaid};
 pub use page::SettingsPage;

@@ -11,6 +11,7 @@ mod link_words;
 mod nav;
 mod not_found;
 mod own_email;
+mod own_language;
 mod password;
 mod password_again;
 mod routes;
@@ -24,6 +25,7 @@ mod words;
 pub use failed::{Failed, SendFailed, tell_not_undone};
 pub use nav::{Entry, role_name};
 pub use not_found::NotFound;
+pub use own_language::{language_of, languages};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

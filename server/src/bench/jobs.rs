@@ -1,6 +1,6 @@
 //! `bench jobs`: how many jobs a second are enqueued and done, each beside the same rows written by rusqlite alone in the
-//! same transactions; how long a claim takes beside few and very many jobs that are over; and how long a booking takes
-//! while a mailing to thousands is sent.
+//! same transactions; how long a look and a claim take beside few and very many jobs that are over, and beside very many
+//! that wait for later; and how long a booking takes while a mailing to thousands is sent.
 
 use std::{path::Path, sync::Arc, time::Instant};
 
@@ -10,6 +10,7 @@ use clinic_shared::{
     jobs::{self, NewJob},
     ports::Clock as _,
     store::{Begin, Engine, Tx},
+    time::Timestamp,
 };
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
@@ -34,10 +35,12 @@ use crate::{
 pub struct JobsBench {
     /// Enqueued one by one, then done.
     pub jobs: u32,
-    /// Claimed one by one, beside each number of jobs that are over.
+    /// Looked for and claimed one by one, beside each number of others.
     pub claims: u32,
     /// Jobs that are over: few, and very many.
     pub over: [u32; 2],
+    /// Jobs whose time has not come.
+    pub waiting: u32,
     /// Timed bookings, without jobs and while letters are sent.
     pub bookings: u32,
     /// Letters that are to be sent when the second of these begin.
@@ -50,20 +53,28 @@ impl JobsBench {
         jobs: 2_000,
         claims: 300,
         over: [1_000, 1_000_000],
+        waiting: 100_000,
         bookings: 300,
         bulk: 10_000,
     };
 }
 
 const KIND: &str = "measured";
-const OVER: [&str; 2] = ["1k", "1m"];
 
 /// As many as the numbers say, with a kind and times as real ones have.
-const FILL: &str = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+const FILL_OVER: &str = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
     INSERT INTO job (id, kind, payload, priority, state, claims, tries, tries_max, enqueued_at, started_at, ended_at,
         worker, cancel_wanted)
     SELECT CAST(printf('%016d', n) AS BLOB), 'send-message', '{}', 5, 'done', 1, 1, 10, ?2 - n * 1000, ?2 - n * 1000,
         ?2 - n * 1000, 'clinic-1:8080', 0
+    FROM numbers";
+
+/// Likewise: as reminders, the first of them in an hour.
+const FILL_WAITING: &str = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+    INSERT INTO job (id, kind, unique_key, payload, priority, state, due_at, claims, tries, tries_max, enqueued_at,
+        cancel_wanted)
+    SELECT CAST(printf('%016d', n) AS BLOB), 'send-message', printf('message %d', n), '{}', 5, 'waiting',
+        ?2 + 3600000 + n * 1000, 0, 0, 10, ?2, 0
     FROM numbers";
 
 /// Flat keys, units in the names.
@@ -78,10 +89,17 @@ pub async fn run(bench: JobsBench, folder: &Path) -> Result<Map<String, Value>, 
     prepare(&template, clinic, bench_now()).await?;
     let mut out = Map::new();
     through(bench.jobs, &template, folder, &mut out).await?;
-    for (over, name) in bench.over.into_iter().zip(OVER) {
-        let claims = claims(bench.claims, over, &template, folder).await?;
-        out.insert(format!("claim_p50_ms_{name}"), json!(round(claims.p50_ms())));
-        out.insert(format!("claim_p99_ms_{name}"), json!(round(claims.p99_ms())));
+    let [few, many] = bench.over;
+    for (fill, others, name) in [
+        (FILL_OVER, few, "1k"),
+        (FILL_OVER, many, "1m"),
+        (FILL_WAITING, bench.waiting, "waiting_100k"),
+    ] {
+        let (looks, claims) = claims(bench.claims, (fill, others), &template, folder).await?;
+        for (what, times) in [("look", looks), ("claim", claims)] {
+            out.insert(format!("{what}_p50_ms_{name}"), json!(round(times.p50_ms())));
+            out.insert(format!("{what}_p99_ms_{name}"), json!(round(times.p99_ms())));
+        }
     }
     beside_bookings(bench, clinic, &template, folder, &mut out).await?;
     Ok(out)
@@ -220,11 +238,17 @@ fn work_on(running: &Running, kind: Arc<dyn JobKind>) -> Working {
     Working { end, task }
 }
 
-/// Each in a transaction of its own, kept; what is claimed is ended untimed.
-async fn claims(count: u32, over: u32, template: &Path, folder: &Path) -> Result<Times, BenchFailed> {
+/// A look and a claim after the other, each in a transaction of its own, beside so many other jobs; what is claimed is ended
+/// untimed.
+async fn claims(
+    count: u32,
+    (sql, others): (&'static str, u32),
+    template: &Path,
+    folder: &Path,
+) -> Result<(Times, Times), BenchFailed> {
     let file = copy(template, folder, "claims")?;
     let filled = file.clone();
-    let filling = tokio::task::spawn_blocking(move || fill(&filled, over));
+    let filling = tokio::task::spawn_blocking(move || fill(&filled, sql, others));
     filling
         .await
         .map_err(BenchFailed::new)?
@@ -233,15 +257,21 @@ async fn claims(count: u32, over: u32, template: &Path, folder: &Path) -> Result
     enqueue(&running, count, count).await?;
     let engine = running.server.app.engine.as_ref();
     let now = running.clock.now();
-    let mut times = Times::default();
+    let (mut looks, mut claims) = (Times::default(), Times::default());
     for number in 0..count {
+        // The first tenth warms up.
+        let is_timed = number >= count / 10;
+        let begun = Instant::now();
+        look(engine, now).await?;
+        if is_timed {
+            looks.add(begun.elapsed());
+        }
         let begun = Instant::now();
         let mut tx = Tx::begin(engine, Begin::Write).await.map_err(BenchFailed::new)?;
         let claim = jobs::claim(&mut tx, &[KIND], &[], "bench", now).await;
         tx.commit().await.map_err(BenchFailed::new)?;
-        // The first tenth warms up.
-        if number >= count / 10 {
-            times.add(begun.elapsed());
+        if is_timed {
+            claims.add(begun.elapsed());
         }
         let claim = claim.map_err(BenchFailed::new)?;
         let claim = claim.ok_or_else(|| BenchFailed::new("there was no job to claim"))?;
@@ -251,14 +281,27 @@ async fn claims(count: u32, over: u32, template: &Path, folder: &Path) -> Result
             .map_err(BenchFailed::new)?;
         tx.commit().await.map_err(BenchFailed::new)?;
     }
-    Ok(times)
+    Ok((looks, claims))
 }
 
-fn fill(file: &Path, over: u32) -> Result<(), rusqlite::Error> {
+/// What a server does before it claims, and where there is nothing to claim.
+async fn look(engine: &dyn Engine, now: Timestamp) -> Result<(), BenchFailed> {
+    let mut tx = Tx::begin(engine, Begin::Read).await.map_err(BenchFailed::new)?;
+    let next = jobs::next_due(&mut tx).await.map_err(BenchFailed::new)?;
+    let is_due = jobs::is_any_due(&mut tx, &[KIND], &[], now)
+        .await
+        .map_err(BenchFailed::new)?;
+    if next.is_none() || !is_due {
+        return Err(BenchFailed::new("there was no job to find"));
+    }
+    Ok(())
+}
+
+fn fill(file: &Path, sql: &str, others: u32) -> Result<(), rusqlite::Error> {
     let database = Connection::open(file)?;
     // A million rows in seconds; they are a copy's.
     database.execute_batch("PRAGMA synchronous = off")?;
-    database.execute(FILL, (over, bench_now().as_ms()))?;
+    database.execute(sql, (others, bench_now().as_ms()))?;
     Ok(())
 }
 
@@ -327,6 +370,7 @@ mod tests {
             jobs: 20,
             claims: 20,
             over: [10, 2_000],
+            waiting: 2_000,
             bookings: 10,
             bulk: 50,
         };
@@ -337,6 +381,8 @@ mod tests {
             "floor_per_s",
             "claim_p99_ms_1k",
             "claim_p99_ms_1m",
+            "look_p99_ms_waiting_100k",
+            "claim_p99_ms_waiting_100k",
             "booking_p99_ms_idle",
             "booking_p99_ms_bulk",
         ] {

@@ -61,3 +61,35 @@ pub async fn looked_at(
     let silent = || Err(format!("it does not answer within {} s", within.as_secs()));
     timeout(within, look).await.unwrap_or_else(|_| silent())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::metrics::{Alone, recorder};
+
+    fn counted() -> Vec<String> {
+        let text = recorder().render();
+        let lines = text.lines().filter(|line| line.starts_with("bus_"));
+        let mut counted: Vec<String> = lines.map(str::to_owned).collect();
+        counted.sort();
+        counted
+    }
+
+    #[test]
+    fn a_line_that_is_lost_is_counted_once_until_it_is_there_again() {
+        let _alone = Alone::here();
+        let mut keeper = LineKeeper::new("far");
+        let is_away = r#"bus_connected{line="far"} 0"#;
+        assert_eq!(counted(), [is_away]);
+        keeper.is_lost("it was never there");
+        assert_eq!(counted(), [is_away]);
+        for times in 1..=2 {
+            keeper.is_there();
+            assert!(counted().contains(&r#"bus_connected{line="far"} 1"#.to_owned()));
+            keeper.is_lost("it was cut");
+            keeper.is_lost("it is away still");
+            let lost = format!("bus_lost_total{{line=\"far\"}} {times}");
+            assert_eq!(counted(), [is_away, lost.as_str()]);
+        }
+    }
+}

@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod deny;
 pub mod known;
 mod link;
+mod others;
 pub mod own;
 mod queue;
 pub mod reset;
@@ -18,7 +19,6 @@ pub mod sending;
 pub mod unlock;
 
 use clinic_shared::{
-    field::Language,
     identity::{Access, AccountMailKind},
     ids::UserId,
     store::{Statement, StoreError},
@@ -38,6 +38,7 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         known::STATEMENTS,
         link::STATEMENTS,
+        others::STATEMENTS,
         queue::STATEMENTS,
         rows::STATEMENTS,
         sending::STATEMENTS,
@@ -55,6 +56,7 @@ pub fn routes() -> Routes {
         .plain(Access::Public, routes!(deny::deny_sign_in))
         .plain(Access::OwnAccount, routes!(own::read_own_email))
         .plain(Access::OwnAccount, routes!(own::confirm_own_email))
+        .plain(Access::OwnAccount, routes!(own::choose_own_language))
 }
 
 /// The account has a new address: its person is asked to show that mail reaches them there.
@@ -62,7 +64,7 @@ pub(super) async fn confirm_address(work: &mut Work, account: &AccountRow) -> Re
     let now = work.now;
     let kind = AccountMailKind::ConfirmEmail;
     if !account.email.is_empty() && has_room(work, Some(account), kind, now).await? {
-        queue(work, Some(account), NewMail::new(kind, Language::Vi)).await?;
+        queue(work, Some(account), NewMail::new(kind)).await?;
     }
     Ok(())
 }
@@ -71,8 +73,7 @@ pub(super) async fn confirm_address(work: &mut Work, account: &AccountRow) -> Re
 pub(super) async fn locked(work: &mut Work, account: Option<&AccountRow>) -> Result<(), StoreError> {
     let (now, kind) = (work.now, AccountMailKind::Unlock);
     let room = has_room(work, account, kind, now).await?;
-    // Whoever failed is perhaps somebody else: theirs is not the account's language.
-    queue(work, account.filter(|_| room), NewMail::new(kind, Language::Vi)).await?;
+    queue(work, account.filter(|_| room), NewMail::new(kind)).await?;
     Ok(())
 }
 

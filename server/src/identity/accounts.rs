@@ -3,6 +3,7 @@
 use clinic_shared::{
     args,
     feed::Entity,
+    field::Language,
     identity::{Account, AccountStatus, Actor, Role, User, user_name_key},
     ids::{DeviceId, PatientId, PractitionerId, SessionId, UserId},
     store::{Row, StoreError, Tx},
@@ -17,7 +18,7 @@ macro_rules! select {
         concat!(
             "SELECT id, user_name, display_name, email, role, practitioner_id, patient_id, password_hash,
                 may_overbook, must_change_password, disabled, failed_sign_ins, locked_at, last_sign_in_at, created_at,
-                deleted_at, email_confirmed_at, version FROM user_account ",
+                deleted_at, email_confirmed_at, language, version FROM user_account ",
             $rest
         )
     };
@@ -32,10 +33,12 @@ clinic_shared::statements! {
     ANY = "SELECT id FROM user_account ORDER BY id {limit ?1}";
     INSERT = "INSERT INTO user_account (id, user_name, display_name, email, role, practitioner_id, patient_id,
         password_hash, must_change_password, disabled, failed_sign_ins, locked_at, last_sign_in_at, created_at,
-        changed_at, deleted_at, may_overbook, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, NULL, NULL, ?10, ?10, NULL, ?11, 1)";
+        changed_at, deleted_at, may_overbook, language, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, NULL, NULL, ?10, ?10, NULL, ?11, ?12, 1)";
     UPDATE = "UPDATE user_account SET display_name = ?2, email = ?3, role = ?4, practitioner_id = ?5,
-        disabled = ?6, changed_at = ?7, may_overbook = ?8, version = version + 1 WHERE id = ?1";
+        disabled = ?6, changed_at = ?7, may_overbook = ?8, language = ?9, version = version + 1 WHERE id = ?1";
+    /// No access token says it: those of the version before go on.
+    SET_LANGUAGE = "UPDATE user_account SET language = ?2, version = version + 1 WHERE id = ?1";
     DELETE = "UPDATE user_account SET disabled = 1, deleted_at = ?2, changed_at = ?2, version = version + 1
         WHERE id = ?1";
     SET_PASSWORD = "UPDATE user_account SET password_hash = ?2, must_change_password = ?3, failed_sign_ins = 0,
@@ -61,6 +64,8 @@ pub struct AccountRow {
     pub display_name: String,
     pub email: String,
     pub email_confirmed_at: Option<Timestamp>,
+    /// In which the clinic writes to its person.
+    pub language: Language,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     pub patient_id: Option<PatientId>,
@@ -84,6 +89,7 @@ impl AccountRow {
             display_name: row.get("display_name")?,
             email: row.get("email")?,
             email_confirmed_at: row.get("email_confirmed_at")?,
+            language: row.word("language", Language::parse)?,
             role: row.word("role", Role::parse)?,
             practitioner_id: row.get("practitioner_id")?,
             patient_id: row.get("patient_id")?,
@@ -119,6 +125,7 @@ impl AccountRow {
             display_name: self.display_name.clone(),
             email: self.email.clone(),
             email_confirmed_at: self.email_confirmed_at,
+            language: self.language,
             role: self.role,
             practitioner_id: self.practitioner_id,
             may_overbook: self.may_overbook || self.role == Role::Admin,
@@ -222,6 +229,7 @@ pub struct NewAccount {
     pub user_name: String,
     pub display_name: String,
     pub email: String,
+    pub language: Language,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     pub patient_id: Option<PatientId>,
@@ -257,7 +265,8 @@ pub(super) async fn insert(
         password.map(|password| password.0.clone()),
         account.must_change_password,
         now,
-        account.may_overbook
+        account.may_overbook,
+        account.language.name()
     ];
     work.run(&INSERT, row).await?;
     work.put(Entity::UserAccount, id);

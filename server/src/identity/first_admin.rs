@@ -1,6 +1,7 @@
 use clinic_shared::{
     args,
     feed::Entity,
+    field::Language,
     identity::Role,
     store::{Begin, StoreError, Tx},
     web::{Fault, Work},
@@ -49,6 +50,7 @@ pub async fn ensure_first_admin(server: &Server) -> Result<Option<FirstAdmin>, F
         user_name: "admin".to_owned(),
         display_name: "Quản trị".to_owned(),
         email: String::new(),
+        language: Language::Vi,
         role: Role::Admin,
         practitioner_id: None,
         may_overbook: true,

@@ -1,15 +1,11 @@
 //! One job from its claim to its end, with a heartbeat beside it.
 
-use std::{
-    any::Any,
-    iter::repeat_n,
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{any::Any, iter::repeat_n, sync::Arc, time::Duration};
 
 use clinic_shared::{
     ids::JobId,
     jobs::{self, Beat, Claim, JobState, LEASE_SECONDS},
+    messaging::{Fate, NotTaken},
     ports::Clock as _,
     store::{Begin, StoreError, Tx},
     text::with_causes,
@@ -21,7 +17,7 @@ use tokio::{
 };
 use tracing::Instrument as _;
 
-use super::{JobFailed, Jobs, Run};
+use super::{JobFailed, Jobs, Run, counted};
 
 /// For so long nobody else takes the job, by a clock that nobody sets.
 const LEASE: Duration = Duration::from_secs(LEASE_SECONDS.unsigned_abs());
@@ -61,47 +57,57 @@ where
     keep().await
 }
 
+/// How a try ends of what a relay did not take.
+pub(super) fn ended_by(refused: &NotTaken, fate: Fate) -> Result<(), JobFailed> {
+    let why = refused.without_words();
+    match fate {
+        Fate::Refused => Ok(()),
+        Fate::GivenUp | Fate::Unanswered => Err(JobFailed::ForGood(why)),
+        Fate::InDoubt | Fate::Waits => Err(JobFailed::Again(why.into())),
+    }
+}
+
 /// How a try ended. `None`: another server has the job by now.
 type Ended = Option<Result<(), JobFailed>>;
 
-/// While it is there, its server does not take the job once more.
-struct Held<'a> {
-    jobs: &'a Jobs,
+/// While it is there, its server does not take the job once more, and the job's place is taken.
+struct Held {
+    jobs: Arc<Jobs>,
     id: JobId,
 }
 
-impl<'a> Held<'a> {
-    fn new(jobs: &'a Jobs, id: JobId) -> Self {
-        let mut held = jobs.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert(id);
+impl Held {
+    fn new(jobs: Arc<Jobs>, claim: &Claim) -> Self {
+        let (id, way) = (claim.id, jobs.kind(&claim.kind).and_then(|kind| kind.way_out()));
+        jobs.held().insert(id, way);
         Self { jobs, id }
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for Held {
     fn drop(&mut self) {
-        let mut held = self.jobs.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.remove(&self.id);
+        self.jobs.held().remove(&self.id);
     }
 }
 
 impl Jobs {
-    /// Returns the state in which the job is left: running where that could not be said.
-    pub(super) async fn carry_out(self: Arc<Self>, claim: Claim) -> JobState {
+    /// Returns the state in which the job is left: running where that could not be said. It is held from the call on, and
+    /// not only once somebody waits for the answer.
+    pub(super) fn carry_out(self: Arc<Self>, claim: Claim) -> impl Future<Output = JobState> + Send {
         let span = tracing::info_span!("job", id = %claim.id, kind = %claim.kind, tries = claim.tries);
-        async {
-            let _held = Held::new(&self, claim.id);
+        let held = Held::new(Arc::clone(&self), &claim);
+        async move {
+            let _held = held;
             let ended = self.run(&claim).await;
             self.conclude(&claim, ended).await
         }
         .instrument(span)
-        .await
     }
 
     /// The handler in a task of its own, so that its panic is an answer; dropped with this one.
     async fn run(&self, claim: &Claim) -> Ended {
         // It is there: only kinds of this server are claimed.
-        let kind = self.kinds.iter().find(|kind| kind.name() == claim.kind)?;
+        let kind = self.kind(&claim.kind)?;
         let (tell, stop) = watch::channel(false);
         let (kind, run) = (Arc::clone(kind), Run::new(claim.clone(), stop));
         let mut handler = JoinSet::new();
@@ -172,8 +178,7 @@ impl Jobs {
                 ("unsaid", JobState::Running)
             }
         };
-        let labels = [("kind", claim.kind.clone()), ("outcome", outcome.to_owned())];
-        metrics::counter!("jobs_ended_total", &labels).increment(1);
+        counted::ended(&claim.kind, outcome);
         tracing::info!(outcome, "a job ended");
         state
     }

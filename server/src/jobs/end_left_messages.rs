@@ -4,12 +4,12 @@ use async_trait::async_trait;
 use clinic_shared::{
     app::App,
     mailings,
-    messaging::end_left,
+    messaging::{MessageStatus, end_left},
     ports::Clock as _,
     store::{Begin, Tx},
 };
 
-use super::{JobFailed, JobKind, Run};
+use super::{JobFailed, JobKind, Run, counted};
 use crate::identity::end_left_mails;
 
 #[derive(Debug)]
@@ -35,9 +35,19 @@ impl JobKind for EndLeftMessages {
         let Self(app) = self;
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Write).await?;
         let now = app.clock.now();
-        let left = end_left(&mut tx, now).await? + end_left_mails(&mut tx, now).await?;
+        let messages = end_left(&mut tx, now).await?;
+        let mails = end_left_mails(&mut tx, now).await?;
         let paused = mailings::pause_left(&mut tx).await?;
         tx.commit().await?;
+        let mut left = 0;
+        for message in messages {
+            left += u32::from(message.status == MessageStatus::Failed);
+            counted::messages(message.channel, message.kind.name(), message.status, 1);
+        }
+        for (kind, count) in mails {
+            left += count;
+            counted::account_mails(kind, MessageStatus::Failed, count.into());
+        }
         if paused > 0 {
             tracing::warn!(paused, "mailings were left behind by their jobs, and are paused");
         }

@@ -17,6 +17,22 @@ use tokio::sync::watch;
 
 use crate::identity::clinic_itself;
 
+/// By what a job goes out of the clinic: a machine that is somebody else's, and may fall silent for minutes. Each way has a
+/// place of its own on a server, so that it holds up nothing but what leaves by it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayOut {
+    /// A relay.
+    Mail,
+    /// The same relay, of what somebody sits and waits for: no reminder and no mailing is before it.
+    AwaitedMail,
+    /// A gateway.
+    Sms,
+}
+
+impl WayOut {
+    pub const ALL: [Self; 3] = [Self::Mail, Self::AwaitedMail, Self::Sms];
+}
+
 /// A job may run more than once: its server may be gone before it says how it ended. So a kind does what was done already
 /// again without harm, or finds it done.
 #[async_trait]
@@ -30,10 +46,9 @@ pub trait JobKind: Debug + Send + Sync {
         None
     }
 
-    /// Whether it leaves the last place of its server to other kinds: what waits for somebody else's machine is in nobody's
-    /// way then.
-    fn leaves_room(&self) -> bool {
-        false
+    /// `None`: it waits for nobody but the clinic's own machines.
+    fn way_out(&self) -> Option<WayOut> {
+        None
     }
 
     /// Work that keeps a thread busy goes to `spawn_blocking`.
@@ -80,6 +95,10 @@ impl Run {
         let now = work.now;
         let beat = heartbeat(&mut work, &self.claim, now).await?;
         Ok((beat != Beat::Lost).then_some(work))
+    }
+
+    pub fn is_last_try(&self) -> bool {
+        self.claim.tries >= self.claim.tries_max
     }
 
     /// Ends when it is not wanted any more.

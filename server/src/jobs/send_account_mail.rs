@@ -6,23 +6,24 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use clinic_shared::{
     app::App,
-    identity::AccountMailKind,
     ids::AccountMailId,
-    messaging::{Errand, MailRate, Turn, give_back_turn, take_turn},
+    messaging::{Errand, MailRate, MessageStatus, Turn, give_back_turn, take_turn},
     ports::Clock as _,
     store::StoreError,
 };
 
 use super::{
-    JobFailed, JobKind, Run,
-    carry_out::{kept_at_last, pauses_of_answers},
+    JobFailed, JobKind, Run, WayOut,
+    broken_templates::tell_broken,
+    carry_out::{ended_by, kept_at_last, pauses_of_answers},
+    counted,
 };
 use crate::{
     identity::{
-        AccountLinks, AccountMailReason,
+        AccountLinks,
         sending::{self, Outgoing, Prepared, SEND_ACCOUNT_MAIL, SendAccountMail},
     },
-    messaging::{Mail, NotTaken, account_letter_of},
+    messaging::{Mail, NotTaken, Written, account_letter_of},
 };
 
 /// To an admin who retries the job of a mail that has failed.
@@ -32,7 +33,7 @@ const ASK_AGAIN: &str = "the mail has failed: it is asked for again, on the page
 type Answer = Result<String, NotTaken>;
 
 /// What became of the mail, and how its job ends.
-type Kept = (&'static str, Result<(), JobFailed>);
+type Kept = (MessageStatus, Result<(), JobFailed>);
 
 #[derive(Debug)]
 pub struct SendAccountMails {
@@ -53,6 +54,20 @@ impl SendAccountMails {
         }
     }
 
+    /// Of a mailbox that was asked for by its address: what its other accounts get has jobs of its own.
+    async fn queue_others(&self, run: &Run, id: AccountMailId) -> Result<(), StoreError> {
+        let Some(mut work) = run.begun_work(&self.app).await? else {
+            return Ok(());
+        };
+        if sending::queue_others(&mut work, id).await? == 0 {
+            return work.rollback().await;
+        }
+        let seq = work.finish(SEND_ACCOUNT_MAIL).await?;
+        work.commit().await?;
+        self.app.feed.publish(seq);
+        Ok(())
+    }
+
     async fn prepared(&self, run: &Run, id: AccountMailId) -> Result<Prepared, StoreError> {
         let Some(mut tx) = run.begun(&self.app).await? else {
             return Ok(Prepared::Over);
@@ -64,8 +79,8 @@ impl SendAccountMails {
             tx.commit().await?;
             return Ok(prepared);
         }
-        // Somebody waits for it, as for a visit's.
-        if let Turn::NotBefore(at) = take_turn(&mut tx, self.rate, Errand::Visit, now).await? {
+        // Somebody waits for it, and its link does not live long.
+        if let Turn::NotBefore(at) = take_turn(&mut tx, self.rate, Errand::Awaited, now).await? {
             tx.commit().await?;
             return Ok(Prepared::NotYet(at));
         }
@@ -79,21 +94,24 @@ impl SendAccountMails {
 
     async fn hand_over(&self, run: &Run, outgoing: &Outgoing) -> Result<(), JobFailed> {
         let answer = match account_letter_of(outgoing, self.app.clock.now()) {
-            Ok(letter) => tokio::select! {
-                answer = self.mail.hand_over(&letter) => answer,
-                // The relay has it perhaps.
-                () = run.stopped() => return Err(JobFailed::Stopped),
-            },
+            Ok(Written { letter, broken }) => {
+                tell_broken(&self.app, &broken).await;
+                tokio::select! {
+                    answer = self.mail.hand_over(&letter) => answer,
+                    // The relay has it perhaps.
+                    () = run.stopped() => return Err(JobFailed::Stopped),
+                }
+            }
             // A fault of the program: another version of it may do better.
             Err(error) => Err(NotTaken::ForNow {
                 code: None,
                 said: format!("the mail could not be written: {error:#}"),
             }),
         };
-        let Some((outcome, ended)) = self.keep(run, outgoing, &answer).await? else {
+        let Some((status, ended)) = self.keep(run, outgoing, &answer).await? else {
             return Ok(());
         };
-        count(outgoing.kind, outcome);
+        counted::account_mails(outgoing.kind, status, 1);
         ended
     }
 
@@ -116,40 +134,20 @@ impl SendAccountMails {
         let Some(mut tx) = run.begun(&self.app).await? else {
             return Ok(None);
         };
-        let (id, now) = (outgoing.id, self.app.clock.now());
-        let is_last = run.claim.tries >= run.claim.tries_max;
+        let now = self.app.clock.now();
         let kept = match answer {
             Ok(_) => {
-                sending::sent(&mut tx, id, now).await?;
-                ("sent", Ok(()))
-            }
-            Err(refused @ NotTaken::ForGood { .. }) => {
-                sending::failed(&mut tx, id, AccountMailReason::Relay, refused.said(), now).await?;
-                ("failed", Ok(()))
-            }
-            Err(refused) if is_last => {
-                sending::failed(&mut tx, id, AccountMailReason::GivenUp, refused.said(), now).await?;
-                ("failed", Err(JobFailed::ForGood(refused.without_words())))
-            }
-            Err(refused) if outgoing.is_in_doubt || matches!(refused, NotTaken::Unknown { .. }) => {
-                sending::unanswered(&mut tx, id, refused.said()).await?;
-                let why = JobFailed::Again(refused.without_words().into());
-                ("handing-over", Err(why))
+                sending::sent(&mut tx, outgoing.id, now).await?;
+                (MessageStatus::Sent, Ok(()))
             }
             Err(refused) => {
-                sending::again(&mut tx, id, refused.said()).await?;
-                let why = JobFailed::Again(refused.without_words().into());
-                ("queued", Err(why))
+                let fate = sending::not_taken(&mut tx, outgoing, refused, run.is_last_try(), now).await?;
+                (fate.status(), ended_by(refused, fate))
             }
         };
         tx.commit().await?;
         Ok(Some(kept))
     }
-}
-
-fn count(kind: AccountMailKind, outcome: &'static str) {
-    let labels = [("kind", kind.name()), ("outcome", outcome)];
-    metrics::counter!("account_mails_total", &labels).increment(1);
 }
 
 #[async_trait]
@@ -158,18 +156,24 @@ impl JobKind for SendAccountMails {
         SEND_ACCOUNT_MAIL
     }
 
-    fn leaves_room(&self) -> bool {
-        true
+    fn way_out(&self) -> Option<WayOut> {
+        Some(WayOut::AwaitedMail)
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
-        let SendAccountMail { account_mail_id } = run.payload()?;
+        let SendAccountMail {
+            account_mail_id,
+            of_mailbox,
+        } = run.payload()?;
         run.go_on()?;
+        if of_mailbox {
+            self.queue_others(run, account_mail_id).await?;
+        }
         match self.prepared(run, account_mail_id).await? {
             Prepared::HandOver(outgoing) => self.hand_over(run, &outgoing).await,
             Prepared::Dropped(kind, reason) => {
                 tracing::info!(mail = %account_mail_id, reason = reason.name(), "a mail about an account was dropped");
-                count(kind, "dropped");
+                counted::account_mails(kind, MessageStatus::Dropped, 1);
                 Ok(())
             }
             Prepared::NotYet(at) => Err(JobFailed::NotYet(at)),

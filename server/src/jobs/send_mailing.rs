@@ -8,19 +8,18 @@ use clinic_shared::{
     app::App,
     ids::MailingId,
     jobs::begin_anew,
-    mailings::{
-        Answered, OutgoingNews, SEND_MAILING, SendMailing, Step, gather, keep_answer, look_up, next_step,
-    },
+    mailings::{OutgoingNews, SEND_MAILING, SendMailing, Step, gather, keep_answer, look_up, next_step},
     messaging::{Channel, MailRate, MessageStatus},
     ports::Clock as _,
     store::{Begin, StoreError, Tx},
 };
 
 use super::{
-    JobFailed, JobKind, Run,
+    JobFailed, JobKind, Run, WayOut,
     carry_out::{kept_at_last, pauses_of_answers},
+    counted,
 };
-use crate::messaging::{Mail, NotTaken, news_letter};
+use crate::messaging::{Mail, NotTaken, OptOutLinks, news_letter};
 
 #[derive(Debug)]
 pub struct SendMailings {
@@ -28,6 +27,8 @@ pub struct SendMailings {
     mail: Arc<dyn Mail>,
     /// The address that mail comes from.
     from: String,
+    /// `None`: letters have no link.
+    opt_outs: Option<OptOutLinks>,
     rate: MailRate,
 }
 
@@ -37,8 +38,16 @@ impl SendMailings {
             app: app.clone(),
             mail,
             from,
+            opt_outs: None,
             rate: MailRate::ANY,
         }
+    }
+
+    /// Each letter leads to where its patient stops such mail.
+    #[must_use]
+    pub fn with_opt_outs(mut self, opt_outs: OptOutLinks) -> Self {
+        self.opt_outs = Some(opt_outs);
+        self
     }
 
     /// Keeps to this, together with all that sends mail.
@@ -77,7 +86,7 @@ impl SendMailings {
     }
 
     async fn hand_over(&self, run: &Run, outgoing: &OutgoingNews) -> Result<(), JobFailed> {
-        let letter = news_letter(outgoing, &self.from, self.app.clock.now());
+        let letter = news_letter(outgoing, &self.from, self.opt_outs.as_ref(), self.app.clock.now());
         let answer = tokio::select! {
             answer = self.mail.hand_over(&letter) => answer,
             // The relay has it perhaps: whoever goes on hands it over again.
@@ -86,7 +95,7 @@ impl SendMailings {
         // Else it would go out once more.
         let kept = kept_at_last(pauses_of_answers(), || self.keep(run, outgoing, &answer)).await?;
         if let Some(status) = kept {
-            count(status.name());
+            count(status, 1);
         }
         Ok(())
     }
@@ -101,28 +110,17 @@ impl SendMailings {
         let Some(mut tx) = run.begun(&self.app).await? else {
             return Ok(None);
         };
-        let answered = match answer {
-            Ok(_) => Answered::Taken,
-            Err(NotTaken::ForGood { said, .. }) => Answered::Never(said),
-            Err(NotTaken::ForNow { said, .. }) => Answered::NotNow(said),
-            Err(NotTaken::Unknown { said }) => Answered::Unknown(said),
-        };
         let roll = u16::from_le_bytes(self.app.chance.bytes());
         let now = self.app.clock.now();
-        let status = keep_answer(&mut tx, outgoing, answered, roll, now).await?;
+        let status = keep_answer(&mut tx, outgoing, answer, roll, now).await?;
         begin_anew(&mut tx, &run.claim).await?;
         tx.commit().await?;
         Ok(Some(status))
     }
 }
 
-fn count(outcome: &'static str) {
-    let labels = [
-        ("channel", Channel::Mail.name()),
-        ("kind", "mailing"),
-        ("outcome", outcome),
-    ];
-    metrics::counter!("messages_total", &labels).increment(1);
+fn count(outcome: MessageStatus, letters: u64) {
+    counted::messages(Channel::Mail, "mailing", outcome, letters);
 }
 
 #[async_trait]
@@ -131,8 +129,8 @@ impl JobKind for SendMailings {
         SEND_MAILING
     }
 
-    fn leaves_room(&self) -> bool {
-        true
+    fn way_out(&self) -> Option<WayOut> {
+        Some(WayOut::Mail)
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
@@ -148,12 +146,12 @@ impl JobKind for SendMailings {
                     // One letter by each run: whatever is more urgent goes before the next.
                     return Err(JobFailed::NotYet(self.app.clock.now()));
                 }
-                Step::Dropped => {
-                    count("dropped");
+                Step::Dropped(letters) => {
+                    count(MessageStatus::Dropped, letters);
                     run.go_on()?;
                 }
-                Step::GivenUp => {
-                    count("failed");
+                Step::GivenUp(letters) => {
+                    count(MessageStatus::Failed, letters);
                     run.go_on()?;
                 }
                 Step::NotBefore(at) => return Err(JobFailed::NotYet(at)),

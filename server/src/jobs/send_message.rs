@@ -8,8 +8,8 @@ use clinic_shared::{
     app::App,
     ids::MessageId,
     messaging::{
-        self, Channel, Errand, MailRate, MessageKind, MessageReason, MessageStatus, Outgoing, Prepared,
-        SEND_MESSAGE, SEND_SMS, SendMessage, Taken, Turn, template_versions,
+        self, Channel, MailRate, MessageKind, MessageStatus, Outgoing, Prepared, SEND_MESSAGE, SEND_SMS,
+        SendMessage, Taken, Turn,
     },
     ports::Clock as _,
     store::{Begin, StoreError, Tx},
@@ -17,11 +17,13 @@ use clinic_shared::{
 };
 
 use super::{
-    JobFailed, JobKind, Run,
-    carry_out::{kept_at_last, pauses_of_answers},
+    JobFailed, JobKind, Run, WayOut,
+    broken_templates::tell_broken,
+    carry_out::{ended_by, kept_at_last, pauses_of_answers},
+    counted,
 };
 use crate::messaging::{
-    BrokenTemplate, Letter, Mail, NotTaken, Sms, Text, VisitLinks, Written, WrittenText, letter_of, text_of,
+    Letter, Mail, NotTaken, OptOutLinks, Sms, Text, VisitLinks, Written, WrittenText, letter_of, text_of,
 };
 
 /// To an admin who retries the job of a message that has failed.
@@ -35,6 +37,7 @@ type Kept = (MessageStatus, Result<(), JobFailed>);
 
 /// By which messages leave. Each has jobs of its own kind, so that a server does what it has the means for.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a server has one of each")]
 enum Way {
     Mail {
         mail: Arc<dyn Mail>,
@@ -42,6 +45,8 @@ enum Way {
         from: String,
         /// `None`: mails have no link.
         links: Option<VisitLinks>,
+        /// Likewise.
+        opt_outs: Option<OptOutLinks>,
     },
     Sms(Arc<dyn Sms>),
 }
@@ -86,6 +91,7 @@ impl SendMessages {
                 mail,
                 from,
                 links: None,
+                opt_outs: None,
             },
             rate: MailRate::ANY,
         }
@@ -108,6 +114,15 @@ impl SendMessages {
         self
     }
 
+    /// Each mail leads to where its patient stops such mail.
+    #[must_use]
+    pub fn with_opt_outs(mut self, links: OptOutLinks) -> Self {
+        if let Way::Mail { opt_outs, .. } = &mut self.way {
+            *opt_outs = Some(links);
+        }
+        self
+    }
+
     /// Keeps to this, together with all that sends mail.
     #[must_use]
     pub fn at_rate(mut self, rate: MailRate) -> Self {
@@ -120,9 +135,13 @@ impl SendMessages {
             return Ok(Prepared::Over);
         };
         let now = self.app.clock.now();
-        if let Turn::NotBefore(at) = messaging::take_turn(&mut tx, self.rate, Errand::Visit, now).await? {
-            tx.commit().await?;
-            return Ok(Prepared::NotYet(at));
+        // Without a rate nobody goes before others.
+        if self.rate != MailRate::ANY {
+            let errand = messaging::errand_of(&mut tx, id, run.claim.times_put_off(), now).await?;
+            if let Turn::NotBefore(at) = messaging::take_turn(&mut tx, self.rate, errand, now).await? {
+                tx.commit().await?;
+                return Ok(Prepared::NotYet(at));
+            }
         }
         let prepared = messaging::prepare(&mut tx, id, now).await?;
         if !matches!(prepared, Prepared::HandOver(_)) {
@@ -157,7 +176,9 @@ impl SendMessages {
         let Some((status, ended)) = self.keep(run, outgoing, &answer).await? else {
             return Ok(());
         };
-        count(&self.way, outgoing.message.kind, status.name());
+        // Those of a series that it tells with its own are as it is.
+        let told = 1 + outgoing.beside.others.len();
+        self.count(outgoing.message.kind, status, told);
         ended
     }
 
@@ -173,37 +194,8 @@ impl SendMessages {
                 (Leaving::Text(sms.as_ref(), text), broken)
             }
         };
-        self.tell_broken(&broken).await;
+        tell_broken(&self.app, &broken).await;
         Ok(leaving)
-    }
-
-    /// The message goes out by the program's own wording; the admin sees what became of the clinic's. No message waits for
-    /// that to be kept.
-    async fn tell_broken(&self, broken: &[BrokenTemplate]) {
-        for BrokenTemplate { name, version, said } in broken {
-            tracing::error!(
-                template = name,
-                version,
-                error = said,
-                "a message could not be written by the clinic's template, and was by the program's own"
-            );
-        }
-        if let Err(error) = self.keep_broken(broken).await {
-            let error = with_causes(&error);
-            tracing::warn!(error, "that a template is broken could not be kept");
-        }
-    }
-
-    async fn keep_broken(&self, broken: &[BrokenTemplate]) -> Result<(), StoreError> {
-        if broken.is_empty() {
-            return Ok(());
-        }
-        let mut tx = Tx::begin(self.app.engine.as_ref(), Begin::Write).await?;
-        let now = self.app.clock.now();
-        for BrokenTemplate { name, version, said } in broken {
-            template_versions::broke(&mut tx, name, *version, said, now).await?;
-        }
-        tx.commit().await
     }
 
     /// A store that stumbles does not make the clinic forget what the relay said: that would send the mail twice. It is said
@@ -227,56 +219,24 @@ impl SendMessages {
         let Some(mut tx) = run.begun(&self.app).await? else {
             return Ok(None);
         };
-        let (id, now) = (outgoing.message.id, self.app.clock.now());
-        let is_last = run.claim.tries >= run.claim.tries_max;
+        let now = self.app.clock.now();
         let kept = match answer {
             Ok(taken) => {
-                messaging::sent(&mut tx, id, taken, now).await?;
+                messaging::sent(&mut tx, outgoing.message.id, taken, now).await?;
                 (MessageStatus::Sent, Ok(()))
             }
-            // Of an earlier try it has the message perhaps: of the visit's change or end its patient has to hear.
-            Err(refused @ NotTaken::ForGood { .. }) if is_in_doubt(outgoing, refused) => {
-                messaging::unanswered(&mut tx, id, refused.said()).await?;
-                let why = JobFailed::ForGood(refused.without_words());
-                (MessageStatus::HandingOver, Err(why))
-            }
-            Err(refused @ NotTaken::ForGood { .. }) => {
-                messaging::failed(&mut tx, id, MessageReason::Relay, refused.said(), now).await?;
-                (MessageStatus::Failed, Ok(()))
-            }
-            Err(refused) if is_in_doubt(outgoing, refused) => {
-                messaging::unanswered(&mut tx, id, refused.said()).await?;
-                let why = JobFailed::Again(refused.without_words().into());
-                (MessageStatus::HandingOver, Err(why))
-            }
-            Err(refused) if is_last => {
-                messaging::failed(&mut tx, id, MessageReason::GivenUp, refused.said(), now).await?;
-                let why = JobFailed::ForGood(refused.without_words());
-                (MessageStatus::Failed, Err(why))
-            }
             Err(refused) => {
-                messaging::again(&mut tx, id, refused.said()).await?;
-                let why = JobFailed::Again(refused.without_words().into());
-                (MessageStatus::Queued, Err(why))
+                let fate = messaging::not_taken(&mut tx, outgoing, refused, run.is_last_try(), now).await?;
+                (fate.status(), ended_by(refused, fate))
             }
         };
         tx.commit().await?;
         Ok(Some(kept))
     }
-}
 
-/// Whether a relay has it perhaps: by this try, or by one before.
-fn is_in_doubt(outgoing: &Outgoing, refused: &NotTaken) -> bool {
-    matches!(refused, NotTaken::Unknown { .. }) || outgoing.message.status == MessageStatus::HandingOver
-}
-
-fn count(way: &Way, kind: MessageKind, outcome: &'static str) {
-    let labels = [
-        ("channel", way.channel().name()),
-        ("kind", kind.name()),
-        ("outcome", outcome),
-    ];
-    metrics::counter!("messages_total", &labels).increment(1);
+    fn count(&self, kind: MessageKind, outcome: MessageStatus, messages: usize) {
+        counted::messages(self.way.channel(), kind.name(), outcome, messages as u64);
+    }
 }
 
 impl Way {
@@ -293,6 +253,14 @@ impl Way {
             Self::Sms(_) => None,
         }
     }
+
+    fn opt_out_link(&self, outgoing: &Outgoing) -> Option<String> {
+        let patient = outgoing.visit.appointment.patient_id;
+        match self {
+            Self::Mail { opt_outs, .. } => Some(opt_outs.as_ref()?.page(patient, &outgoing.message.address)),
+            Self::Sms(_) => None,
+        }
+    }
 }
 
 #[async_trait]
@@ -304,8 +272,11 @@ impl JobKind for SendMessages {
         }
     }
 
-    fn leaves_room(&self) -> bool {
-        true
+    fn way_out(&self) -> Option<WayOut> {
+        Some(match self.way.channel() {
+            Channel::Mail => WayOut::Mail,
+            Channel::Sms => WayOut::Sms,
+        })
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
@@ -321,11 +292,21 @@ impl JobKind for SendMessages {
                     );
                 }
                 outgoing.link = self.way.link(&outgoing);
+                outgoing.opt_out_link = self.way.opt_out_link(&outgoing);
                 self.hand_over(run, &outgoing).await
             }
             Prepared::Dropped(kind, reason) => {
                 tracing::info!(message = %message_id, reason = reason.name(), "a message was dropped");
-                count(&self.way, kind, "dropped");
+                self.count(kind, MessageStatus::Dropped, 1);
+                Ok(())
+            }
+            Prepared::StaysTold(kind, reason, status) => {
+                tracing::info!(
+                    message = %message_id,
+                    reason = reason.name(),
+                    "a message that a relay has perhaps is not handed over again"
+                );
+                self.count(kind, status, 1);
                 Ok(())
             }
             Prepared::NotYet(due_at) => Err(JobFailed::NotYet(due_at)),

@@ -7,19 +7,21 @@ use async_trait::async_trait;
 use clinic_shared::{
     app::App,
     ids::PractitionerId,
-    messaging::{Errand, MailRate, Turn, give_back_turn, take_turn},
+    messaging::{Channel, Errand, Fate, MailRate, MessageStatus, Turn, give_back_turn, take_turn},
     ports::Clock as _,
-    scheduling::{NoticeStatus, NoticeToSend, begin_notice, doctors_to_tell, end_notice},
+    scheduling::{BegunNotice, NoticeStatus, NoticeToSend, begin_notice, doctors_to_tell, end_notice},
     settings::{self, ClinicSettings},
     store::{Begin, StoreError, Tx},
     time::Timestamp,
 };
 
 use super::{
-    JobFailed, JobKind, Run,
+    JobFailed, JobKind, Run, WayOut,
+    broken_templates::tell_broken,
     carry_out::{kept_at_last, pauses_of_answers},
+    counted,
 };
-use crate::messaging::{Mail, NotTaken, schedule_letter};
+use crate::messaging::{Mail, NotTaken, Written, schedule_letter};
 
 const NAME: &str = "tell-unscheduled";
 
@@ -58,24 +60,30 @@ impl TellUnscheduled {
             return Ok(Told::Lost);
         };
         let now = work.now;
-        if let Turn::NotBefore(at) = take_turn(&mut work, self.rate, Errand::Visit, now).await? {
+        let errand = Errand::Visit {
+            put_off: run.claim.times_put_off(),
+        };
+        if let Turn::NotBefore(at) = take_turn(&mut work, self.rate, errand, now).await? {
             work.rollback().await?;
             return Ok(Told::NotBefore(at));
         }
         let notice = begin_notice(&mut work, doctor).await?;
-        if notice.is_none() {
-            give_back_turn(&mut work, self.rate).await?;
-        }
         let (_, clinic) = settings::load(&mut work).await?;
-        if notice.is_some() {
+        if matches!(notice, BegunNotice::HandOver(_)) {
             work.note(format!("doctor {doctor} has no hours next week"));
+        } else {
+            give_back_turn(&mut work, self.rate).await?;
         }
         let seq = work.finish(NAME).await?;
         work.commit().await?;
         self.app.feed.publish(seq);
         match notice {
-            Some(notice) => self.hand_over(run, &notice, &clinic).await,
-            None => Ok(Told::Done),
+            BegunNotice::HandOver(notice) => self.hand_over(run, &notice, &clinic).await,
+            BegunNotice::NoAddress => {
+                count(MessageStatus::Dropped);
+                Ok(Told::Done)
+            }
+            BegunNotice::Nothing => Ok(Told::Done),
         }
     }
 
@@ -85,26 +93,43 @@ impl TellUnscheduled {
         notice: &NoticeToSend,
         clinic: &ClinicSettings,
     ) -> Result<Told, JobFailed> {
-        let letter = schedule_letter(notice, clinic, self.app.clock.now());
-        let answer = tokio::select! {
-            answer = self.mail.hand_over(&letter) => answer,
-            // The relay has it perhaps, and so it stays.
-            () = run.stopped() => return Err(JobFailed::Stopped),
+        let answer = match schedule_letter(notice, clinic, self.app.clock.now()) {
+            Ok(Written { letter, broken }) => {
+                tell_broken(&self.app, &broken).await;
+                tokio::select! {
+                    answer = self.mail.hand_over(&letter) => answer,
+                    // The relay has it perhaps, and so it stays.
+                    () = run.stopped() => return Err(JobFailed::Stopped),
+                }
+            }
+            // A fault of the program: another version of it may do better.
+            Err(error) => Err(NotTaken::ForNow {
+                code: None,
+                said: format!("the mail could not be written: {error:#}"),
+            }),
         };
-        let is_last = run.claim.tries >= run.claim.tries_max;
-        let in_doubt = notice.is_in_doubt || matches!(answer, Err(NotTaken::Unknown { .. }));
-        let (status, told) = match &answer {
-            Ok(_) => (NoticeStatus::Sent, Told::Done),
-            Err(NotTaken::ForGood { .. }) => (NoticeStatus::Failed, Told::Done),
-            Err(refused) if is_last => (NoticeStatus::Failed, Told::Later(refused.without_words())),
-            Err(refused) if in_doubt => (NoticeStatus::HandingOver, Told::Later(refused.without_words())),
-            Err(refused) => (NoticeStatus::Waiting, Told::Later(refused.without_words())),
+        let (status, outcome, told) = match &answer {
+            Ok(_) => (NoticeStatus::Sent, MessageStatus::Sent, Told::Done),
+            Err(refused) => {
+                let later = Told::Later(refused.without_words());
+                let fate = refused.fate(notice.is_in_doubt, run.is_last_try());
+                let (status, told) = match fate {
+                    Fate::Refused => (NoticeStatus::Failed, Told::Done),
+                    Fate::GivenUp | Fate::Unanswered => (NoticeStatus::Failed, later),
+                    Fate::InDoubt => (NoticeStatus::HandingOver, later),
+                    Fate::Waits => (NoticeStatus::Waiting, later),
+                };
+                (status, fate.status(), told)
+            }
         };
-        let said = answer.as_ref().err().map(NotTaken::said);
         // A store that stumbles does not make the clinic forget what the relay said.
-        let keep = || self.keep_once(run, notice, status, said);
+        let keep = || self.keep_once(run, notice, status, answer.as_ref().err());
         let kept = kept_at_last(pauses_of_answers(), keep).await?;
-        Ok(kept.map_or(Told::Lost, |()| told))
+        if kept.is_none() {
+            return Ok(Told::Lost);
+        }
+        count(outcome);
+        Ok(told)
     }
 
     /// `None`: another server has the job by now.
@@ -113,15 +138,19 @@ impl TellUnscheduled {
         run: &Run,
         notice: &NoticeToSend,
         status: NoticeStatus,
-        said: Option<&str>,
+        refused: Option<&NotTaken>,
     ) -> Result<Option<()>, StoreError> {
         let Some(mut tx) = run.begun(&self.app).await? else {
             return Ok(None);
         };
-        end_notice(&mut tx, notice, status, said, self.app.clock.now()).await?;
+        end_notice(&mut tx, notice, status, refused, self.app.clock.now()).await?;
         tx.commit().await?;
         Ok(Some(()))
     }
+}
+
+fn count(outcome: MessageStatus) {
+    counted::messages(Channel::Mail, "schedule-notice", outcome, 1);
 }
 
 #[async_trait]
@@ -135,8 +164,8 @@ impl JobKind for TellUnscheduled {
         Some("0 9 * * THU,SAT")
     }
 
-    fn leaves_room(&self) -> bool {
-        true
+    fn way_out(&self) -> Option<WayOut> {
+        Some(WayOut::Mail)
     }
 
     /// A relay that does not take one mail is asked for the others all the same; then the job is tried again, for those.

@@ -1,85 +1,57 @@
 //! What a mail about an account says: for what it is, its link, until when that works. It names the account by its user
-//! name, and tells nothing else of it.
+//! name, and tells nothing else of it. The clinic words it as it words messages to patients.
 
-use clinic_shared::time::{Timestamp, Zone};
-use minijinja::{Environment, Error, UndefinedBehavior, context, syntax::SyntaxConfig, value::Value};
+use clinic_shared::{
+    messaging::TemplateKind,
+    time::{Timestamp, Zone},
+};
+use minijinja::{Error, context, value::Value};
 
-use super::letter::{Letter, one_line};
+use super::{
+    letter::{Letter, Written, one_line},
+    template::{SIGN, Writer},
+};
 use crate::identity::sending::Outgoing;
 
-macro_rules! templates {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("templates/account/", $name, ".j2")))),+]
-    };
-}
-
-/// By their names' ends they are escaped, or not.
-const TEMPLATES: &[(&str, &str)] = templates![
-    "vi/subject.txt",
-    "vi/lead.txt",
-    "vi/mail.txt",
-    "vi/mail.html",
-    "en/subject.txt",
-    "en/lead.txt",
-    "en/mail.txt",
-    "en/mail.html",
-];
-
-fn environment() -> Result<Environment<'static>, Error> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // A block alone on its line leaves no line.
-    environment.set_syntax(
-        SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build()?,
-    );
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
-    Ok(environment)
-}
-
-/// The same at every try of one mail, but for its date.
-pub fn account_letter_of(outgoing: &Outgoing, now: Timestamp) -> Result<Letter, Error> {
-    let environment = environment()?;
-    let folder = outgoing.language.pick("vi", "en");
-    let write = |name: &str, context: Value| {
-        let template = environment.get_template(&format!("{folder}/{name}"))?;
-        template.render(context).map(|text| text.trim().to_owned())
-    };
-    let facts = facts(outgoing);
-    let subject = one_line(&write("subject.txt", facts.clone())?);
-    let lead = write("lead.txt", facts.clone())?;
-    let context = context! { subject => subject.as_str(), lead => lead, ..facts };
-    Ok(Letter {
+/// The same at every try of one mail, but for its date, and for what the clinic has worded otherwise since.
+pub fn account_letter_of(outgoing: &Outgoing, now: Timestamp) -> Result<Written, Error> {
+    let kind = TemplateKind::Account(outgoing.kind);
+    let writer = Writer::of(&outgoing.templates, outgoing.language, kind)?;
+    let mut writer = writer.with_link(&outgoing.link);
+    let words = writer.letter(&facts(outgoing))?;
+    let letter = Letter {
         to: outgoing.address.clone(),
         from_name: one_line(&outgoing.clinic.clinic_name),
-        text: write("mail.txt", context.clone())?,
-        html: Some(write("mail.html", context)?),
-        subject,
+        subject: words.subject,
+        text: words.text,
+        html: Some(words.html),
         calendar: None,
         unsubscribe: None,
         mail_id: outgoing.mail_id.clone(),
         at: now,
+    };
+    Ok(Written {
+        letter,
+        broken: writer.broken(),
     })
 }
 
+/// What templates can say, but for the link: each is told of in `template/facts.rs`.
 fn facts(outgoing: &Outgoing) -> Value {
     let clinic = &outgoing.clinic;
     let zone = Zone::fixed_hours(clinic.utc_offset_hours);
     let when = |at: Timestamp| format!("{} {}", zone.hh_mm(at), zone.day_of(at).dd_mm_yyyy());
+    // Where the link's sign stands, the link will.
+    let typed = |text: &str| text.replace(SIGN, "");
     context! {
         kind => outgoing.kind.name(),
-        clinic => clinic.clinic_name.as_str(),
-        address => clinic.address.as_str(),
-        phone => clinic.phone.as_str(),
-        name => outgoing.display_name.as_str(),
-        user_name => outgoing.user_name.as_str(),
-        link => outgoing.link.as_str(),
+        clinic => typed(&clinic.clinic_name),
+        address => typed(&clinic.address),
+        phone => typed(&clinic.phone),
+        name => typed(&outgoing.display_name),
+        user_name => typed(&outgoing.user_name),
         until => when(outgoing.expires_at),
-        device => outgoing.device.as_str(),
+        device => typed(&outgoing.device),
         at => when(outgoing.signed_in_at),
     }
 }
@@ -87,9 +59,16 @@ fn facts(outgoing: &Outgoing) -> Value {
 #[cfg(test)]
 mod tests {
     use clinic_shared::{
-        field::Language, identity::AccountMailKind, ids::AccountMailId, settings::ClinicSettings,
+        field::Language,
+        identity::AccountMailKind,
+        ids::AccountMailId,
+        messaging::{ClinicTemplate, ClinicTemplates, TemplateFamily},
+        settings::ClinicSettings,
     };
+    use rstest::rstest;
     use uuid::Uuid;
+
+    use crate::messaging::template::fact_names_of_kinds;
 
     use super::*;
 
@@ -110,9 +89,14 @@ mod tests {
                 clinic_name: "Phòng khám An Tâm".to_owned(),
                 ..ClinicSettings::default()
             },
+            templates: ClinicTemplates::new(),
             mail_id: "<1@phongkham.example>".to_owned(),
             is_in_doubt: false,
         }
+    }
+
+    fn written(outgoing: &Outgoing) -> Written {
+        account_letter_of(outgoing, outgoing.signed_in_at).unwrap()
     }
 
     #[test]
@@ -120,7 +104,7 @@ mod tests {
         for kind in AccountMailKind::ALL {
             for language in [Language::Vi, Language::En] {
                 let outgoing = outgoing(kind, language);
-                let letter = account_letter_of(&outgoing, outgoing.signed_in_at).unwrap();
+                let letter = written(&outgoing).letter;
                 let html = letter.html.unwrap();
                 assert!(letter.text.contains(&outgoing.link), "{}", letter.text);
                 assert!(html.contains("#tok-en_1"), "{html}");
@@ -144,9 +128,7 @@ mod tests {
     fn each_kind_has_words_of_its_own() {
         let subjects = AccountMailKind::ALL.map(|kind| {
             let outgoing = outgoing(kind, Language::En);
-            account_letter_of(&outgoing, outgoing.signed_in_at)
-                .unwrap()
-                .subject
+            written(&outgoing).letter.subject
         });
         let different: std::collections::BTreeSet<_> = subjects.iter().collect();
         assert_eq!(different.len(), subjects.len(), "{subjects:?}");
@@ -158,7 +140,88 @@ mod tests {
             device: String::new(),
             ..outgoing(AccountMailKind::NewDevice, Language::Vi)
         };
-        let letter = account_letter_of(&outgoing, outgoing.signed_in_at).unwrap();
+        let letter = written(&outgoing).letter;
         assert!(letter.text.contains("09:00 24/11/2026"), "{}", letter.text);
+    }
+
+    /// So that no template is offered what it is not given, nor kept from what it is.
+    #[test]
+    fn the_facts_that_an_admin_sees_are_those_that_a_mail_has() {
+        let facts = facts(&outgoing(AccountMailKind::NewDevice, Language::Vi));
+        let mut given: Vec<String> = facts.try_iter().unwrap().map(|name| name.to_string()).collect();
+        let mut told = fact_names_of_kinds(TemplateFamily::Account);
+        given.sort_unstable();
+        told.sort_unstable();
+        assert_eq!(told, given);
+    }
+
+    fn worded(name: &str, source: &str) -> Outgoing {
+        let template = ClinicTemplate {
+            version: 4,
+            source: source.to_owned(),
+        };
+        Outgoing {
+            templates: ClinicTemplates::from([(name.to_owned(), template)]),
+            ..outgoing(AccountMailKind::Unlock, Language::Vi)
+        }
+    }
+
+    #[test]
+    fn a_clinics_own_wording_goes_out_around_the_link() {
+        let lead = worded("vi.unlock.lead.txt", "Chào {{ name }}: {{ user_name }} bị khóa.");
+        let Written { letter, broken } = written(&lead);
+        assert_eq!(broken, []);
+        assert!(
+            letter.text.contains("Chào Lê <Lan>: lan bị khóa."),
+            "{}",
+            letter.text
+        );
+        assert!(letter.text.contains(&lead.link));
+        let frame = worded(
+            "vi.account.mail.html",
+            "<p>{{ lead }}</p><a href=\"{{ link }}\">Mở</a> đến {{ until }}",
+        );
+        let Written { letter, broken } = written(&frame);
+        assert_eq!(broken, []);
+        let html = letter.html.unwrap().replace("&#x2f;", "/");
+        assert!(
+            html.contains(&format!("<a href=\"{}\">Mở</a>", frame.link)),
+            "{html}"
+        );
+        assert!(!html.contains("<!DOCTYPE"));
+    }
+
+    /// However it came into the table. Neither does a token come into a subject, nor can a filter get at it.
+    #[rstest]
+    #[case("vi.unlock.subject.txt", "Mở {{ link }}")]
+    #[case("vi.unlock.lead.txt", "Xin mở {{ link }}")]
+    #[case("vi.account.mail.txt", "{{ lead }}")]
+    #[case("vi.account.mail.txt", "https://xau.example/?{{ link }}")]
+    #[case("vi.account.mail.html", "<!-- {{ link }} --><p>{{ lead }}</p>")]
+    #[case("vi.account.mail.html", "<p>{{ link|replace('#', '?') ~ 'x' }}</p>")]
+    #[case("vi.account.mail.html", "<p>{{ lead }} {{ khong_co }} {{ link }}</p>")]
+    fn a_template_without_the_link_or_that_would_lead_it_elsewhere_is_broken_and_the_programs_own_is_used(
+        #[case] name: &str,
+        #[case] source: &str,
+    ) {
+        let usual = written(&outgoing(AccountMailKind::Unlock, Language::Vi));
+        let Written { letter, broken } = written(&worded(name, source));
+        assert_eq!(letter, usual.letter);
+        let told: Vec<_> = broken
+            .iter()
+            .map(|one| (one.name.as_str(), one.version))
+            .collect();
+        assert_eq!(told, [(name, 4)]);
+        assert!(!broken[0].said.contains("tok-en"), "{}", broken[0].said);
+    }
+
+    #[test]
+    fn whoever_is_named_as_the_links_sign_is_no_link() {
+        let named = Outgoing {
+            display_name: format!("Lan {SIGN}"),
+            ..outgoing(AccountMailKind::Unlock, Language::Vi)
+        };
+        let letter = written(&named).letter;
+        assert_eq!(letter.text.matches(&named.link).count(), 1, "{}", letter.text);
     }
 }

@@ -3,12 +3,12 @@
 
 use clinic_shared::{
     field::Language,
-    messaging::{MessageKind, Outgoing},
+    messaging::{MessageKind, Outgoing, TemplateKind},
     scanning::AppointmentCode,
     scheduling::{AppointmentView, Proposal, mailed_visits},
     time::{Date, Timestamp, Zone},
 };
-use minijinja::{Environment, Error, UndefinedBehavior, context, syntax::SyntaxConfig, value::Value};
+use minijinja::{Error, context, value::Value};
 
 use super::template::{BrokenTemplate, Writer};
 
@@ -23,11 +23,30 @@ pub struct Letter {
     /// The same for programs that show more than text.
     pub html: Option<String>,
     pub calendar: Option<Invitation>,
-    /// `List-Unsubscribe`: how whoever wants no more of it says so, `<mailto:…>`.
-    pub unsubscribe: Option<String>,
+    pub unsubscribe: Option<Unsubscribe>,
     /// `Message-ID`.
     pub mail_id: String,
     pub at: Timestamp,
+}
+
+/// How whoever wants no more of it says so, by a button of their mail program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsubscribe {
+    /// The address that hears of it.
+    pub mail_to: String,
+    /// The one that a program asks by itself (RFC 8058), where there is one.
+    pub one_click: Option<String>,
+}
+
+impl Unsubscribe {
+    /// `List-Unsubscribe` (RFC 2369), the best way first.
+    pub fn header(&self) -> String {
+        let mail_to = format!("<mailto:{}?subject=unsubscribe>", self.mail_to);
+        match &self.one_click {
+            Some(address) => format!("<{address}>, {mail_to}"),
+            None => mail_to,
+        }
+    }
 }
 
 /// The visit for the patient's calendar.
@@ -36,43 +55,6 @@ pub struct Invitation {
     /// As iCalendar (RFC 5545) says it, `PUBLISH` or `CANCEL`.
     pub method: &'static str,
     pub content: String,
-}
-
-macro_rules! templates {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("templates/", $name, ".j2")))),+]
-    };
-}
-
-/// By their names' ends they are escaped, or not.
-pub(super) const TEMPLATES: &[(&str, &str)] = templates![
-    "vi/subject.txt",
-    "vi/lead.txt",
-    "vi/mail.txt",
-    "vi/mail.html",
-    "vi/sms.txt",
-    "en/subject.txt",
-    "en/lead.txt",
-    "en/mail.txt",
-    "en/mail.html",
-    "en/sms.txt",
-];
-
-/// With the program's own templates.
-pub(super) fn environment() -> Result<Environment<'static>, Error> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // A block alone on its line leaves no line.
-    environment.set_syntax(
-        SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build()?,
-    );
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
-    Ok(environment)
 }
 
 /// A mail, and which of the clinic's templates it could not be written by: there the program's own was used.
@@ -85,7 +67,7 @@ pub struct Written {
 /// `organizer` is the address that mail comes from.
 pub fn letter_of(outgoing: &Outgoing, organizer: &str, now: Timestamp) -> Result<Written, Error> {
     let (language, kind) = (outgoing.message.language, outgoing.message.kind);
-    let mut writer = Writer::of(&outgoing.templates, language, kind)?;
+    let mut writer = Writer::of(&outgoing.templates, language, TemplateKind::Visit(kind))?;
     let words = writer.letter(&facts(outgoing))?;
     let letter = Letter {
         to: outgoing.message.address.clone(),
@@ -167,6 +149,7 @@ pub(super) fn facts(outgoing: &Outgoing) -> Value {
         preparation => outgoing.preparation.as_str(),
         moved_from => moved_from.unwrap_or_default(),
         link => outgoing.link.as_deref().unwrap_or_default(),
+        opt_out_link => outgoing.opt_out_link.as_deref().unwrap_or_default(),
     }
 }
 

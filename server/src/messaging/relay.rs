@@ -1,4 +1,4 @@
-//! [`Mail`] by SMTP. A connection for each letter: a clinic sends a few an hour.
+//! [`Mail`] by SMTP. A connection for each letter: they go one by one, as the relay's rate lets them (`mail_per_minute`).
 
 use std::{
     error::Error as _,
@@ -143,17 +143,20 @@ impl Relay {
             .date(UNIX_EPOCH + at)
             .message_id(Some(letter.mail_id.clone()))
             // Nobody's holiday notice is to answer it.
-            .raw_header(HeaderValue::new(
-                HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".to_owned(),
-            ))
+            .raw_header(header("Auto-Submitted", "auto-generated"))
             .subject(letter.subject.clone());
         let builder = match &letter.unsubscribe {
-            Some(how) => builder.raw_header(HeaderValue::new(
-                HeaderName::new_from_ascii_str("List-Unsubscribe"),
-                how.clone(),
-            )),
+            Some(how) => builder.raw_header(header("List-Unsubscribe", &how.header())),
             None => builder,
+        };
+        let is_one_click = letter
+            .unsubscribe
+            .as_ref()
+            .is_some_and(|how| how.one_click.is_some());
+        let builder = if is_one_click {
+            builder.raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+        } else {
+            builder
         };
         let text = letter.text.clone();
         let mut parts = match &letter.html {
@@ -189,6 +192,10 @@ impl Mail for Relay {
         let said: Vec<&str> = response.message().collect();
         Ok(cut(&format!("{} {}", response.code(), said.join(" "))))
     }
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
 fn silent() -> String {

@@ -87,8 +87,8 @@ impl Trial {
         let now = app.clock.now();
         tried.once_more(now)?;
         let mut work = Work::begin(app, actor).await?;
-        // An admin waits for it, and for no more than a visit's letter does.
-        if let Turn::NotBefore(at) = take_turn(&mut work, server.mail_rate, Errand::Visit, now).await? {
+        // An admin waits for it.
+        if let Turn::NotBefore(at) = take_turn(&mut work, server.mail_rate, Errand::Awaited, now).await? {
             return Err(not_before(at, now).into());
         }
         let seq = work.finish(action).await?;
@@ -145,6 +145,11 @@ pub async fn test_mail(
         html: None,
     };
     trial.hand_over(&to, words).await.map(Json)
+}
+
+/// The subject of a test that reads like a letter to a patient: whoever gets it sees at once that it is about nobody.
+pub(super) fn marked(language: Language, subject: &str) -> String {
+    format!("[{}] {subject}", language.pick("Thử", "Test"))
 }
 
 fn words(language: Language, clinic: &str) -> (String, String) {

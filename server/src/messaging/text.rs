@@ -4,7 +4,7 @@
 
 use clinic_shared::{
     field::Language,
-    messaging::{ClinicTemplates, MessageKind, Outgoing, SmsPreview, unaccented},
+    messaging::{ClinicTemplates, MessageKind, Outgoing, SmsPreview, TemplateKind, unaccented},
     settings::ClinicSettings,
 };
 use minijinja::{Error, context, value::Value};
@@ -24,7 +24,7 @@ pub struct WrittenText {
 
 pub fn text_of(outgoing: &Outgoing) -> Result<WrittenText, Error> {
     let (language, kind) = (outgoing.message.language, outgoing.message.kind);
-    let mut writer = Writer::of(&outgoing.templates, language, kind)?;
+    let mut writer = Writer::of(&outgoing.templates, language, TemplateKind::Visit(kind))?;
     let words = writer.sms(&facts(outgoing))?;
     let body = if outgoing.clinic.messages.sms_unaccented {
         unaccented(&words)
@@ -56,15 +56,16 @@ pub fn samples(
     own: &ClinicTemplates,
 ) -> Result<Vec<SmsPreview>, Error> {
     let of = |kind: &MessageKind| -> Result<SmsPreview, Error> {
+        let of_kind = TemplateKind::Visit(*kind);
         let sample = Sample {
-            kind: *kind,
+            kind: of_kind,
             language,
             with_all: true,
             marked: "",
         };
         // One visit: a series costs more the longer it is.
         let facts = context! { times => Vec::<Value>::new(), ..sample.facts_at(clinic) };
-        let text = Writer::of(own, language, *kind)?.sms(&facts)?;
+        let text = Writer::of(own, language, of_kind)?.sms(&facts)?;
         Ok(SmsPreview {
             kind: *kind,
             language,

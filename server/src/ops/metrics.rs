@@ -1,20 +1,63 @@
 //! Prometheus metrics at `/metrics`.
 
-use std::sync::OnceLock;
+use std::{cell::RefCell, fmt, sync::OnceLock};
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics::LocalRecorderGuard;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 /// Seconds; from a cached read to a slow report.
 const BUCKETS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
 ];
 
-/// One recorder per process, however many servers tests start in it.
-pub fn recorder() -> &'static PrometheusHandle {
+thread_local! {
+    /// Of [`Alone`].
+    static ALONE: RefCell<Option<PrometheusHandle>> = const { RefCell::new(None) };
+}
+
+/// While it is there, what its thread counts is counted apart, and shown by that thread: for a test whose servers run on
+/// its own thread, beside others in one process. It is made before them.
+pub struct Alone {
+    _counts: LocalRecorderGuard<'static>,
+}
+
+impl Alone {
+    #[must_use]
+    pub fn here() -> Self {
+        // For as long as the process lives: one for each test that counts.
+        let recorder: &'static PrometheusRecorder = Box::leak(Box::new(built()));
+        ALONE.set(Some(recorder.handle()));
+        Self {
+            _counts: metrics::set_default_local_recorder(recorder),
+        }
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        ALONE.set(None);
+    }
+}
+
+impl fmt::Debug for Alone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Alone").finish_non_exhaustive()
+    }
+}
+
+fn built() -> PrometheusRecorder {
+    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_default();
+    builder.build_recorder()
+}
+
+/// One recorder per process, however many servers tests start in it; but for [`Alone`].
+pub fn recorder() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
-    HANDLE.get_or_init(|| {
-        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_default();
-        let recorder = builder.build_recorder();
+    if let Some(alone) = ALONE.with_borrow(Clone::clone) {
+        return alone;
+    }
+    let all = HANDLE.get_or_init(|| {
+        let recorder = built();
         let handle = recorder.handle();
         // Fails only when another recorder is there already, as in a program that embeds us.
         let _ = metrics::set_global_recorder(recorder);
@@ -35,11 +78,11 @@ pub fn recorder() -> &'static PrometheusHandle {
         );
         metrics::describe_counter!(
             "jobs_ended_total",
-            "Tries that ended on this server, by kind and outcome"
+            "Tries that ended here, or were another server's that is not heard of, by kind and outcome"
         );
         metrics::describe_counter!(
             "messages_total",
-            "What became of messages to patients that this server had in hand, by channel, kind and outcome"
+            "What became of messages that this server had in hand, by channel, kind and outcome"
         );
         metrics::describe_counter!(
             "account_mails_total",
@@ -62,5 +105,6 @@ pub fn recorder() -> &'static PrometheusHandle {
         metrics::describe_gauge!("database_sessions_max", "How many there may be (pool=…)");
         metrics::describe_gauge!("database_session_waits", "Requests that wait for one of them");
         handle
-    })
+    });
+    all.clone()
 }

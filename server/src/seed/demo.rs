@@ -1,6 +1,7 @@
 //! The demo clinic of `serve --demo`: seeded data and sign-ins that everybody may know.
 
 use clinic_shared::{
+    field::Language,
     identity::Role,
     ids::{PractitionerId, UserId},
     ports::Clock as _,
@@ -89,6 +90,7 @@ pub async fn demo(server: &Server, patients: u32) -> Result<bool, DemoFailed> {
             user_name: sign_in.user_name,
             display_name: sign_in.display_name,
             email: String::new(),
+            language: Language::Vi,
             role: sign_in.role,
             practitioner_id: sign_in.practitioner,
             patient_id: None,

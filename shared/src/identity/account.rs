@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Role;
 use crate::{
-    field::{Check, FieldCode, FieldErrors},
+    field::{Check, FieldCode, FieldErrors, Language},
     ids::{PractitionerId, UserId},
     text::fold,
     time::Timestamp,
@@ -31,6 +31,9 @@ pub struct User {
     /// When its person showed that mail to the address reaches them.
     #[serde(default)]
     pub email_confirmed_at: Option<Timestamp>,
+    /// In which the clinic writes to its person.
+    #[serde(default)]
+    pub language: Language,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     /// May book beside the rules, with a reason. An admin always may.
@@ -64,6 +67,9 @@ pub struct CreateUser {
     pub display_name: String,
     #[serde(default)]
     pub email: String,
+    /// In which the clinic writes to its person.
+    #[serde(default)]
+    pub language: Language,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     #[serde(default)]
@@ -76,6 +82,9 @@ pub struct UpdateUser {
     pub display_name: String,
     #[serde(default)]
     pub email: String,
+    /// In which the clinic writes to its person.
+    #[serde(default)]
+    pub language: Language,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     #[serde(default)]

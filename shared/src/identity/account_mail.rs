@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::session::check_new_password;
 use crate::{
-    field::{Check, FieldCode, FieldErrors},
+    field::{Check, FieldCode, FieldErrors, Language},
     time::Timestamp,
 };
 
@@ -111,6 +111,16 @@ pub struct OwnEmail {
     pub confirmed_at: Option<Timestamp>,
     /// Whether the clinic's server sends mail.
     pub mail_set_up: bool,
+    /// In which the clinic writes to them.
+    #[serde(default)]
+    pub language: Language,
+}
+
+/// `PUT /api/session/language`: of the one who is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct OwnLanguage {
+    pub language: Language,
 }
 
 /// A sign-in was denied: what it opened is closed, and the account's password is void.
@@ -148,6 +158,12 @@ impl Check for ResetPassword {
         // The user's own name is not known here; the use-case looks again.
         check_new_password(&mut errors, &self.new_password, "");
         errors
+    }
+}
+
+impl Check for OwnLanguage {
+    fn check(&self) -> FieldErrors {
+        FieldErrors::default()
     }
 }
 

@@ -1,7 +1,11 @@
 //! Who does a job, and for how long nobody else may. Invariant: of all that claimed a job, only the last one's word on it
 //! counts. It rests on the number of rows that an update touched, on no lock.
 
-use super::end::{self, Ending};
+use super::{
+    JobState,
+    end::{self, Ending},
+    enqueue::of_any_priority,
+};
 use crate::{
     args,
     ids::JobId,
@@ -12,17 +16,24 @@ use crate::{
 /// How long a job is its taker's before another may take it. Whoever runs it renews that by [`heartbeat`] well before.
 pub const LEASE_SECONDS: i64 = 60;
 
-/// Rows of a look. More are read only past jobs that this server does not know how to do.
+/// Rows of a look.
 const LOOKED_AT: i64 = 10;
+
+/// Rows of each look behind it: past jobs that this server does not know how to do, or has no place for.
+const LOOKED_AT_FURTHER: i64 = 500;
 
 /// What is told of a try whose server was not heard of again.
 const NOT_HEARD_OF: &str = "the server that ran it was not heard of again";
 
 crate::statements! {
-    DUE = "SELECT id, kind, payload, priority, state, due_at, claims, tries, tries_max, cancel_wanted FROM job
-        WHERE due_at <= ?1
+    DUE = concat!(
+        "SELECT id, kind, payload, priority, state, due_at, claims, tries, tries_max, cancel_wanted FROM job
+        WHERE ",
+        of_any_priority!(),
+        " AND due_at <= ?1
             AND (priority > ?2 OR (priority = ?2 AND (due_at > ?3 OR (due_at = ?3 AND id > ?4))))
-        ORDER BY priority, due_at, id {limit ?5}";
+        ORDER BY priority, due_at, id {limit ?5}"
+    );
     CLAIM = "UPDATE job SET state = 'running', due_at = ?3, claims = claims + 1, tries = tries + 1, started_at = ?4,
             worker = ?5, last_error = COALESCE(?6, last_error)
         WHERE id = ?1 AND claims = ?2 AND due_at <= ?4";
@@ -44,6 +55,13 @@ pub struct Claim {
     pub claims: i64,
 }
 
+impl Claim {
+    /// Each of these was no try.
+    pub fn times_put_off(&self) -> u16 {
+        u16::try_from(self.claims - i64::from(self.tries)).unwrap_or(u16::MAX)
+    }
+}
+
 /// What somebody hears who says that a job goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beat {
@@ -53,6 +71,21 @@ pub enum Beat {
     CancelWanted,
     /// Somebody else has it by now: whatever is said of it here counts no more.
     Lost,
+}
+
+/// A job that was ended where it was due to be taken: whoever had it was not heard of again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buried {
+    pub kind: String,
+    /// Dead, since that was its last try; or cancelled, since an admin wanted it to end.
+    pub state: JobState,
+}
+
+/// What somebody comes to who looks for a job.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Claimed {
+    pub claim: Option<Claim>,
+    pub buried: Vec<Buried>,
 }
 
 /// Where in the order of taking.
@@ -73,6 +106,26 @@ impl Place {
 /// Takes the first job that is due and of one of these kinds, but none of those that its taker runs already: where it could
 /// not say in time that they go on, they are due to it too. A job whose taker was not heard of again is due too; it is
 /// buried here where that was its last try.
+pub async fn claim_or_bury(
+    tx: &mut Tx,
+    kinds: &[&str],
+    running: &[JobId],
+    worker: &str,
+    now: Timestamp,
+) -> Result<Claimed, StoreError> {
+    let mut claimed = Claimed::default();
+    let mut place = Place::BEFORE_ALL;
+    while let Some(due) = first_due(tx, kinds, running, place, now).await? {
+        claimed.claim = due.take(tx, worker, now, &mut claimed.buried).await?;
+        if claimed.claim.is_some() {
+            break;
+        }
+        place = due.place;
+    }
+    Ok(claimed)
+}
+
+/// As [`claim_or_bury`], for whoever tells nobody of what was buried.
 pub async fn claim(
     tx: &mut Tx,
     kinds: &[&str],
@@ -80,17 +133,10 @@ pub async fn claim(
     worker: &str,
     now: Timestamp,
 ) -> Result<Option<Claim>, StoreError> {
-    let mut place = Place::BEFORE_ALL;
-    while let Some(due) = first_due(tx, kinds, running, place, now).await? {
-        if let Some(claim) = due.take(tx, worker, now).await? {
-            return Ok(Some(claim));
-        }
-        place = due.place;
-    }
-    Ok(None)
+    Ok(claim_or_bury(tx, kinds, running, worker, now).await?.claim)
 }
 
-/// Whether [`claim`] would find one. What is due and of no kind of this server costs no writing.
+/// Whether [`claim_or_bury`] would find one. What is due and of no kind of this server costs no writing.
 pub async fn is_any_due(
     tx: &mut Tx,
     kinds: &[&str],
@@ -109,8 +155,9 @@ async fn first_due(
     mut place: Place,
     now: Timestamp,
 ) -> Result<Option<Due>, StoreError> {
+    let mut limit = LOOKED_AT;
     loop {
-        let from = args![now, place.priority, place.due_at, place.id, LOOKED_AT];
+        let from = args![now, place.priority, place.due_at, place.id, limit];
         let rows = tx.all(&DUE, from).await?;
         for row in &rows {
             let due = Due::read(row)?;
@@ -120,9 +167,10 @@ async fn first_due(
             }
             place = due.place;
         }
-        if i64::try_from(rows.len()).is_ok_and(|read| read < LOOKED_AT) {
+        if i64::try_from(rows.len()).is_ok_and(|read| read < limit) {
             return Ok(None);
         }
+        limit = LOOKED_AT_FURTHER;
     }
 }
 
@@ -157,7 +205,13 @@ impl Due {
     }
 
     /// `None`: it is nobody's to do any more, or somebody was quicker.
-    async fn take(&self, tx: &mut Tx, worker: &str, now: Timestamp) -> Result<Option<Claim>, StoreError> {
+    async fn take(
+        &self,
+        tx: &mut Tx,
+        worker: &str,
+        now: Timestamp,
+        buried: &mut Vec<Buried>,
+    ) -> Result<Option<Claim>, StoreError> {
         let Claim { id, claims, .. } = self.claim;
         let unheard = self.was_running.then_some(NOT_HEARD_OF);
         if self.was_running && (self.cancel_wanted || self.claim.tries >= self.claim.tries_max) {
@@ -166,7 +220,11 @@ impl Due {
             } else {
                 Ending::Dead
             };
-            end::close(tx, &self.claim, ending, unheard, now).await?;
+            let closed = end::close(tx, &self.claim, ending, unheard, now).await?;
+            buried.extend(closed.map(|state| Buried {
+                kind: self.claim.kind.clone(),
+                state,
+            }));
             return Ok(None);
         }
         let until = now.plus_seconds(LEASE_SECONDS);

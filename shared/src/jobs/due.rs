@@ -1,5 +1,6 @@
 //! What is due, for those who call servers to it. It says nothing of who will do it: that is the claim's.
 
+use super::enqueue::of_any_priority;
 use crate::{
     args,
     ids::JobId,
@@ -8,7 +9,11 @@ use crate::{
 };
 
 crate::statements! {
-    DUE = "SELECT id, kind, claims FROM job WHERE due_at <= ?1 ORDER BY priority, due_at, id {limit ?2}";
+    DUE = concat!(
+        "SELECT id, kind, claims FROM job WHERE ",
+        of_any_priority!(),
+        " AND due_at <= ?1 ORDER BY priority, due_at, id {limit ?2}"
+    );
 }
 
 /// A job that somebody should take.

@@ -38,6 +38,15 @@ impl Priority {
     }
 }
 
+/// In a statement: a job of any [`Priority`]. Said one by one, each is a range of `job_by_due` that ends with what is due, so
+/// that what waits for later is not read; and nothing is sorted.
+macro_rules! of_any_priority {
+    () => {
+        "priority IN (0, 5, 9)"
+    };
+}
+pub(super) use of_any_priority;
+
 /// `NewJob { about: Some(…), ..NewJob::new(work.new_id(), "kind", work.now) }`.
 #[derive(Debug, Clone)]
 pub struct NewJob {
@@ -112,4 +121,16 @@ pub async fn enqueue(tx: &mut Tx, job: &NewJob) -> Result<Enqueued, StoreError> 
     ];
     tx.run(&INSERT, row).await?;
     Ok(Enqueued::New(job.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Priority;
+
+    #[test]
+    fn a_look_for_work_is_for_jobs_of_every_priority() {
+        let ranks =
+            [Priority::High, Priority::Normal, Priority::Low].map(|priority| priority.rank().to_string());
+        assert_eq!(of_any_priority!(), format!("priority IN ({})", ranks.join(", ")));
+    }
 }

@@ -6,11 +6,11 @@ use crate::{
     refusal::{Refusal, RowRefused},
 };
 
-/// Why a job is not retried or cancelled, or a schedule not changed.
+/// Why a job is not retried, run now or cancelled, or a schedule not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum JobRefused {
-    /// Only what is dead or cancelled is retried, only what is open is cancelled.
+    /// Only what is dead or cancelled is retried, only what waits is run now, only what is open is cancelled.
     #[error("the job is {}", state.name())]
     #[serde(rename = "/problems/job-state")]
     State { state: JobState },

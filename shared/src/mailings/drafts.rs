@@ -13,7 +13,7 @@ use crate::{
     ids::MailingId,
     problem::Problem,
     refusal::RowRefused,
-    store::json,
+    store::{Tx, json},
     text::tidy,
     web::{Body, Created, IfMatch, NoContent, Outcome, PathId, Routes, Versioned, Working},
 };
@@ -76,6 +76,14 @@ async fn delete_mailing(
     work.run(&queries::DELETE, args![id]).await?;
     work.note(format!("mailing {id}, its draft thrown away"));
     Ok(NoContent)
+}
+
+/// What a draft says, for an admin who tries it.
+pub async fn draft(tx: &mut Tx, id: MailingId) -> Outcome<MailingForm, MailingRefused> {
+    let found = queries::find(tx, id).await?;
+    let found = found.ok_or(MailingRefused::Row(RowRefused::NotFound))?;
+    must_be(&found, &[MailingStatus::Draft])?;
+    Ok(found.mailing.form)
 }
 
 /// The text's own lines stay as they are.

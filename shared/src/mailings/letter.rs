@@ -14,6 +14,8 @@ pub struct MailingFacts {
     pub clinic: String,
     pub address: String,
     pub phone: String,
+    /// Where the patient stops such mail. Each has their own, signed by whoever sends the letter; empty: there is none.
+    pub opt_out_link: String,
 }
 
 impl MailingFacts {
@@ -46,8 +48,12 @@ pub fn written(form: &MailingForm, language: Language, facts: &MailingFacts) -> 
     let subject = one_line(&filled(subject, facts));
     let body = filled(body.trim(), facts);
     let foot = foot(language, facts);
-    let text = format!("{body}\n\n--\n{}", foot.join("\n"));
-    let html = page(language, &subject, &body, &foot);
+    let link = facts.opt_out_link.as_str();
+    let mut text = format!("{body}\n\n--\n{}", foot.join("\n"));
+    if !link.is_empty() {
+        text = format!("{text}\n\n{}:\n{link}", stop(language));
+    }
+    let html = page(language, &subject, &body, (foot.as_slice(), link));
     MailingLetter { subject, text, html }
 }
 
@@ -121,9 +127,17 @@ fn foot(language: Language, facts: &MailingFacts) -> Vec<String> {
     kept.map(|(_, line)| line).collect()
 }
 
-fn page(language: Language, subject: &str, body: &str, foot: &[String]) -> String {
+/// What the link says that is at the foot.
+const fn stop(language: Language) -> &'static str {
+    language.pick("Ngừng nhận thư báo", "Stop this news")
+}
+
+fn page(language: Language, subject: &str, body: &str, (foot, link): (&[String], &str)) -> String {
     let paragraphs: String = body.split("\n\n").map(paragraph).collect();
-    let foot: Vec<String> = foot.iter().map(|line| escaped(line)).collect();
+    let mut foot: Vec<String> = foot.iter().map(|line| escaped(line)).collect();
+    if !link.is_empty() {
+        foot.push(format!("<a href=\"{}\">{}</a>", escaped(link), stop(language)));
+    }
     format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n\
          <body style=\"font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #111827;\">\n{paragraphs}\
@@ -169,6 +183,7 @@ mod tests {
             clinic: "Phòng khám An Tâm".to_owned(),
             address: "12 Đường Số 3".to_owned(),
             phone: "028 3456 7890".to_owned(),
+            opt_out_link: String::new(),
         }
     }
 
@@ -204,6 +219,28 @@ mod tests {
                 .html
                 .contains("<p>Nghỉ từ 27/01.<br>Gọi 028 3456 7890.</p>")
         );
+    }
+
+    #[test]
+    fn at_the_foot_stands_where_the_patient_stops_such_mail_where_there_is_a_link() {
+        let without = written(&form(), Language::Vi, &facts());
+        assert!(!without.html.contains("<a "), "{}", without.html);
+        let facts = MailingFacts {
+            opt_out_link: "https://hen.phongkham.example/o/#AbC-_9".to_owned(),
+            ..facts()
+        };
+        let letter = written(&form(), Language::Vi, &facts);
+        let at_the_end = "\n\nNgừng nhận thư báo:\nhttps://hen.phongkham.example/o/#AbC-_9";
+        assert_eq!(letter.text, without.text + at_the_end);
+        let link = "<a href=\"https://hen.phongkham.example/o/#AbC-_9\">Ngừng nhận thư báo</a></p>";
+        assert!(letter.html.contains(link), "{}", letter.html);
+        let english = MailingForm {
+            subject_en: "Closed for Tết".to_owned(),
+            body_en: "Dear {{patient}}".to_owned(),
+            ..form()
+        };
+        let letter = written(&english, Language::En, &facts);
+        assert!(letter.html.contains(">Stop this news</a>"), "{}", letter.html);
     }
 
     /// What a patient is called is not read for variables once more.

@@ -139,6 +139,16 @@ pub struct Mailing {
     pub version: i64,
 }
 
+/// `POST /api/mailings/{id}/test`: the relay took the letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct MailingTested {
+    /// The admin's own address.
+    pub to: String,
+    /// What the relay said to it.
+    pub said: String,
+}
+
 /// `GET /api/mailings`, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::IntoParams))]

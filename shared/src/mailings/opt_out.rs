@@ -8,15 +8,16 @@ use crate::{
     feed::Entity,
     identity::Access,
     ids::PatientId,
+    messaging::by_link_at,
     patients,
     problem::Problem,
     refusal::RowRefused,
-    store::Tx,
-    web::{Body, IfMatch, Outcome, PathId, Reach, Reading, Routes, Versioned, Working},
+    store::{StoreError, Tx},
+    web::{Body, IfMatch, Outcome, PathId, Reach, Reading, Routes, Versioned, Work, Working},
 };
 
 crate::statements! {
-    FIND = "SELECT opted_out, version FROM mailing_preference WHERE patient_id = ?1";
+    FIND = "SELECT opted_out, changed_at, changed_by, version FROM mailing_preference WHERE patient_id = ?1";
     INSERT = "INSERT INTO mailing_preference (patient_id, opted_out, changed_at, changed_by, version)
         VALUES (?1, ?2, ?3, ?4, 1)";
     UPDATE = "UPDATE mailing_preference SET opted_out = ?2, changed_at = ?3, changed_by = ?4, version = version + 1
@@ -33,6 +34,7 @@ async fn current(tx: &mut Tx, id: PatientId) -> Outcome<MailingPreference, RowRe
     if let Some(row) = tx.first(&FIND, args![id]).await? {
         return Ok(MailingPreference {
             opted_out: row.get("opted_out")?,
+            by_link_at: by_link_at(&row)?,
             version: row.get("version")?,
         });
     }
@@ -41,6 +43,7 @@ async fn current(tx: &mut Tx, id: PatientId) -> Outcome<MailingPreference, RowRe
     }
     Ok(MailingPreference {
         opted_out: false,
+        by_link_at: None,
         version: 0,
     })
 }
@@ -72,11 +75,31 @@ async fn change_mailing_preference(
         let current_version = before.version;
         return Err(RowRefused::VersionConflict { current_version }.into());
     }
+    keep(&mut work, id, version, opted_out).await?;
+    let now = current(&mut work, id).await?;
+    Ok(Versioned(now.version, now))
+}
+
+/// The patient says by the link of a mail whether news are wanted. Returns whether that was otherwise before.
+pub(crate) async fn news_by_link(
+    work: &mut Work,
+    id: PatientId,
+    is_wanted: bool,
+) -> Outcome<bool, RowRefused> {
+    let before = current(work, id).await?;
+    if before.opted_out != is_wanted {
+        return Ok(false);
+    }
+    keep(work, id, before.version, !is_wanted).await?;
+    Ok(true)
+}
+
+/// `version`: as it was before.
+async fn keep(work: &mut Work, id: PatientId, version: i64, opted_out: bool) -> Result<(), StoreError> {
     let (now, by) = (work.now, work.actor.user);
     let statement = if version == 0 { &INSERT } else { &UPDATE };
     work.run(statement, args![id, opted_out, now, by]).await?;
     let said = if opted_out { "wants no news" } else { "wants news" };
     work.note_on(Entity::Patient, id, said);
-    let version = version + 1;
-    Ok(Versioned(version, MailingPreference { opted_out, version }))
+    Ok(())
 }

@@ -6,22 +6,20 @@
 //! that is still open has in hand is that one's.
 
 use super::{
-    MailingFacts, MailingLetter, MailingStatus,
-    letter::written,
+    MailingFacts, MailingForm, MailingStatus,
     queries::{self, Kept, language_for, language_name},
 };
 use crate::{
     args,
+    field::Language,
     ids::{JobId, MailingId, MailingRecipientId, PatientId},
     jobs::{TRIES_MAX, back_off_ms},
-    messaging::{Errand, MailRate, MessageReason, MessageStatus, Turn, take_turn},
+    messaging::{Errand, Fate, MailRate, MessageReason, MessageStatus, NotTaken, Turn, take_turn},
     settings::{self, ClinicSettings},
     store::{Row, StoreError, Tx},
     time::{Timestamp, Zone},
 };
 
-/// Of what a relay says.
-const DETAIL_CHARS_MAX: usize = 500;
 /// Letters in a row that are not taken for other reasons than that the relay is away.
 const STUMBLES_OF_MAILBOXES: u16 = 3;
 /// Dropped by one transaction.
@@ -79,9 +77,12 @@ pub struct OutgoingNews {
     /// With this one.
     tries: u16,
     stumbles: u16,
+    pub patient: PatientId,
     pub address: String,
-    pub letter: MailingLetter,
-    pub clinic_name: String,
+    pub form: MailingForm,
+    pub language: Language,
+    /// Without the patient's link, which whoever sends it signs.
+    pub facts: MailingFacts,
     /// The mail's `Message-ID`, the same at every try.
     pub mail_id: String,
 }
@@ -91,10 +92,11 @@ pub struct OutgoingNews {
 pub enum Step {
     /// After the commit.
     HandOver(Box<OutgoingNews>),
-    /// Some are not to get it any more; there may be others.
-    Dropped,
-    /// One was tried as often as it is, the last time by a server that ended; there may be others.
-    GivenUp,
+    /// So many are not to get it any more; there may be others.
+    Dropped(u64),
+    /// So many failed that a server had in hand which ended, since each was its last try or nobody wants them any more;
+    /// there may be others.
+    GivenUp(u64),
     NotBefore(Timestamp),
     /// It is done, or not this job's to do.
     Over,
@@ -164,13 +166,13 @@ async fn hand_over(
     if recipient.status == MessageStatus::HandingOver && recipient.tries >= TRIES_MAX {
         let reason = MessageReason::GivenUp.name();
         tx.run(&GIVE_UP, args![recipient.id, reason, now]).await?;
-        return Ok(Step::GivenUp);
+        return Ok(Step::GivenUp(1));
     }
     let patient = match reach(tx, recipient.patient).await? {
         Ok(patient) => patient,
         Err(reason) => {
             tx.run(&DROP, args![recipient.id, reason.name(), now]).await?;
-            return Ok(Step::Dropped);
+            return Ok(Step::Dropped(1));
         }
     };
     if let Turn::NotBefore(at) = take_turn(tx, rate, Errand::Mailing, now).await? {
@@ -181,9 +183,10 @@ async fn hand_over(
     tx.run(&HAND_OVER, row).await?;
     let facts = MailingFacts {
         patient: patient.name,
-        clinic: clinic.clinic_name.clone(),
+        clinic: clinic.clinic_name,
         address: clinic.address,
         phone: clinic.phone,
+        opt_out_link: String::new(),
     };
     Ok(Step::HandOver(Box::new(OutgoingNews {
         recipient: recipient.id,
@@ -191,9 +194,11 @@ async fn hand_over(
         is_in_doubt: recipient.status == MessageStatus::HandingOver,
         tries: recipient.tries + 1,
         stumbles: kept.stumbles,
+        patient: recipient.patient,
         address: patient.address,
-        letter: written(&kept.mailing.form, language, &facts),
-        clinic_name: clinic.clinic_name,
+        form: kept.mailing.form.clone(),
+        language,
+        facts,
         mail_id: recipient.mail_id,
     })))
 }
@@ -215,11 +220,15 @@ async fn drop_the_rest(tx: &mut Tx, id: MailingId, job: JobId, now: Timestamp) -
         .run(&DROP_SOME, args![id, reason, now, DROPPED_AT_ONCE])
         .await?;
     if dropped > 0 {
-        return Ok(Step::Dropped);
+        return Ok(Step::Dropped(dropped));
     }
     let reason = MessageReason::GivenUp.name();
-    tx.run(&FAIL_UNHEARD, args![id, reason, now, job]).await?;
-    Ok(Step::Over)
+    let failed = tx.run(&FAIL_UNHEARD, args![id, reason, now, job]).await?;
+    Ok(if failed > 0 {
+        Step::GivenUp(failed)
+    } else {
+        Step::Over
+    })
 }
 
 /// Somebody who wants it, as the clinic knows them now.
@@ -252,69 +261,35 @@ async fn reach(tx: &mut Tx, id: PatientId) -> Result<Result<Reached, MessageReas
     })
 }
 
-/// What a relay said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered<'a> {
-    Taken,
-    /// It will never take this one.
-    Never(&'a str),
-    /// It may later.
-    NotNow(&'a str),
-    /// Nobody knows whether it took it.
-    Unknown(&'a str),
-}
-
-/// Returns how the recipient stands by that. `roll` moves the time of the next try.
+/// Of what a relay said. Returns how the recipient stands by that. `roll` moves the time of the next try.
 pub async fn keep_answer(
     tx: &mut Tx,
     outgoing: &OutgoingNews,
-    answered: Answered<'_>,
+    answer: &Result<String, NotTaken>,
     roll: u16,
     now: Timestamp,
 ) -> Result<MessageStatus, StoreError> {
-    let id = outgoing.recipient;
-    let is_last = outgoing.tries >= TRIES_MAX;
-    let (said, is_unknown) = match answered {
-        Answered::Taken => {
-            tx.run(&SENT, args![id, now]).await?;
-            tx.run(&WELL, args![outgoing.mailing]).await?;
-            return Ok(MessageStatus::Sent);
-        }
-        Answered::Never(said) => {
-            failed(tx, id, MessageReason::Relay, said, now).await?;
-            tx.run(&WELL, args![outgoing.mailing]).await?;
-            return Ok(MessageStatus::Failed);
-        }
-        Answered::NotNow(said) => (said, false),
-        Answered::Unknown(said) => (said, true),
+    let (id, mailing) = (outgoing.recipient, outgoing.mailing);
+    let Err(refused) = answer else {
+        tx.run(&SENT, args![id, now]).await?;
+        tx.run(&WELL, args![mailing]).await?;
+        return Ok(MessageStatus::Sent);
     };
-    stumbled(tx, outgoing, roll, now).await?;
-    if is_last {
-        failed(tx, id, MessageReason::GivenUp, said, now).await?;
-        return Ok(MessageStatus::Failed);
-    }
-    // A refusal at a later try does not take the doubt of an earlier one away.
-    let status = if is_unknown || outgoing.is_in_doubt {
-        MessageStatus::HandingOver
+    let fate = refused.fate(outgoing.is_in_doubt, outgoing.tries >= TRIES_MAX);
+    let (status, said) = (fate.status(), refused.detail());
+    if let Some(reason) = fate.reason() {
+        tx.run(&FAILED, args![id, reason.name(), said, now]).await?;
     } else {
-        MessageStatus::Queued
-    };
-    let due_at = Timestamp::from_ms(now.as_ms() + back_off_ms(outgoing.tries, roll));
-    let row = args![id, status.name(), cut(said), due_at];
-    tx.run(&AGAIN, row).await?;
+        let due_at = Timestamp::from_ms(now.as_ms() + back_off_ms(outgoing.tries, roll));
+        tx.run(&AGAIN, args![id, status.name(), said, due_at]).await?;
+    }
+    // A mailbox that is refused is not the relay's fault.
+    if fate == Fate::Refused {
+        tx.run(&WELL, args![mailing]).await?;
+    } else {
+        stumbled(tx, outgoing, roll, now).await?;
+    }
     Ok(status)
-}
-
-async fn failed(
-    tx: &mut Tx,
-    id: MailingRecipientId,
-    reason: MessageReason,
-    said: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let row = args![id, reason.name(), cut(said), now];
-    tx.run(&FAILED, row).await?;
-    Ok(())
 }
 
 /// Where several letters in a row are not taken the relay is away, and all wait.
@@ -325,8 +300,4 @@ async fn stumbled(tx: &mut Tx, outgoing: &OutgoingNews, roll: u16, now: Timestam
     let row = args![outgoing.mailing, stumbles, wait_until];
     tx.run(&STUMBLED, row).await?;
     Ok(())
-}
-
-fn cut(said: &str) -> String {
-    said.chars().take(DETAIL_CHARS_MAX).collect()
 }

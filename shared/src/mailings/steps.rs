@@ -61,9 +61,7 @@ async fn start_mailing(
 ) -> Outcome<Versioned<Mailing>, MailingRefused> {
     let kept = current(&mut work, id, version).await?;
     must_be(&kept, &[MailingStatus::Draft])?;
-    if app.mail_domain.is_none() {
-        return Err(MailingRefused::NotSetUp.into());
-    }
+    must_have_relay(&app)?;
     go(&mut work, &kept, MailingStatus::Sending, None).await?;
     done(work, id, "started").await
 }
@@ -92,12 +90,14 @@ async fn pause_mailing(
     responses((status = 200, body = Mailing), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 412, body = Problem)))]
 async fn resume_mailing(
+    State(app): State<App>,
     mut work: Working,
     PathId(id): PathId<MailingId>,
     IfMatch(version): IfMatch,
 ) -> Outcome<Versioned<Mailing>, MailingRefused> {
     let kept = current(&mut work, id, version).await?;
     must_be(&kept, &[MailingStatus::Paused])?;
+    must_have_relay(&app)?;
     go(&mut work, &kept, MailingStatus::Sending, None).await?;
     done(work, id, "goes on").await
 }
@@ -124,6 +124,7 @@ async fn cancel_mailing(
     responses((status = 200, body = Mailing), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 412, body = Problem)))]
 async fn retry_mailing(
+    State(app): State<App>,
     mut work: Working,
     PathId(id): PathId<MailingId>,
     IfMatch(version): IfMatch,
@@ -131,6 +132,7 @@ async fn retry_mailing(
     let kept = current(&mut work, id, version).await?;
     let states = [MailingStatus::Sending, MailingStatus::Paused, MailingStatus::Done];
     must_be(&kept, &states)?;
+    must_have_relay(&app)?;
     let now = work.now;
     let again = work.run(&RETRY, args![id, now]).await?;
     // One that sends waits perhaps for a later time.
@@ -138,6 +140,14 @@ async fn retry_mailing(
         go(&mut work, &kept, MailingStatus::Sending, None).await?;
     }
     done(work, id, "what failed is sent again").await
+}
+
+/// Else it would be *sending* and nobody would take its job.
+fn must_have_relay(app: &App) -> Result<(), MailingRefused> {
+    if app.mail_domain.is_none() {
+        return Err(MailingRefused::NotSetUp);
+    }
+    Ok(())
 }
 
 /// Into this state, with a job of its own. Each beginning has another one, so that it is not tied to a job that ends just

@@ -11,17 +11,13 @@ use crate::{
     field::Language,
     identity::{Actor, Role},
     ids::{AppointmentId, MessageId, PatientId, PractitionerId, SessionId, UserId},
-    scheduling::{self, Appointment, BookingRefused, by_patient},
+    refusal::Refusal,
+    scheduling::{self, Appointment, Proposal, by_patient},
     settings,
     store::{StoreError, Tx},
     time::Timestamp,
     web::{Failure, Fault, Outcome, Work},
 };
-
-/// So many are shown.
-const TIMES_SHOWN: u8 = 6;
-/// Of so many one may be chosen: what was shown a minute ago may stand lower by now.
-const TIMES_OPEN: u8 = 20;
 
 crate::statements! {
     USED = "SELECT u.act, u.sequence FROM visit_link_use u WHERE u.message_id = ?1
@@ -42,15 +38,19 @@ pub struct LinkedMessage {
 }
 
 impl LinkedMessage {
-    /// Who acts: no account, but the patient whom the mail went to.
     pub const fn actor(&self) -> Actor {
-        Actor {
-            user: UserId(Uuid::nil()),
-            role: Role::Patient,
-            session: SessionId(Uuid::nil()),
-            practitioner: None,
-            patient: Some(self.patient_id),
-        }
+        patient_by_link(self.patient_id)
+    }
+}
+
+/// Who acts: no account, but the patient whom the mail went to.
+pub(super) const fn patient_by_link(patient: PatientId) -> Actor {
+    Actor {
+        user: UserId(Uuid::nil()),
+        role: Role::Patient,
+        session: SessionId(Uuid::nil()),
+        practitioner: None,
+        patient: Some(patient),
     }
 }
 
@@ -134,9 +134,11 @@ pub async fn choose(
     if !seen.acts().contains(&LinkAct::Choose) {
         return Err(seen.not_open(work).await?);
     }
+    let offered = by_patient::open_times(work, &seen.visit, now).await;
+    let offered = offered.map_err(broke)?;
     // Shown before anything is changed: a refusal is rolled back, and tells of the visit as it then is.
-    let link = Box::new(seen.shown(work).await?);
-    let is_moved = by_patient::move_to_offered(work, &seen.visit, chosen, TIMES_OPEN);
+    let link = Box::new(seen.with_times(work, &offered.shown).await?);
+    let is_moved = by_patient::move_to_offered(work, &seen.visit, &offered, chosen);
     if !is_moved.await.map_err(broke)? {
         return Err(LinkRefused::TimeTaken { link }.into());
     }
@@ -164,7 +166,7 @@ async fn use_up(work: &mut Work, seen: &Seen, act: LinkAct, sequence: i64) -> Re
 }
 
 /// What was looked at in this transaction is not refused; where it is all the same, that is a fault.
-fn broke(failure: Failure<BookingRefused>) -> Failure<LinkRefused> {
+pub(super) fn broke<R: Refusal>(failure: Failure<R>) -> Failure<LinkRefused> {
     match failure {
         Failure::Refused(refused) => Failure::Fault(Fault::new(refused)),
         Failure::Fields(errors) => Failure::Fields(errors),
@@ -265,18 +267,21 @@ impl Seen {
     }
 
     async fn shown(&self, tx: &mut Tx) -> Outcome<VisitLink, LinkRefused> {
-        let view = scheduling::queries::view(tx, self.visit.id).await?;
-        let view = view.ok_or(LinkRefused::NotValid)?;
-        let acts = self.acts();
-        let times = if acts.contains(&LinkAct::Choose) {
-            let found = by_patient::times_for(tx, &self.visit, TIMES_SHOWN, self.now);
+        let times = if self.acts().contains(&LinkAct::Choose) {
+            let found = by_patient::times_for(tx, &self.visit, self.now);
             found.await.map_err(broke)?
         } else {
             Vec::new()
         };
-        let times = times.into_iter().map(|time| LinkTime {
+        self.with_times(tx, &times).await
+    }
+
+    async fn with_times(&self, tx: &mut Tx, times: &[Proposal]) -> Outcome<VisitLink, LinkRefused> {
+        let view = scheduling::queries::view(tx, self.visit.id).await?;
+        let view = view.ok_or(LinkRefused::NotValid)?;
+        let times = times.iter().map(|time| LinkTime {
             practitioner_id: time.practitioner_id,
-            practitioner_name: time.practitioner_name,
+            practitioner_name: time.practitioner_name.clone(),
             start: time.start,
         });
         Ok(VisitLink {
@@ -290,7 +295,7 @@ impl Seen {
             service_name: view.service_name,
             state: self.state(),
             is_old: self.is_old(),
-            acts,
+            acts: self.acts(),
             cancel_until: self.cancel_until(),
             times: times.collect(),
         })

@@ -1,30 +1,73 @@
 //! Messages whose job ended without them: its last server was not heard of again, or an admin cancelled it. They would
 //! wait for ever; here they fail, or are dropped as the admin wanted, so that the desk sees them. What a relay has perhaps
-//! stays told until the visit's time: of a change or its end the patient has to hear.
+//! fails too, and stays told: of the visit's change or end the patient has to hear. Where its job did what it could, it is in
+//! doubt until the visit's time.
 
-use super::MessageReason;
+use super::{Channel, MessageKind, MessageReason, MessageStatus};
 use crate::{
     args,
-    store::{StoreError, Tx},
+    ids::MessageId,
+    jobs::JobState,
+    store::{Row, StoreError, Tx},
     time::Timestamp,
 };
 
 crate::statements! {
-    END_LEFT = "UPDATE message SET status = 'failed', reason = ?1, ended_at = ?2, version = version + 1
-        WHERE status = 'queued'
-            AND NOT EXISTS (SELECT j.id FROM job j WHERE j.id = message.job_id AND j.due_at IS NOT NULL)";
-    END_CANCELLED = "UPDATE message SET status = 'dropped', reason = ?1, ended_at = ?2, version = version + 1
-        WHERE status = 'queued'
-            AND EXISTS (SELECT j.id FROM job j WHERE j.id = message.job_id AND j.state = 'cancelled')";
-    END_OVER = "UPDATE message SET status = 'dropped', reason = ?1, ended_at = ?2, version = version + 1
-        WHERE status = 'handing-over' AND starts_at <= ?2
-            AND NOT EXISTS (SELECT j.id FROM job j WHERE j.id = message.job_id AND j.due_at IS NOT NULL)";
+    /// What another one has taken along ends as that does.
+    LEFT = "SELECT m.id, m.channel, m.kind, m.status, m.starts_at, j.state AS job_state,
+            CASE WHEN EXISTS (SELECT h.id FROM message h JOIN job k ON k.id = h.job_id
+                WHERE h.id = m.folded_into AND h.status = 'handing-over' AND k.due_at IS NOT NULL)
+            THEN 1 ELSE 0 END AS is_along
+        FROM message m LEFT JOIN job j ON j.id = m.job_id
+        WHERE m.status IN ('queued', 'handing-over') AND j.due_at IS NULL";
+    END = "UPDATE message SET status = ?2, reason = ?3, ended_at = ?4, version = version + 1 WHERE id = ?1";
 }
 
-/// Returns how many have failed.
-pub async fn end_left(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&END_OVER, args![MessageReason::Over.name(), now]).await?;
-    let by_admin = MessageReason::JobCancelled;
-    tx.run(&END_CANCELLED, args![by_admin.name(), now]).await?;
-    tx.run(&END_LEFT, args![MessageReason::GivenUp.name(), now]).await
+/// A message that was left behind, as it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftMessage {
+    pub channel: Channel,
+    pub kind: MessageKind,
+    /// Failed, or dropped.
+    pub status: MessageStatus,
+}
+
+/// Returns each that has ended.
+pub async fn end_left(tx: &mut Tx, now: Timestamp) -> Result<Vec<LeftMessage>, StoreError> {
+    let mut ended = Vec::new();
+    for row in tx.all(&LEFT, &[]).await? {
+        let Some((status, reason)) = ending(&row, now)? else {
+            continue;
+        };
+        let id: MessageId = row.get("id")?;
+        tx.run(&END, args![id, status.name(), reason.name(), now]).await?;
+        ended.push(LeftMessage {
+            channel: row.word("channel", Channel::parse)?,
+            kind: row.word("kind", MessageKind::parse)?,
+            status,
+        });
+    }
+    Ok(ended)
+}
+
+/// `None`: a relay has it perhaps, its job did what it could, or another one's does, and the visit is to come.
+fn ending(row: &Row, now: Timestamp) -> Result<Option<(MessageStatus, MessageReason)>, StoreError> {
+    // A job that is forgotten by now has none.
+    let job: Option<String> = row.get("job_state")?;
+    let job = job.as_deref();
+    let is_cancelled = job == Some(JobState::Cancelled.name());
+    if row.word("status", MessageStatus::parse)? == MessageStatus::HandingOver {
+        let (is_over, is_along) = (row.get::<Timestamp>("starts_at")? <= now, row.get("is_along")?);
+        let is_given_up = is_cancelled || job == Some(JobState::Dead.name());
+        return Ok(match (is_over, is_given_up, is_along) {
+            (true, ..) => Some((MessageStatus::Dropped, MessageReason::Over)),
+            (false, true, false) => Some((MessageStatus::Failed, MessageReason::Unanswered)),
+            _ => None,
+        });
+    }
+    Ok(Some(if is_cancelled {
+        (MessageStatus::Dropped, MessageReason::JobCancelled)
+    } else {
+        (MessageStatus::Failed, MessageReason::GivenUp)
+    }))
 }

@@ -11,6 +11,10 @@ pub enum LinkRefused {
     #[error("no such link")]
     #[serde(rename = "/problems/link-not-valid")]
     NotValid,
+    /// Of the link at a mail's foot: the mail does not go to that address any more.
+    #[error("the mail is older than the patient's address")]
+    #[serde(rename = "/problems/link-expired")]
+    Expired,
     /// The visit is another by now, or over.
     #[error("this is not open by the link")]
     #[serde(rename = "/problems/link-not-open")]
@@ -32,6 +36,7 @@ impl Refusal for LinkRefused {
     fn status(&self) -> u16 {
         match self {
             Self::NotValid => 404,
+            Self::Expired => 410,
             Self::NotOpen { .. } | Self::TooLate { .. } | Self::TimeTaken { .. } => 409,
             Self::TooMany { .. } => 429,
         }
@@ -40,6 +45,7 @@ impl Refusal for LinkRefused {
     fn title(&self, language: Language) -> String {
         let (vi, en) = match self {
             Self::NotValid => ("Đường dẫn này không dùng được", "This link cannot be used"),
+            Self::Expired => ("Thư này đã cũ", "This mail is too old"),
             Self::NotOpen { .. } => (
                 "Lịch hẹn đã thay đổi, chưa làm gì thêm",
                 "The visit has changed: nothing was done",
@@ -69,6 +75,14 @@ impl Refusal for LinkRefused {
                 .pick(
                     "Xin mở lại đường dẫn trong thư mới nhất, hoặc gọi cho phòng khám.",
                     "Please open the link of the newest mail again, or call the clinic.",
+                )
+                .to_owned(),
+            Self::Expired => language
+                .pick(
+                    "Phòng khám không còn gửi thư tới địa chỉ đó. Nếu vẫn nhận thư, xin mở đường dẫn trong thư \
+                     mới nhất, hoặc gọi cho phòng khám.",
+                    "The clinic does not write to that address any more. If mail still comes, please open the \
+                     link of the newest one, or call the clinic.",
                 )
                 .to_owned(),
             Self::NotOpen { .. } => language

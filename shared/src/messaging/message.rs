@@ -120,6 +120,8 @@ words! {
         Relay = "relay",
         /// The relay did not take it as often as it was tried.
         GivenUp = "given-up",
+        /// Nobody knows whether the relay has it, and it is not tried again. It counts as told.
+        Unanswered = "unanswered",
         /// An admin cancelled the job that was to send it.
         JobCancelled = "job-cancelled",
         /// Of a leave: there is none any more.
@@ -191,6 +193,9 @@ pub struct MessagePreference {
     pub sms_said_at: Option<Timestamp>,
     /// The name of whom that was said to.
     pub sms_said_to: Option<String>,
+    /// When the patient changed it by the link of a mail, where nobody has since.
+    #[serde(default)]
+    pub by_link_at: Option<Timestamp>,
     /// For `If-Match`; 0 before anybody said anything.
     pub version: i64,
 }

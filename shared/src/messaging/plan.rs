@@ -1,7 +1,10 @@
 //! What a patient is to hear of a visit, decided from the visit as it is and from what was said of it before. It knows
 //! no store and no clock.
 
-use super::{Channel, MessageKind, MessageReason, MessageSettings, MessageStatus, late::missed_due};
+use super::{
+    Channel, MessageKind, MessageReason, MessageSettings, MessageStatus, late::missed_due,
+    turn::LINE_MINUTES_MAX,
+};
 use crate::{
     ids::{MessageId, PractitionerId},
     scheduling::AppointmentStatus,
@@ -173,9 +176,14 @@ impl Known {
         )
     }
 
+    /// Whether the patient has heard of it, as far as the clinic knows: also where nobody tries again to learn that.
+    const fn is_told(&self) -> bool {
+        self.status.is_told() || matches!(self.reason, Some(MessageReason::Unanswered))
+    }
+
     /// It tells by mail, or is about to, what the other is to tell.
     pub fn is_by_mail_what(&self, other: &Self) -> bool {
-        let is_alive = self.status.is_open() || self.status.is_told();
+        let is_alive = self.status.is_open() || self.is_told();
         let key = |message: &Self| (message.sequence, message.kind, message.hours_before);
         self.channel == Channel::Mail && is_alive && key(self) == key(other)
     }
@@ -184,7 +192,7 @@ impl Known {
     /// way, or know it from the desk, where the clinic confirms nothing by this one.
     fn is_known(&self, channel: Channel) -> bool {
         let is_from_the_desk = self.reason == Some(MessageReason::AtTheDesk);
-        self.status.is_told() || (is_from_the_desk && self.channel == channel)
+        self.is_told() || (is_from_the_desk && self.channel == channel)
     }
 }
 
@@ -199,6 +207,11 @@ pub(super) fn last_told(channel: Channel, known: &[Known]) -> Option<&Known> {
 /// When the patient has to know what is new by, before they set out: for the visit as it is, or as they expect it.
 pub(super) fn known_by(start: Timestamp, told: Option<&Known>, now: Timestamp) -> Timestamp {
     sets_out_for(start, told, now).plus_minutes(-SET_OUT_MINUTES)
+}
+
+/// Whether whoever hears of it at the end of the relay's line has perhaps set out by then.
+pub(super) fn is_pressing(start: Timestamp, told: Option<&Known>, now: Timestamp) -> bool {
+    known_by(start, told, now) < now.plus_minutes(LINE_MINUTES_MAX)
 }
 
 fn sets_out_for(start: Timestamp, told: Option<&Known>, now: Timestamp) -> Timestamp {
@@ -333,7 +346,7 @@ fn is_missing(channel: Channel, known: &[Known], start: Timestamp, hours_before:
         .filter(|message| message.kind == MessageKind::Reminder)
         .filter(|message| message.hours_before == hours_before && message.start == start)
         .collect();
-    let is_told = of_this.iter().any(|message| message.status.is_told());
+    let is_told = of_this.iter().any(|message| message.is_told());
     let mut own = of_this.iter().filter(|message| message.channel == channel);
     let was_undone = own.any(|message| {
         let is_by_the_way = matches!(

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::State;
 use utoipa_axum::routes;
 
 use super::{
-    MessagePreference, MessagePreferenceForm, MessageRefused, Ways,
+    MessagePreference, MessagePreferenceForm, MessageRefused,
     follow::follow,
+    follow_opt_out::by_link_at,
     queries::{language_name, language_of},
 };
 use crate::{
-    app::App,
     args,
     feed::Entity,
     identity::Access,
@@ -21,12 +20,12 @@ use crate::{
     refusal::RowRefused,
     store::{Row, StoreError, Tx},
     time::Timestamp,
-    web::{Body, IfMatch, Outcome, PathId, Reach, Reading, Routes, Versioned, Working},
+    web::{Body, IfMatch, Outcome, PathId, Reach, Reading, Routes, Versioned, Work, Working},
 };
 
 crate::statements! {
     FIND = "SELECT m.opted_out, m.mail_off, m.sms_agreed, m.sms_said_at, m.sms_said_to, m.language, m.version,
-            u.display_name
+            m.changed_at, m.changed_by, u.display_name
         FROM message_preference m LEFT JOIN user_account u ON u.id = m.sms_said_to WHERE m.patient_id = ?1";
     INSERT = "INSERT INTO message_preference (patient_id, opted_out, changed_at, changed_by, version, mail_off,
             sms_agreed, sms_said_at, sms_said_to, language)
@@ -61,6 +60,7 @@ fn preference(row: &Row) -> Result<(MessagePreference, Said), StoreError> {
         form,
         sms_said_at: at,
         sms_said_to: row.get("display_name")?,
+        by_link_at: by_link_at(row)?,
         version: row.get("version")?,
     };
     Ok((preference, at.zip(to)))
@@ -77,6 +77,7 @@ async fn current(tx: &mut Tx, id: PatientId) -> Outcome<(MessagePreference, Said
         form: MessagePreferenceForm::default(),
         sms_said_at: None,
         sms_said_to: None,
+        by_link_at: None,
         version: 0,
     };
     Ok((unsaid, None))
@@ -100,7 +101,6 @@ async fn read_preference(
     responses((status = 200, body = MessagePreference), (status = 404, body = Problem),
         (status = 412, body = Problem)))]
 async fn change_preference(
-    State(app): State<App>,
     mut work: Working,
     PathId(id): PathId<PatientId>,
     IfMatch(version): IfMatch,
@@ -111,6 +111,36 @@ async fn change_preference(
         let current_version = before.version;
         return Err(MessageRefused::Row(RowRefused::VersionConflict { current_version }).into());
     }
+    keep(&mut work, id, &before, said, form).await?;
+    let (now, _) = current(&mut work, id).await?;
+    Ok(Versioned(now.version, now))
+}
+
+/// The patient says by the link of a mail whether mails of visits are wanted. Returns whether that was otherwise before.
+pub(super) async fn mail_by_link(
+    work: &mut Work,
+    id: PatientId,
+    is_wanted: bool,
+) -> Outcome<bool, MessageRefused> {
+    let (before, said) = current(work, id).await?;
+    let form = MessagePreferenceForm {
+        mail_off: !is_wanted,
+        ..before.form
+    };
+    if form == before.form {
+        return Ok(false);
+    }
+    keep(work, id, &before, said, form).await?;
+    Ok(true)
+}
+
+async fn keep(
+    work: &mut Work,
+    id: PatientId,
+    before: &MessagePreference,
+    said: Said,
+    form: MessagePreferenceForm,
+) -> Result<(), StoreError> {
     let (now, by) = (work.now, work.actor.user);
     let said = if form.sms_agreed == before.form.sms_agreed {
         said
@@ -128,15 +158,13 @@ async fn change_preference(
         said.map(|(_, to)| to),
         form.language.map(language_name)
     ];
-    let statement = if version == 0 { &INSERT } else { &UPDATE };
+    let statement = if before.version == 0 { &INSERT } else { &UPDATE };
     work.run(statement, row).await?;
     work.note_on(Entity::Patient, id, told(before.form, form));
-    if !form.opted_out {
-        let ways = Ways::of(&app);
-        follow(&mut work, &ways, BTreeSet::new(), BTreeSet::from([id])).await?;
+    if let (false, Some(ways)) = (form.opted_out, work.ways()) {
+        follow(work, &ways, BTreeSet::new(), BTreeSet::from([id])).await?;
     }
-    let (now, _) = current(&mut work, id).await?;
-    Ok(Versioned(now.version, now))
+    Ok(())
 }
 
 /// For the audit log: what is otherwise than before, or all that is wanted where nothing is.

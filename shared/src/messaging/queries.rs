@@ -30,6 +30,7 @@ crate::statements! {
     FIND = select!("WHERE id = ?1");
     /// But of what its record says of a next one.
     OF_VISIT = select!("WHERE appointment_id = ?1 AND kind <> 'follow-up' ORDER BY appointment_sequence, id");
+    FOLLOW_UPS_OF_VISIT = select!("WHERE appointment_id = ?1 AND kind = 'follow-up' ORDER BY appointment_sequence, id");
     PATIENT = "SELECT p.email, p.phone, p.nationality, p.deleted_at, m.opted_out, m.mail_off, m.sms_agreed, m.language
         FROM patient p LEFT JOIN message_preference m ON m.patient_id = p.id WHERE p.id = ?1";
     VISITS_TO_COME = "SELECT id FROM appointment WHERE patient_id = ?1 AND starts_at > ?2 ORDER BY starts_at, id";
@@ -42,6 +43,9 @@ crate::statements! {
     QUEUE = "UPDATE message SET status = 'queued', reason = NULL, detail = NULL, due_at = ?2, job_id = ?3,
             address = ?4, handed_at = NULL, ended_at = NULL, folded_into = NULL, version = version + 1
         WHERE id = ?1 AND status IN ('failed', 'dropped')";
+    HAND_OVER_AGAIN = "UPDATE message SET status = 'handing-over', due_at = ?2, job_id = ?3, address = ?4,
+            ended_at = NULL, folded_into = NULL, version = version + 1
+        WHERE id = ?1 AND status = 'failed'";
 }
 
 /// A message with what only its sending has to know.
@@ -120,6 +124,12 @@ pub(super) async fn of_visit(tx: &mut Tx, id: AppointmentId) -> Result<Vec<Known
     rows.iter().map(|row| kept(row).map(|kept| kept.known)).collect()
 }
 
+/// What its record says of a next one, by each way.
+pub(super) async fn follow_ups_of_visit(tx: &mut Tx, id: AppointmentId) -> Result<Vec<Known>, StoreError> {
+    let rows = tx.all(&FOLLOW_UPS_OF_VISIT, args![id]).await?;
+    rows.iter().map(|row| kept(row).map(|kept| kept.known)).collect()
+}
+
 /// How a patient is reached by one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reached {
@@ -168,7 +178,7 @@ pub(super) async fn reach(
 }
 
 /// Of whom nobody asked: people from elsewhere read English sooner than Vietnamese.
-fn usual_language(nationality: &str) -> Language {
+pub(super) fn usual_language(nationality: &str) -> Language {
     let is_from_here = nationality.is_empty() || nationality == "VN";
     if is_from_here { Language::Vi } else { Language::En }
 }
@@ -229,5 +239,17 @@ pub(super) async fn queue_again(
     address: &str,
 ) -> Result<(), StoreError> {
     tx.run(&QUEUE, args![id, due_at, job, address]).await?;
+    Ok(())
+}
+
+/// Likewise, of one that a relay has perhaps: it stays told, and in doubt since its first try.
+pub(super) async fn hand_over_again(
+    tx: &mut Tx,
+    id: MessageId,
+    due_at: Timestamp,
+    job: JobId,
+    address: &str,
+) -> Result<(), StoreError> {
+    tx.run(&HAND_OVER_AGAIN, args![id, due_at, job, address]).await?;
     Ok(())
 }

@@ -19,8 +19,8 @@ const DAY_MINUTES: i64 = 24 * 60;
 /// From when a message is due until the last try has failed.
 const TRIED_MINUTES_MAX: i64 = DAY_MINUTES;
 
-/// Of messages that are due since `?1`. What a relay has perhaps is late only while its job is open: nobody hands it over
-/// again after that, and nobody can mend it.
+/// Of messages that are due since `?1`. What a relay has perhaps is late only while its job is open: after that it has failed,
+/// or nothing of it can be mended.
 macro_rules! late {
     ($select:literal $(, $and:literal)?) => {
         concat!(

@@ -1,8 +1,8 @@
 //! All routes and statements of the room.
 
 use super::{
-    fold, follow, follow_link, follow_up, left, left_out, list, patient_answer, preference, put_off, queries,
-    read_health, remind_late, send, send_again, template_versions, truth, turn,
+    fold, follow, follow_link, follow_opt_out, follow_up, left, left_out, list, patient_answer, preference,
+    put_off, queries, read_health, remind_late, send, send_again, template_versions, truth, turn,
 };
 use crate::{store::Statement, web::Routes};
 
@@ -19,6 +19,7 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
         queries::STATEMENTS,
         follow::STATEMENTS,
         follow_link::STATEMENTS,
+        follow_opt_out::STATEMENTS,
         fold::STATEMENTS,
         follow_up::STATEMENTS,
         left_out::STATEMENTS,

@@ -2,7 +2,7 @@
 //! transaction that its job has begun with a heartbeat.
 
 use super::{
-    Beside, Channel, Message, MessageKind, MessageReason, MessageStatus,
+    Beside, Channel, Fate, Message, MessageKind, MessageReason, MessageStatus, NotTaken,
     beside::beside,
     fold,
     plan::{Known, known_by},
@@ -20,8 +20,6 @@ use crate::{
     time::{Timestamp, Zone},
 };
 
-/// Of what a relay says.
-const DETAIL_CHARS_MAX: usize = 500;
 const PROVIDER_ID_CHARS_MAX: usize = 100;
 
 crate::statements! {
@@ -29,14 +27,12 @@ crate::statements! {
     HAND_OVER = "UPDATE message SET status = 'handing-over', address = ?2, language = ?4,
             handed_at = CASE WHEN status = 'queued' THEN ?3 ELSE handed_at END, version = version + 1
         WHERE id = ?1 AND status IN ('queued', 'handing-over')";
-    SENT = "UPDATE message SET status = 'sent', detail = NULL, ended_at = ?2, segments = ?3, provider_id = ?4,
-            version = version + 1
+    SENT = "UPDATE message SET status = 'sent', reason = NULL, detail = NULL, ended_at = ?2, segments = ?3,
+            provider_id = ?4, version = version + 1
         WHERE id = ?1 AND status = 'handing-over'";
     FAILED = "UPDATE message SET status = 'failed', reason = ?2, detail = ?3, ended_at = ?4, version = version + 1
         WHERE id = ?1 AND status = 'handing-over'";
-    AGAIN = "UPDATE message SET status = 'queued', detail = ?2, version = version + 1
-        WHERE id = ?1 AND status = 'handing-over'";
-    UNANSWERED = "UPDATE message SET detail = ?2, version = version + 1
+    AGAIN = "UPDATE message SET status = ?2, detail = ?3, version = version + 1
         WHERE id = ?1 AND status = 'handing-over'";
     PUT_OFF = "UPDATE message SET due_at = ?2, version = version + 1
         WHERE id = ?1 AND status IN ('queued', 'handing-over')";
@@ -67,6 +63,8 @@ pub struct Outgoing {
     pub in_doubt_since: Option<Timestamp>,
     /// Of a mail, where its patient answers it; whoever sends it signs one, where the clinic has an address.
     pub link: Option<String>,
+    /// Likewise, where its patient stops such mail.
+    pub opt_out_link: Option<String>,
 }
 
 /// What is kept of a message that was taken.
@@ -83,10 +81,12 @@ pub enum Prepared {
     /// To be handed over, after the commit.
     HandOver(Box<Outgoing>),
     Dropped(MessageKind, MessageReason),
-    /// Its time fell into the quiet hours because a relay or a server was away: it waits for their end. Or another
-    /// message has taken it along.
+    /// It is not true any more, or not wanted; but a relay has it perhaps, and so it stays as told.
+    StaysTold(MessageKind, MessageReason, MessageStatus),
+    /// Its time has not come, or fell into the quiet hours because a relay or a server was away: it waits for their end. Or
+    /// another message has taken it along.
     NotYet(Timestamp),
-    /// It has failed before, as often as it was tried: the desk sends such a one again.
+    /// It has failed before, and is not tried again by itself: the desk sends such a one again.
     GivenUp,
     /// It has ended before.
     Over,
@@ -101,11 +101,15 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
     if let Some(prepared) = fold::taken(tx, &kept, now).await? {
         return Ok(prepared);
     }
-    if kept.message.reason == Some(MessageReason::GivenUp) {
-        return Ok(Prepared::GivenUp);
-    }
     if !kept.message.status.is_open() {
-        return Ok(Prepared::Over);
+        return Ok(match kept.message.reason {
+            Some(MessageReason::GivenUp | MessageReason::Unanswered) => Prepared::GivenUp,
+            _ => Prepared::Over,
+        });
+    }
+    // An admin may run or retry its job before.
+    if kept.message.due_at > now {
+        return Ok(Prepared::NotYet(kept.message.due_at));
     }
     let (kind, visit) = (
         kept.message.kind,
@@ -123,7 +127,12 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
     };
     match (reason, visit, reached) {
         (None, Some(visit), Ok(reached)) => {
-            let known = queries::of_visit(tx, kept.message.appointment_id).await?;
+            let of = kept.message.appointment_id;
+            let known = if kind == MessageKind::FollowUp {
+                queries::follow_ups_of_visit(tx, of).await?
+            } else {
+                queries::of_visit(tx, of).await?
+            };
             let told = told_before(&known, &kept);
             if let Some(reason) = not_this_way(&kept.known, &known, told.as_ref(), &clinic.messages) {
                 give_up_the_way(tx, &kept.message, reason, now).await?;
@@ -149,9 +158,17 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
         }
         (Some(reason), ..) | (None, _, Err(reason)) => {
             // What a relay has perhaps stays told: of the visit's change or end its patient has to hear.
-            if kept.message.status == MessageStatus::Queued || reason == MessageReason::Over {
-                queries::drop_message(tx, id, reason, now).await?;
+            if kept.message.status == MessageStatus::HandingOver && reason != MessageReason::Over {
+                let mut status = kept.message.status;
+                if kept.message.reason == Some(MessageReason::Unanswered) {
+                    // The desk wanted it once more: it stands as it did before.
+                    let said = kept.message.detail.unwrap_or_default();
+                    left_in_doubt(tx, id, &said, now).await?;
+                    status = MessageStatus::Failed;
+                }
+                return Ok(Prepared::StaysTold(kind, reason, status));
             }
+            queries::drop_message(tx, id, reason, now).await?;
             Ok(Prepared::Dropped(kind, reason))
         }
         // Without a visit there is a reason.
@@ -206,6 +223,7 @@ async fn outgoing(
         beside,
         mail_id: kept.mail_id,
         link: None,
+        opt_out_link: None,
     })
 }
 
@@ -217,28 +235,40 @@ pub async fn sent(tx: &mut Tx, id: MessageId, taken: &Taken, now: Timestamp) -> 
     fold::sent(tx, id, now).await
 }
 
-/// It will not be tried again by itself.
-pub async fn failed(
+/// The relay has not taken it, or not said so. What it has perhaps stays told whatever it says at a later try, also where
+/// no other try will tell: of the visit's change or end its patient has to hear.
+pub async fn not_taken(
     tx: &mut Tx,
-    id: MessageId,
-    reason: MessageReason,
-    said: &str,
+    outgoing: &Outgoing,
+    refused: &NotTaken,
+    is_last: bool,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let said = cut(said);
-    tx.run(&FAILED, args![id, reason.name(), &said, now]).await?;
-    fold::failed(tx, id, reason, &said, now).await
+) -> Result<Fate, StoreError> {
+    let was_in_doubt = outgoing.message.status == MessageStatus::HandingOver;
+    let fate = match refused.fate(was_in_doubt, is_last) {
+        Fate::Refused | Fate::GivenUp if refused.leaves_doubt(was_in_doubt) => Fate::Unanswered,
+        fate => fate,
+    };
+    let (id, said) = (outgoing.message.id, refused.detail());
+    if fate == Fate::Unanswered {
+        left_in_doubt(tx, id, &said, now).await?;
+    } else if let Some(reason) = fate.reason() {
+        tx.run(&FAILED, args![id, reason.name(), &said, now]).await?;
+        fold::failed(tx, id, reason, &said, now).await?;
+    } else {
+        tx.run(&AGAIN, args![id, fate.status().name(), said]).await?;
+        if fate == Fate::Waits {
+            fold::again(tx, id).await?;
+        }
+    }
+    Ok(fate)
 }
 
-/// The relay has certainly not taken it, and may later: until then it is as if it had not been tried.
-pub async fn again(tx: &mut Tx, id: MessageId, said: &str) -> Result<(), StoreError> {
-    tx.run(&AGAIN, args![id, cut(said)]).await?;
-    fold::again(tx, id).await
-}
-
-/// Nobody knows whether the relay has taken it: it stays told, and is handed over again.
-pub async fn unanswered(tx: &mut Tx, id: MessageId, said: &str) -> Result<(), StoreError> {
-    tx.run(&UNANSWERED, args![id, cut(said)]).await?;
+/// A relay has it perhaps, and nobody tries again: it stays told, and the desk sees that it is not sure. What it has taken along goes its
+/// own way.
+pub async fn left_in_doubt(tx: &mut Tx, id: MessageId, said: &str, now: Timestamp) -> Result<(), StoreError> {
+    let reason = MessageReason::Unanswered.name();
+    tx.run(&FAILED, args![id, reason, said, now]).await?;
     Ok(())
 }
 
@@ -246,8 +276,4 @@ pub async fn unanswered(tx: &mut Tx, id: MessageId, said: &str) -> Result<(), St
 /// then.
 pub(super) fn job_key(id: MessageId, version: i64) -> String {
     format!("message:{id}:{version}")
-}
-
-fn cut(said: &str) -> String {
-    said.chars().take(DETAIL_CHARS_MAX).collect()
 }

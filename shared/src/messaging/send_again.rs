@@ -3,7 +3,11 @@
 use axum::{Json, extract::State};
 use utoipa_axum::routes;
 
-use super::{Channel, Message, MessageRefused, Ways, follow::enqueue_sending, queries};
+use super::{
+    Channel, Message, MessageReason, MessageRefused, Ways,
+    follow::enqueue_sending,
+    queries::{self, Reached},
+};
 use crate::{
     app::App,
     identity::Access,
@@ -49,14 +53,28 @@ async fn send_message_again(
     let now = work.now;
     // Whoever cannot be reached by now is dropped with the reason when it is sent.
     let reached = queries::reach(&mut work, message.patient_id, channel).await?;
+    let stays_in_doubt = reached
+        .as_ref()
+        .is_ok_and(|reached| stays_in_doubt(&message, reached));
     let address = reached.map_or_else(|_| message.address.clone(), |reached| reached.address);
     let job = enqueue_sending(&mut work, channel, id, current_version + 1, now).await?;
-    queries::queue_again(&mut work, id, now, job, &address).await?;
+    if stays_in_doubt {
+        queries::hand_over_again(&mut work, id, now, job, &address).await?;
+    } else {
+        queries::queue_again(&mut work, id, now, job, &address).await?;
+    }
     work.note(format!(
         "message {id} of visit {}, sent again",
         message.appointment_id
     ));
     existing(&mut work, id).await.map(Json)
+}
+
+/// Whether a relay has perhaps what is sent again. To another number an SMS is another one: by its gateway's word it would
+/// be where it was.
+fn stays_in_doubt(message: &Message, reached: &Reached) -> bool {
+    let is_the_same = message.channel == Channel::Mail || message.address == reached.address;
+    message.reason == Some(MessageReason::Unanswered) && is_the_same
 }
 
 async fn existing(tx: &mut Tx, id: MessageId) -> Outcome<Message, MessageRefused> {

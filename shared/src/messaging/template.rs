@@ -1,9 +1,10 @@
-//! How messages are worded, as an admin changes it. A template has a name, `vi.booked.subject.txt` (of one kind) or
-//! `vi.mail.html` (the frame of every kind); its program's own wording, and the clinic's versions over that.
+//! How messages and mails are worded, as an admin changes it. A template has a name, `vi.booked.subject.txt` (of one kind)
+//! or `vi.mail.html`, `vi.account.mail.html` (the frame of every kind of a family); its program's own wording, and the
+//! clinic's versions over that.
 
 use serde::{Deserialize, Serialize};
 
-use super::MessageKind;
+use super::{TemplateFamily, TemplateKind};
 use crate::{
     field::{Check, FieldCode, FieldErrors, Language},
     identity::is_email,
@@ -21,8 +22,9 @@ pub struct MessageTemplate {
     /// `vi.booked.subject.txt`
     pub name: String,
     pub language: Language,
-    /// `null`: it is the frame of every kind.
-    pub kind: Option<MessageKind>,
+    pub family: TemplateFamily,
+    /// `null`: it is the frame of every kind of its family.
+    pub kind: Option<TemplateKind>,
     /// `subject.txt`, `lead.txt`, `mail.txt`, `mail.html`; what ends in `.html` is escaped.
     pub part: String,
     /// What is used now.
@@ -53,6 +55,8 @@ pub struct TemplateBroke {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 pub struct TemplateFact {
+    /// Whose templates are given it.
+    pub family: TemplateFamily,
     pub name: String,
     /// In the asker's language.
     pub about: String,
@@ -60,7 +64,7 @@ pub struct TemplateFact {
     pub sample: String,
     /// It may be empty.
     pub is_optional: bool,
-    /// Only in the frames: it is written by the templates of one kind.
+    /// Only in the frames: it is written by the templates of one kind, or is the link of a mail about an account.
     pub of_frames: bool,
 }
 
@@ -121,6 +125,12 @@ pub enum TemplateWarning {
     NoCode,
     /// The frame leaves out what the kind's own text says.
     NoLead,
+    /// Of a mail about an account: it does not say which.
+    NoAccount,
+    /// Nor until when its link works.
+    NoUntil,
+    /// A doctor is not told which week it is about.
+    NoWeek,
     /// Nobody sees the end of so long a subject.
     LongSubject,
     /// An SMS that is paid for as more than three, even without marks.
@@ -143,9 +153,9 @@ pub struct SavedTemplate {
 pub struct TemplatePreviewForm {
     /// `null`: the program's own.
     pub source: Option<String>,
-    /// Of a frame; of others their own counts.
+    /// Of a frame, of its family; of others their own counts.
     #[serde(default)]
-    pub kind: Option<MessageKind>,
+    pub kind: Option<TemplateKind>,
     /// All that may be said is said; otherwise the least.
     pub with_all: bool,
 }
@@ -158,7 +168,7 @@ impl Check for TemplatePreviewForm {
     }
 }
 
-/// A message about a visit that nobody has.
+/// A message about a visit that nobody has, or a mail about an account or to a doctor that there is not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 pub struct TemplatePreview {
@@ -178,7 +188,7 @@ pub struct TemplateTest {
     /// `null`: the program's own.
     pub source: Option<String>,
     #[serde(default)]
-    pub kind: Option<MessageKind>,
+    pub kind: Option<TemplateKind>,
 }
 
 impl Check for TemplateTest {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{MessageKind, MessageRefused};
+use super::{MessageRefused, TemplateKind};
 use crate::{
     field::Language,
     refusal::{Refusal, RowRefused},
@@ -29,6 +29,8 @@ pub enum TemplateFault {
     SeveralLines,
     /// What people typed would be taken for HTML.
     Unescaped,
+    /// A mail about an account would go without its link, or with another one.
+    NoLink,
     /// Whatever else the engine says.
     Other,
 }
@@ -49,7 +51,7 @@ pub enum TemplateRefused {
         /// The name that is meant, or the template engine's own words.
         said: String,
         /// For which message; `null` for any.
-        message_kind: Option<MessageKind>,
+        message_kind: Option<TemplateKind>,
     },
     #[error(transparent)]
     #[serde(untagged)]
@@ -83,6 +85,10 @@ impl TemplateFault {
             Self::Unescaped => (
                 "không được tắt việc chuyển ký tự HTML",
                 "HTML in what people typed must stay escaped",
+            ),
+            Self::NoLink => (
+                "liên kết của thư phải có, đứng riêng và đúng như vậy: {{ link }}",
+                "the mail's link has to be there, by itself and as it is: {{ link }}",
             ),
             Self::Other => ("mẫu bị lỗi", "the template fails"),
         };

@@ -3,7 +3,7 @@
 
 use super::{
     Appointment, BookingRefused, MoveAppointment, Proposal, ProposalsAsked, Transition,
-    change_status::set_status, move_visit, proposals::Search, take_time::free_time,
+    change_status::set_status, move_visit, proposals::Search, rank::Best, take_time::free_time,
 };
 use crate::{
     ids::PractitionerId,
@@ -15,13 +15,44 @@ use crate::{
 /// Why the visit was cancelled, as the desk reads it.
 const REASON: &str = "Bệnh nhân hủy qua thư";
 
-/// Times for a visit that needs another one, the best first. None where nothing of it can be booked any more.
+/// So many are shown.
+const TIMES_SHOWN: u8 = 6;
+/// Of so many one may be chosen: what was shown a minute ago may stand lower by now.
+const TIMES_OPEN: u8 = 20;
+
+/// What a patient may choose from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Offered {
+    /// The best first.
+    pub shown: Vec<Proposal>,
+    open: Vec<(PractitionerId, Timestamp)>,
+}
+
+/// Times to show for a visit that needs another one. None where nothing of it can be booked any more.
 pub(crate) async fn times_for(
+    tx: &mut Tx,
+    visit: &Appointment,
+    now: Timestamp,
+) -> Outcome<Vec<Proposal>, BookingRefused> {
+    Ok(found(tx, visit, TIMES_SHOWN, now).await?.shown)
+}
+
+/// Likewise, with all that may be chosen.
+pub(crate) async fn open_times(
+    tx: &mut Tx,
+    visit: &Appointment,
+    now: Timestamp,
+) -> Outcome<Offered, BookingRefused> {
+    found(tx, visit, TIMES_OPEN, now).await
+}
+
+/// Days are looked at once, however many times are shown of what they have.
+async fn found(
     tx: &mut Tx,
     visit: &Appointment,
     limit: u8,
     now: Timestamp,
-) -> Outcome<Vec<Proposal>, BookingRefused> {
+) -> Outcome<Offered, BookingRefused> {
     let length_minutes = visit.end.minutes_since(visit.start);
     let asked = ProposalsAsked {
         service_id: Some(visit.service_id),
@@ -35,11 +66,17 @@ pub(crate) async fn times_for(
     };
     let mut search = match Search::of(tx, &asked, now).await {
         Ok(search) => search,
-        Err(Failure::Refused(_) | Failure::Fields(_)) => return Ok(Vec::new()),
+        Err(Failure::Refused(_) | Failure::Fields(_)) => return Ok(Offered::default()),
         Err(fault) => return Err(fault),
     };
     search.who.buffers = visit.buffers;
-    Ok(search.answer(tx).await?.proposals)
+    let best = search.best(tx).await?;
+    let shown = Best::few(&best, usize::from(TIMES_SHOWN));
+    let open = best.iter().map(|time| (time.practitioner_id, time.start));
+    Ok(Offered {
+        shown: search.proposed(&shown),
+        open: open.collect(),
+    })
 }
 
 /// As the desk cancels: the time is given back, and the desk can bring the visit back.
@@ -53,19 +90,18 @@ pub(crate) async fn cancel(work: &mut Work, visit: &Appointment) -> Outcome<(), 
     set_status(work, visit, step, REASON, visit.room_id).await
 }
 
-/// To one of the times that [`times_for`] offers. `Ok(false)`: it is none of them any more, and nothing was changed.
+/// To one of the times that [`open_times`] found in this transaction. `Ok(false)`: it is none of them any more, and nothing
+/// was changed.
 pub(crate) async fn move_to_offered(
     work: &mut Work,
     visit: &Appointment,
-    (practitioner_id, start): (PractitionerId, Timestamp),
-    limit: u8,
+    offered: &Offered,
+    chosen: (PractitionerId, Timestamp),
 ) -> Outcome<bool, BookingRefused> {
-    let now = work.now;
-    let offered = times_for(work, visit, limit, now).await?;
-    let is_offered = |time: &Proposal| time.practitioner_id == practitioner_id && time.start == start;
-    if !offered.iter().any(is_offered) {
+    if !offered.open.contains(&chosen) {
         return Ok(false);
     }
+    let (practitioner_id, start) = chosen;
     let to = MoveAppointment {
         practitioner_id,
         start,

@@ -412,6 +412,15 @@ impl Search {
             None => None,
         };
         let best = self.best(tx).await?;
+        Ok(Proposals {
+            asked,
+            proposals: self.proposed(&best),
+            until: self.last_day(),
+        })
+    }
+
+    /// What is found together, with the reasons for each.
+    pub(super) fn proposed(&self, best: &[Ranked]) -> Vec<Proposal> {
         let proposals = best.iter().map(|ranked| Proposal {
             practitioner_id: ranked.practitioner_id,
             practitioner_name: self
@@ -421,13 +430,9 @@ impl Search {
                 .unwrap_or_default(),
             start: ranked.start,
             end: ranked.start.plus_minutes(i64::from(self.wish.length_minutes)),
-            reasons: self.wish.reasons(&self.zone, *ranked, &best),
+            reasons: self.wish.reasons(&self.zone, *ranked, best),
         });
-        Ok(Proposals {
-            asked,
-            proposals: proposals.collect(),
-            until: self.last_day(),
-        })
+        proposals.collect()
     }
 }
 

@@ -218,6 +218,13 @@ impl Best {
         last.is_some_and(|last| last.cost < least_cost)
     }
 
+    /// Of what was found with a greater limit, what would have been with this one.
+    pub fn few(found: &[Ranked], limit: usize) -> Vec<Ranked> {
+        let mut best = Self::of(limit);
+        best.add(found.to_vec());
+        best.into_ranked()
+    }
+
     /// The best first. What is spare fills up where there are too few others.
     pub fn into_ranked(self) -> Vec<Ranked> {
         let left = self.limit - self.ranked.len();
@@ -530,6 +537,19 @@ mod tests {
             let choices: usize = count(&all).into_values().map(|here| here.min(PER_PART_MAX)).sum();
             let most = count(&ranked).into_values().max().unwrap_or_default();
             prop_assert!(most <= PER_PART_MAX || choices < limit);
+        }
+
+        /// Whoever looks for many times need not look again for the few that are shown.
+        #[test]
+        fn the_few_among_many_are_those_that_are_found_alone(
+            days in some_days(),
+            wish in some_wish(),
+            few in 1_usize..8,
+            more in 0_usize..16,
+        ) {
+            let (many, _) = outward(&wish, &days, &[], few + more);
+            let (alone, _) = outward(&wish, &days, &[], few);
+            prop_assert_eq!(Best::few(&many, few), alone);
         }
 
         /// Stopping early changes nothing.

@@ -14,8 +14,10 @@ use crate::{
     app::App,
     args,
     feed::Page,
+    field::Language,
     identity::Access,
     ids::PractitionerId,
+    messaging::{ClinicTemplates, NotTaken, template_versions},
     ports::Clock as _,
     settings,
     store::{Row, StoreError, Tx},
@@ -23,13 +25,10 @@ use crate::{
     web::{Fault, Params, Reach, Reading, Routes, Work},
 };
 
-/// Of what a relay says.
-const DETAIL_CHARS_MAX: usize = 500;
-
 crate::statements! {
     NEWEST = "SELECT turn, status, address, mail_id, begun_at, ended_at FROM schedule_notice
         WHERE practitioner_id = ?1 AND week_of = ?2 ORDER BY turn DESC {limit ?3}";
-    ACCOUNT_ADDRESS = "SELECT email FROM user_account WHERE practitioner_id = ?1 AND email <> '' AND disabled = ?2
+    ACCOUNTS = "SELECT email, language FROM user_account WHERE practitioner_id = ?1 AND disabled = ?2
             AND deleted_at IS NULL
         ORDER BY created_at, id";
     OWN_ADDRESS = "SELECT email FROM practitioner WHERE id = ?1";
@@ -55,10 +54,25 @@ pub struct NoticeToSend {
     pub week: Date,
     pub turn: u8,
     pub address: String,
+    /// Of the doctor's account.
+    pub language: Language,
+    /// In that language, as they were then.
+    pub templates: ClinicTemplates,
     /// The mail's `Message-ID`, the same at every try.
     pub mail_id: String,
     /// A relay has it perhaps already.
     pub is_in_doubt: bool,
+}
+
+/// What a doctor's turn begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BegunNotice {
+    /// After the commit.
+    HandOver(NoticeToSend),
+    /// There is none, and that is kept: somebody calls.
+    NoAddress,
+    /// There are hours by now, or it is not their turn.
+    Nothing,
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -92,7 +106,7 @@ async fn notice(tx: &mut Tx, doctor: &Unscheduled) -> Result<ScheduleNotice, Sto
     let newest = newest(tx, doctor.practitioner_id, doctor.week).await?;
     let status = match &newest {
         Some(newest) => newest.status,
-        None if address(tx, doctor.practitioner_id).await?.is_none() => NoticeStatus::NoAddress,
+        None if reached(tx, doctor.practitioner_id).await?.address.is_none() => NoticeStatus::NoAddress,
         None => NoticeStatus::NotYet,
     };
     Ok(ScheduleNotice {
@@ -134,14 +148,34 @@ async fn newest(tx: &mut Tx, doctor: PractitionerId, week: Date) -> Result<Optio
     row.as_ref().map(Kept::of).transpose()
 }
 
-/// That of the doctor's account, else the one that the clinic wrote down.
-async fn address(tx: &mut Tx, doctor: PractitionerId) -> Result<Option<String>, StoreError> {
-    let mut row = tx.first(&ACCOUNT_ADDRESS, args![doctor, false]).await?;
-    if row.is_none() {
-        row = tx.first(&OWN_ADDRESS, args![doctor]).await?;
+/// How a doctor is written to.
+#[derive(Debug, Clone)]
+struct Reached {
+    address: Option<String>,
+    language: Language,
+}
+
+/// At the address of the doctor's account, else at the one that the clinic wrote down; in the account's language.
+async fn reached(tx: &mut Tx, doctor: PractitionerId) -> Result<Reached, StoreError> {
+    let accounts = tx.all(&ACCOUNTS, args![doctor, false]).await?;
+    let mut language = None;
+    for account in &accounts {
+        let email: String = account.get("email")?;
+        let own = account.word("language", Language::parse)?;
+        if !email.is_empty() {
+            return Ok(Reached {
+                address: Some(email),
+                language: own,
+            });
+        }
+        language = language.or(Some(own));
     }
+    let row = tx.first(&OWN_ADDRESS, args![doctor]).await?;
     let address: Option<String> = row.map(|row| row.get("email")).transpose()?;
-    Ok(address.filter(|address| !address.is_empty()))
+    Ok(Reached {
+        address: address.filter(|address| !address.is_empty()),
+        language: language.unwrap_or_default(),
+    })
 }
 
 /// The doctors whose turn it is now, of next week. Whoever was refused before comes behind those who were not asked: no
@@ -170,13 +204,8 @@ pub async fn doctors_to_tell(tx: &mut Tx, now: Timestamp) -> Result<Vec<Practiti
     Ok(doctors)
 }
 
-/// Takes the doctor's turn: what is returned is to be handed over, after the commit. `None`: there are hours by now, it is
-/// not their turn, or there is no address, which is kept. A mail of which nobody knows whether the relay has it is handed
-/// over again under the same id.
-pub async fn begin_notice(
-    work: &mut Work,
-    doctor: PractitionerId,
-) -> Result<Option<NoticeToSend>, StoreError> {
+/// Takes the doctor's turn. A mail of which nobody knows whether the relay has it is handed over again under the same id.
+pub async fn begin_notice(work: &mut Work, doctor: PractitionerId) -> Result<BegunNotice, StoreError> {
     let now = work.now;
     let zone = settings::zone(work).await?;
     let today = zone.day_of(now);
@@ -184,7 +213,7 @@ pub async fn begin_notice(
     let missing = unscheduled::without_hours(work, &zone, week).await?;
     let missing = missing.into_iter().find(|one| one.practitioner_id == doctor);
     let (Some(missing), Some(mail_domain)) = (missing, work.mail_domain()) else {
-        return Ok(None);
+        return Ok(BegunNotice::Nothing);
     };
     let kept = newest(work, doctor, week).await?;
     let turn = kept.as_ref().map(|kept| Turn {
@@ -193,9 +222,9 @@ pub async fn begin_notice(
         begun_on: zone.day_of(kept.begun_at),
     });
     let Some(turn) = next_turn(turn, today) else {
-        return Ok(None);
+        return Ok(BegunNotice::Nothing);
     };
-    let address = address(work, doctor).await?;
+    let Reached { address, language } = reached(work, doctor).await?;
     let open = kept.filter(|kept| kept.status.is_open());
     let (mail_id, is_in_doubt) = if let Some(open) = &open {
         (open.mail_id.clone(), open.status == NoticeStatus::HandingOver)
@@ -214,15 +243,18 @@ pub async fn begin_notice(
         work.run(&INSERT, row).await?;
     }
     let Some(address) = address else {
-        return Ok(None);
+        return Ok(BegunNotice::NoAddress);
     };
     work.run(&HAND_OVER, args![doctor, week, turn, &address]).await?;
-    Ok(Some(NoticeToSend {
+    let templates = template_versions::of_language(work, language).await?;
+    Ok(BegunNotice::HandOver(NoticeToSend {
         practitioner_id: doctor,
         full_name: missing.full_name,
         week,
         turn,
         address,
+        language,
+        templates,
         mail_id,
         is_in_doubt,
     }))
@@ -233,17 +265,16 @@ pub async fn end_notice(
     tx: &mut Tx,
     sent: &NoticeToSend,
     status: NoticeStatus,
-    said: Option<&str>,
+    refused: Option<&NotTaken>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let detail: Option<String> = said.map(|said| said.chars().take(DETAIL_CHARS_MAX).collect());
     let ended_at = (!status.is_open()).then_some(now);
     let row = args![
         sent.practitioner_id,
         sent.week,
         sent.turn,
         status.name(),
-        detail,
+        refused.map(NotTaken::detail),
         ended_at
     ];
     tx.run(&END, row).await?;

@@ -38,7 +38,7 @@ const OF_SERVERS: &[Table] = tables! {
         user_name: Text, display_name: Text, email: Text, role: Text, practitioner_id: Id, patient_id: Id,
         password_hash: Text, must_change_password: Bool, disabled: Bool, failed_sign_ins: Int,
         locked_at: Timestamp, last_sign_in_at: Timestamp, created_at: Timestamp, changed_at: Timestamp,
-        deleted_at: Timestamp, version: Int, may_overbook: Bool, email_confirmed_at: Timestamp,
+        deleted_at: Timestamp, version: Int, may_overbook: Bool, email_confirmed_at: Timestamp, language: Text,
     }
     unknown_sign_in (name_hash: Bytes) { failed_sign_ins: Int, locked_at: Timestamp, last_at: Timestamp }
     one_time_code (code_hash: Bytes) { user_id: Id, expires_at: Timestamp, used_at: Timestamp }

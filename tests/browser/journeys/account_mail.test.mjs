@@ -135,6 +135,9 @@ test("an address is confirmed, and a forgotten password set anew, by the links t
   await page.getByText(ADDRESS).waitFor();
   await page.getByText("Đã xác nhận", { exact: true }).waitFor();
   assert.deepEqual(await complaints(page), []);
+  await page.getByRole("combobox", { name: "Ngôn ngữ của thư" }).selectOption("en");
+  await page.getByText("Đã ghi ngôn ngữ của thư").waitFor();
+  assert.equal((await deskAccount()).language, "en");
 
   // The same link again, by somebody who was not here: used, and the way to another one.
   const other = await clinic.open();
@@ -180,6 +183,23 @@ for (const [path, button] of [
     assert.deepEqual(faults, []);
   });
 }
+
+test("another link opened in the same tab is asked about anew, and nothing of the first is said of it", async () => {
+  const { page, faults } = await clinic.open();
+  const used = [];
+  await page.route("**/api/session/unlock", (route) => {
+    used.push(route.request().postDataJSON().token);
+    return route.fulfill({ status: 204 });
+  });
+  const tokens = ["a", "b"].map((letter) => letter.repeat(43));
+  for (const token of tokens) {
+    await page.goto(`/unlock#${token}`);
+    await page.getByRole("button", { name: "Mở khóa" }).click();
+    await page.getByText("Đã mở khóa tài khoản.").waitFor();
+  }
+  assert.deepEqual(used, tokens);
+  assert.deepEqual(faults, []);
+});
 
 test("the admin sees who confirmed an address, and has a mail sent there", async () => {
   const { page, faults } = await openAs(clinic, people.admin, "/users");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { at, complaints, loaded, openAs, openClinic, people, plusDays, registerPatient, today, written } from "../clinic.mjs";
+import { at, comesToday, complaints, loaded, openAs, openClinic, people, plusDays, registerPatient, today, written } from "../clinic.mjs";
 
 let clinic;
 let desk;
@@ -66,6 +66,65 @@ test("who has no visit comes first and is booked with patient, doctor and day ch
   await loaded(page);
   await page.getByText(patient.full_name).first().waitFor();
   assert.deepEqual(faults, []);
+});
+
+test("all of them are there, however many pages the server makes of them; whom nobody could tell is to be called", async () => {
+  const { page, faults } = await openAs(clinic, people.desk, "/");
+  const failed = { status: "failed", reason: "given-up", at: at(day, "08:20") };
+  const [over, untold, later] = [
+    followUp({ patient_name: "Quá Ngày Hẹn", due_on: plusDays(day, -2) }),
+    followUp({ patient_name: "Không Báo Được", told: failed }),
+    followUp({ patient_name: "Ở Trang Sau", due_on: plusDays(day, 9) }),
+  ];
+  const pages = { first: { items: [over, untold], next_cursor: "next" }, next: { items: [later], next_cursor: null } };
+  await page.route(/\/api\/follow-ups(\?.*)?$/, (route) => {
+    const cursor = new URL(route.request().url()).searchParams.get("cursor");
+    return route.fulfill({ json: pages[cursor ?? "first"] });
+  });
+  await page.getByRole("navigation").getByRole("link", { name: "Cần tái khám" }).first().click();
+  const row = (name) => rows(page).filter({ hasText: name });
+  await row("Ở Trang Sau").getByText("chưa nhắc").waitFor();
+  assert.equal(await rows(page).count(), 3);
+  await row("Quá Ngày Hẹn").getByText("đã qua ngày hẹn").waitFor();
+  await row("Không Báo Được").getByText("không nhắc được, xin gọi").waitFor();
+  const phone = row("Không Báo Được").getByRole("link", { name: "0905" });
+  assert.equal(await phone.getAttribute("href"), `tel:${patient.phone}`);
+  // A day that is over is booked for today.
+  const book = await row("Quá Ngày Hẹn").getByRole("link", { name: "Đặt lịch", exact: true }).getAttribute("href");
+  assert.equal(new URL(book, clinic.base).searchParams.get("day"), day);
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(faults, []);
+});
+
+test("the follow-up of a signed record is booked from the page, and another desk sees at once that it is", async () => {
+  const own = await clinic.ask(people.doctor);
+  const comes = await comesToday(desk, own, { full_name: "Nghiêm Thị Hẹn Lại" }, "Đau họng");
+  const ids = { id: randomUUID(), patient_id: comes.patient.id, appointment_id: comes.visit.id };
+  const form = { reason: "Đau họng", diagnoses: [{ code: "J02.9", name: "Viêm họng cấp" }], follow_up_days: 3 };
+  await own("PUT", `/api/patients/${comes.patient.id}/allergy-review`, {});
+  const record = await own("POST", "/api/encounters", { ...ids, ...form });
+  await own("POST", `/api/encounters/${record.id}/sign`, {}, record.version);
+  const { page, faults } = await openAs(clinic, people.desk, "/follow-ups");
+  const other = await openAs(clinic, people.admin, "/follow-ups");
+  const row = (page) => rows(page).filter({ hasText: comes.patient.full_name });
+  await row(other.page).getByText("chưa nhắc").waitFor();
+  await other.page.getByText("Trực tuyến").waitFor();
+  assert.ok(!(await row(page).innerText()).includes("Đau họng"), "nothing else of the record is told");
+
+  await row(page).getByRole("link", { name: "Đặt lịch", exact: true }).click();
+  await page.locator("#book-patient").getByText(comes.patient.full_name).first().waitFor();
+  await page.locator("#book-service [aria-pressed=true]").waitFor();
+  // The day may be a Sunday.
+  const proposal = page.getByRole("button", { name: /^Ngày gần nhất còn trống/ });
+  await page.locator("#book-time [data-time]").first().or(proposal).waitFor();
+  if (await proposal.isVisible()) await proposal.click();
+  await page.locator("#book-time [data-time]").first().click();
+  await page.locator("[data-kept]").waitFor();
+  await page.keyboard.press("Control+s");
+  await page.getByText(`Đã đặt hẹn cho ${comes.patient.full_name}`).waitFor();
+  await row(other.page).getByText(/^đã có lịch \d\d:\d\d/).waitFor();
+  assert.equal(await row(other.page).getByRole("link", { name: "Đặt lịch", exact: true }).count(), 0);
+  assert.deepEqual([...faults, ...other.faults], []);
 });
 
 test("the desk sees which doctor without hours was told, and which one is to be called", async () => {

@@ -37,6 +37,7 @@ async function asks(page, times) {
   }
 }
 
+const LONG_AGO = "2020-01-01T00:00:00Z";
 const COUNTS = { waiting: 0, running: 0, dead: 0, done: 0, cancelled: 0 };
 
 /** A job as the server tells it. */
@@ -57,11 +58,12 @@ async function serverHas(page, jobs, told = {}) {
     const own = jobs.filter((one) => one.state === state);
     return sendJson(route, { counts, oldest_due_seconds: null, jobs: own, next: null, ...told });
   });
-  await page.route(/\/api\/jobs\/[^/]+\/(retry|cancel)$/, (route) => {
+  await page.route(/\/api\/jobs\/[^/]+\/(retry|run|cancel)$/, (route) => {
     const [id, act] = new URL(route.request().url()).pathname.split("/").slice(-2);
     const own = jobs.find((one) => one.id === id);
     acts.push(act);
-    own.state = act === "retry" ? "waiting" : "cancelled";
+    if (act === "run") own.due_at = LONG_AGO;
+    else own.state = act === "retry" ? "waiting" : "cancelled";
     return sendJson(route, own);
   });
   return acts;
@@ -215,6 +217,28 @@ test("late jobs are told in plain words, a waiting one is cancelled and comes ba
   await page.getByRole("button", { name: "Hoàn tác" }).click();
   await row.waitFor();
   assert.deepEqual(acts, ["cancel", "retry"]);
+  assert.deepEqual(faults, []);
+});
+
+test("after its relay is mended a job that waits for its next try is run now by a key, with its tries as they are", async () => {
+  const { page, faults } = await clinic.open();
+  const times = { ended_at: null, due_at: "2099-01-01T00:00:00Z" };
+  const waiting = job({ state: "waiting", kind: "send-message", tries: 8, last_error: "it did not answer within 300 s", ...times });
+  const acts = await serverHas(page, [waiting]);
+  await signIn(page, people.admin, "/jobs");
+  const row = jobRow(page, "Gửi tin cho bệnh nhân");
+  await row.getByText("Đang thử lại", { exact: true }).waitFor();
+  await row.getByText(/^còn \d+ ngày$/).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  const run = row.getByRole("button", { name: "Chạy ngay" });
+  await run.focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Gửi tin cho bệnh nhân: đã xếp chạy ngay").waitFor();
+  await row.getByText(/^đến hạn \d+ ngày trước$/).waitFor();
+  await row.getByText("8/10", { exact: true }).waitFor();
+  await run.and(focused(page)).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Hoàn tác" }).count(), 0, "it waits as before: there is nothing to take back");
+  assert.deepEqual(acts, ["run"]);
   assert.deepEqual(faults, []);
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { complaints, loaded, openClinic, people, registerPatient, signIn } from "../clinic.mjs";
+import { at, bookVisit, complaints, hireDoctor, loaded, openAs, openClinic, people, plusDays, registerPatient, signIn, today, written } from "../clinic.mjs";
 
 let clinic;
 let admin;
@@ -114,6 +114,33 @@ test("before it goes somebody says how many will get it, and the button that sen
   assert.deepEqual(faults, []);
 });
 
+test("a draft is sent to oneself first: the relay's answer is told word for word, and where there is no address what to do", async () => {
+  const { page, faults } = await clinic.open();
+  const draft = mailing({ status: "draft", started_at: null, is_gathered: false, progress: { sent: 0, failed: 0, dropped: 0, left: 0, a_minute: null, done_at: null } });
+  const acts = await serverHas(page, [draft]);
+  let hasAddress = false;
+  const refusal = { type: "/problems/no-address", title: "Tài khoản của bạn chưa có địa chỉ email", detail: "Thêm địa chỉ ở trang Tài khoản.", status: 409 };
+  await page.route(/\/api\/mailings\/[^/]+\/test$/, (route) =>
+    hasAddress
+      ? route.fulfill({ json: { to: "quantri@vidu.vn", said: "250 2.0.0 Ok: queued" } })
+      : route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify(refusal) }),
+  );
+  await signIn(page, people.admin, "/mailings");
+  const shown = card(page, "Nghỉ Tết");
+  await shown.getByRole("button", { name: "Gửi thử cho tôi" }).click();
+  await shown.getByText("Tài khoản của bạn chưa có địa chỉ email").waitFor();
+  await shown.getByText("Thêm địa chỉ ở trang Tài khoản.").waitFor();
+  hasAddress = true;
+  await shown.getByRole("button", { name: "Gửi thử cho tôi" }).click();
+  await shown.getByText("Máy chủ thư đã nhận thư gửi tới quantri@vidu.vn").waitFor();
+  await shown.getByText("250 2.0.0 Ok: queued").waitFor();
+  await shown.getByText("Bản nháp", { exact: true }).waitFor();
+  assert.equal(await shown.getByText("Tài khoản của bạn chưa có địa chỉ email").count(), 0);
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(acts, []);
+  assert.deepEqual(faults, []);
+});
+
 test("one that is under way is watched, paused at once, goes on, and its rest is cancelled after a question", async () => {
   const { page, faults } = await clinic.open();
   const own = mailing();
@@ -139,6 +166,93 @@ test("one that is under way is watched, paused at once, goes on, and its rest is
   await shown.getByText("Đã hủy phần còn lại", { exact: true }).waitFor();
   assert.equal(await shown.getByRole("button").count(), 0);
   assert.deepEqual(acts, ["pause", "resume", "cancel"]);
+  assert.deepEqual(faults, []);
+});
+
+test("whose letter failed get it again by a press; what another admin did meanwhile is told, and then shown", async () => {
+  const { page, faults } = await clinic.open();
+  const progress = { sent: 4786, failed: 3, dropped: 20, left: 0, a_minute: null, done_at: null };
+  const own = mailing({ status: "done", ended_at: "2026-11-24T03:00:00Z", progress });
+  const acts = await serverHas(page, [own]);
+  await signIn(page, people.admin, "/mailings");
+  const shown = card(page, "Nghỉ Tết");
+  await shown.getByText("4.786 đã gửi · 3 không gửi được · 20 bỏ qua").waitFor();
+  await shown.getByRole("button", { name: "Gửi lại thư lỗi" }).click();
+  await page.getByText("Sẽ gửi lại cho những người chưa gửi được").waitFor();
+  await shown.getByText("Đang gửi", { exact: true }).waitFor();
+  assert.deepEqual(acts, ["retry"]);
+
+  const refusal = { type: "/problems/mailing-state", title: "Thư này đang tạm dừng", status: 409 };
+  await page.route(/\/api\/mailings\/[^/]+\/pause$/, (route) => {
+    Object.assign(own, { status: "paused", version: own.version + 1 });
+    return route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify(refusal) });
+  });
+  await shown.getByRole("button", { name: "Tạm dừng" }).click();
+  await shown.getByRole("alert").getByText(refusal.title).waitFor();
+  await shown.getByRole("button", { name: "Gửi tiếp" }).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await shown.getByRole("button", { name: "Gửi tiếp" }).click();
+  await shown.getByText("Đang gửi", { exact: true }).waitFor();
+  await shown.getByRole("alert").waitFor({ state: "detached" });
+  assert.deepEqual(acts, ["retry", "resume"]);
+  assert.deepEqual(faults, []);
+});
+
+test("older mailings come below the newest by a button", async () => {
+  const { page, faults } = await clinic.open();
+  const progress = { ...mailing().progress, left: 0 };
+  const all = Array.from({ length: 25 }, (_, number) => mailing({ subject: `Thư số ${number + 1}`, status: "done", progress }));
+  await page.route(MAILINGS, (route) => {
+    const from = Number(new URL(route.request().url()).searchParams.get("cursor") ?? 0);
+    const next_cursor = from + 20 < all.length ? String(from + 20) : null;
+    return route.fulfill({ json: { items: all.slice(from, from + 20), next_cursor } });
+  });
+  await signIn(page, people.admin, "/mailings");
+  await card(page, "Thư số 20").waitFor();
+  assert.equal(await page.locator("[data-mailing]").count(), 20);
+  const more = page.getByRole("button", { name: "Xem thêm" });
+  await more.focus();
+  await page.keyboard.press("Enter");
+  await card(page, "Thư số 25").waitFor();
+  assert.equal(await page.locator("[data-mailing]").count(), 25);
+  await more.waitFor({ state: "detached" });
+  assert.deepEqual(faults, []);
+});
+
+test("a mailing to one doctor's patients of one day counts them alone, and has an English letter or none", async () => {
+  const doctor = await hireDoctor(admin, { full_name: "Mạc Thị Đổi Phòng", specialty: "Mắt" });
+  const { items } = await desk("GET", "/api/services");
+  const tomorrow = plusDays(await today(desk), 1);
+  const comes = await registerPatient(desk, { full_name: "Tăng Văn Đến Mai", email: "denmai@vidu.vn" });
+  await bookVisit(desk, doctor, comes, at(tomorrow, "09:00"), items[0]);
+  const { page, faults } = await openAs(clinic, people.admin, "/mailings");
+  await page.keyboard.press("F3");
+  const dialog = page.getByRole("dialog", { name: "Soạn thư" });
+  await dialog.getByRole("textbox", { name: /^Tiêu đề(?! tiếng)/ }).fill("Đổi phòng khám");
+  await dialog.getByRole("textbox", { name: /^Nội dung thư/ }).fill("Kính gửi {{patient}}");
+  const count = dialog.locator("[data-count]");
+  await dialog.getByLabel("Bác sĩ").selectOption({ value: doctor.id });
+  await count.getByText("1 người nhận", { exact: true }).waitFor();
+  await dialog.getByLabel("Có lịch hẹn từ ngày").fill(written(plusDays(tomorrow, 1)));
+  await count.getByText(/^0 người nhận/).waitFor();
+  await dialog.getByLabel("Có lịch hẹn từ ngày").fill(written(tomorrow));
+  await dialog.getByLabel("đến ngày").fill(written(tomorrow));
+  await count.getByText("1 người nhận", { exact: true }).waitFor();
+
+  await dialog.getByText(/^Bản tiếng Anh/).click();
+  await dialog.getByLabel("Tiêu đề tiếng Anh").fill("Another room");
+  await dialog.getByRole("button", { name: "Lưu nháp" }).click();
+  const english = dialog.getByLabel("Nội dung tiếng Anh");
+  await english.and(page.locator("[aria-invalid=true]")).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await english.fill("Dear {{patient}}");
+  await dialog.locator("[data-preview] [lang=en]").getByText("Dear Nguyễn Văn An").waitFor();
+  await dialog.getByRole("button", { name: "Lưu nháp" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const draft = card(page, "Đổi phòng khám");
+  await draft.getByText(`khám với BS ${doctor.full_name}, có lịch ngày ${written(tomorrow)}`).waitFor();
+  const [kept] = (await admin("GET", "/api/mailings")).items;
+  assert.deepEqual([kept.subject_en, kept.body_en], ["Another room", "Dear {{patient}}"]);
   assert.deepEqual(faults, []);
 });
 

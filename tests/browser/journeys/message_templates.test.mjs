@@ -150,6 +150,55 @@ test("another template is not opened over what was typed without being asked, an
   assert.deepEqual(own(faults), []);
 });
 
+test("an SMS is worded with what it costs beside it, and as it reads where less is known", async () => {
+  const { page, faults } = await openTemplates();
+  await list(page).getByRole("button", { name: "SMS" }).first().click();
+  await page.getByRole("heading", { level: 2, name: "Xác nhận đặt lịch · SMS · Tiếng Việt" }).waitFor();
+  const alone = preview(page).locator("[data-alone]");
+  await alone.filter({ hasText: "10:00" }).waitFor();
+  const costs = (count) => preview(page).getByText(new RegExp(`^Không dấu: \\d+ ký tự, tính ${count} SMS\\. Có dấu: \\d+ ký tự, tính`));
+  await costs("[12]").waitFor();
+  await page.getByText("Nội dung SMS đang soạn được gửi thử bằng thư, không tính tiền.").waitFor();
+  assert.deepEqual(await complaints(page), []);
+
+  await source(page).fill("Hẹn {{ time }} {{ day }}{% if preparation %}, nhớ {{ preparation }}{% endif %}");
+  await alone.filter({ hasText: "nhớ Nhịn ăn 8 giờ" }).waitFor();
+  await preview(page).getByLabel("Có đủ mọi thông tin").uncheck();
+  await alone.filter({ hasNotText: "nhớ" }).waitFor();
+  await source(page).fill(`Hẹn {{ time }} {{ day }} ${"nhớ mang theo sổ khám bệnh. ".repeat(18)}`);
+  await preview(page).getByText("Tin dài, tính hơn 3 SMS mỗi lần gửi.").waitFor();
+  await costs("4").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  assert.equal((await admin("GET", "/api/message-templates/vi.booked.sms.txt")).versions.length, 0, "nothing is saved yet");
+  assert.deepEqual(own(faults), []);
+});
+
+test("the frame of mails about accounts shows a link that opens nothing, and is not saved without it", async () => {
+  const { page, faults } = await openTemplates();
+  const frame = "/api/message-templates/vi.account.mail.txt";
+  // The frame of messages to patients comes first.
+  await list(page).getByRole("button", { name: "Thư dạng chữ" }).nth(1).click();
+  const heading = "Khung thư tài khoản (nâng cao) · Thư dạng chữ · Tiếng Việt";
+  await page.getByRole("heading", { level: 2, name: heading }).waitFor();
+  await page.getByRole("combobox", { name: "Loại tin" }).selectOption("unlock");
+  await subject(page).getByText(/^Tài khoản bị khóa/).waitFor();
+  await preview(page).locator("[data-text]").getByText("/unlock#AZNc…").waitFor();
+  await page.getByRole("button", { name: "Chèn link" }).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  await source(page).fill("{{ lead }} {{ until }}");
+  await page.getByText(/liên kết của thư phải có, đứng riêng/).waitFor();
+  await page.keyboard.press("Control+s");
+  await wrong(page).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  assert.equal((await admin("GET", frame)).versions.length, 0);
+  await source(page).fill("{{ lead }}\n{{ link }}\nđến {{ until }}");
+  await wrong(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Control+s");
+  await page.getByText(`${heading}: đã lưu mẫu`).waitFor();
+  assert.equal((await admin("GET", frame)).versions.length, 1);
+  assert.deepEqual(own(faults), []);
+});
+
 for (const [theme, language, words] of [
   ["light", "vi", { frame: "Thư dạng HTML", kind: "Loại tin" }],
   ["dark", "en", { frame: "Mail as HTML", kind: "Kind of message" }],

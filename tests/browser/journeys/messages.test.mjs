@@ -111,6 +111,17 @@ test("what failed is sent again by its button, and then waits", async () => {
   assert.deepEqual(faults, []);
 });
 
+test("one that was perhaps sent says so and can be sent again", async () => {
+  const { page, faults } = await clinic.open();
+  await serverHas(page, [message({ status: "failed", reason: "unanswered", detail: "incomplete response" })]);
+  await signIn(page, people.desk, messagesPath());
+  await row(page, "Không rõ đã tới chưa").getByText("Máy chủ thư có thể đã nhận nhưng không trả lời, không tự thử lại nữa").waitFor();
+  assert.equal(await row(page, "Không gửi được").count(), 0);
+  await page.getByRole("button", { name: "Gửi lại" }).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(faults, []);
+});
+
 test("one that is on its way is seen to arrive without a press", async () => {
   const { page, faults } = await clinic.open();
   const own = message({ status: "handing-over", ended_at: null });

@@ -28,7 +28,7 @@ after(async () => {
   sink?.close();
 });
 
-/** Somebody with a visit in three days, and the link of the mail that tells of it, as it is opened here. */
+/** Somebody with a visit in three days, and both links of the mail that tells of it, as they are opened here. */
 async function invited(email, time) {
   const patient = await registerPatient(desk, { full_name: "Đinh Thị Trả Lời", email });
   const { account } = await clinic.ask(people.doctor);
@@ -38,7 +38,8 @@ async function invited(email, time) {
   const mail = await sink.next((text) => text.includes("Đinh Thị Trả Lời") && text.includes(`${time}, `) && text.includes(`${PUBLIC}/v/#`));
   sink.mails.length = 0;
   const [, token] = /\/v\/#([\w-]{43})/.exec(mail);
-  return { visit, path: `/v/#${token}` };
+  const [, foot] = /\/o\/#([\w-]{54})/.exec(mail);
+  return { visit, path: `/v/#${token}`, foot: `/o/#${foot}` };
 }
 
 /** A phone of somebody who has no account. */
@@ -122,6 +123,69 @@ test("a link that was cut is told kindly, and one that got no answer is asked ag
   await page.getByText("Quý khách có đến được không?").waitFor();
 });
 
+/** What `path` answers about the link of `first` is held back until the returned function is called. */
+async function heldBack(page, path, first) {
+  let letGo;
+  const isLetGo = new Promise((go) => (letGo = go));
+  await page.route(path, async (route) => {
+    if (!first.path.endsWith(`#${route.request().postDataJSON().token}`)) return route.continue();
+    const response = await route.fetch();
+    await isLetGo;
+    return route.fulfill({ response });
+  });
+  return async () => {
+    const heard = page.waitForResponse(path);
+    letGo();
+    await (await heard).finished();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  };
+}
+
+test("another link opened in the same tab shows its own visit, though the first is answered later, and acts on it alone", async () => {
+  const [first, second] = [await invited("mot@vidu.vn", "18:00"), await invited("hai@vidu.vn", "18:30")];
+  const { page, faults } = await clinic.open({ width: 360, height: 740 });
+  const letGo = await heldBack(page, "**/api/visit-links/look", first);
+  await page.goto(first.path);
+  await page.getByRole("heading", { name: "Lịch hẹn của quý khách" }).waitFor();
+  await page.goto(second.path);
+  const shown = (time) => page.getByText(new RegExp(`^${time}, .* ${written(plusDays(day, 3))}$`));
+  await shown("18:30").waitFor();
+  await letGo();
+  await shown("18:30").waitFor();
+  assert.equal(await shown("18:00").count(), 0);
+  await page.getByRole("button", { name: "Hủy lịch hẹn" }).click();
+  await page.getByRole("group", { name: "Hủy lịch hẹn này?" }).getByRole("button", { name: "Hủy lịch hẹn" }).click();
+  await page.getByText("Lịch hẹn này đã hủy").waitFor();
+  const status = async ({ visit }) => (await desk("GET", `/api/appointments/${visit.id}`)).status;
+  assert.deepEqual([await status(first), await status(second)], ["booked", "cancelled"]);
+  await page.goBack();
+  await shown("18:00").waitFor();
+  await page.getByText("Quý khách có đến được không?").waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test("what was done by the first link and is answered late says nothing of the second, whose buttons work", async () => {
+  const [first, second] = [await invited("ba@vidu.vn", "19:00"), await invited("bon@vidu.vn", "19:30")];
+  const { page, faults } = await clinic.open({ width: 360, height: 740 });
+  const letGo = await heldBack(page, "**/api/visit-links/confirm", first);
+  const confirm = page.getByRole("button", { name: "Tôi sẽ đến" });
+  await page.goto(first.path);
+  await confirm.click();
+  await page.goto(second.path);
+  const shown = page.getByText(new RegExp(`^19:30, .* ${written(plusDays(day, 3))}$`));
+  await shown.waitFor();
+  await letGo();
+  await shown.waitFor();
+  await page.getByText("Quý khách có đến được không?").waitFor();
+  const said = async ({ visit }) => (await desk("GET", `/api/appointments/${visit.id}/patient-answer`)).act;
+  assert.deepEqual([await said(first), await said(second)], ["confirm", null]);
+  await confirm.click();
+  await page.getByText("Quý khách đã xác nhận sẽ đến").waitFor();
+  await shown.waitFor();
+  assert.equal(await said(second), "confirm");
+  assert.deepEqual(faults, []);
+});
+
 test("a time that somebody else took is refused with others, and one that is free is taken", async () => {
   const times = ["16:00", "16:20", "16:40"].map((time, number) => ({
     practitioner_id: randomUUID(), practitioner_name: `BS. Số ${number}`, start: at(plusDays(day, 5), time),
@@ -151,6 +215,73 @@ test("a time that somebody else took is refused with others, and one that is fre
   assert.equal(await page.getByRole("alert").count(), 0);
   assert.equal(chosen.length, 2);
   assert.deepEqual(faults, []);
+});
+
+test("the link at a mail's foot stops visits' mails and news by a press each and takes that back, and the desk sees it", async () => {
+  const { visit, foot } = await invited("ngung@vidu.vn", "15:30");
+  const { page, faults } = await clinic.open({ width: 360, height: 740 });
+  const sort = (name) => page.getByRole("region", { name });
+  const [visits, news] = [sort("Thư về lịch hẹn"), sort("Thư báo của phòng khám")];
+  await page.goto(foot);
+  await page.getByRole("heading", { level: 1, name: "Thư từ phòng khám" }).waitFor();
+  await page.getByText("Gửi tới n•••@vidu.vn").waitFor();
+  await visits.getByText("Quý khách đang nhận").waitFor();
+  assert.equal(await page.getByText("Đinh Thị Trả Lời").count(), 0, "nothing of who it is");
+  assert.equal(await fitsTheScreen(page), true);
+  assert.deepEqual(await complaints(page), []);
+  const kept = async () => {
+    const of = (part) => desk("GET", `/api/patients/${visit.patient_id}/${part}`);
+    const [messages, mailings] = [await of("message-opt-out"), await of("mailing-opt-out")];
+    return [messages.mail_off, mailings.opted_out];
+  };
+  assert.deepEqual(await kept(), [false, false], "looking changes nothing");
+
+  await visits.getByRole("button", { name: "Ngừng nhận thư về lịch hẹn" }).focus();
+  await page.keyboard.press("Enter");
+  await visits.getByText(/^Quý khách không còn nhận/).waitFor();
+  const back = visits.getByRole("button", { name: "Nhận lại thư về lịch hẹn" });
+  await back.and(page.locator(":focus")).waitFor();
+  await news.getByRole("button", { name: "Ngừng nhận thư báo" }).click();
+  await news.getByText("Quý khách không còn nhận", { exact: true }).waitFor();
+  assert.deepEqual(await kept(), [true, true]);
+  assert.deepEqual(await complaints(page), []);
+
+  const atDesk = await openAs(clinic, people.desk, `/patients/${visit.patient_id}?part=messages`);
+  const byLink = atDesk.page.locator("[data-by-link]").filter({ hasText: "bệnh nhân tự chọn qua thư" });
+  await byLink.nth(1).waitFor();
+  assert.deepEqual(await complaints(atDesk.page), []);
+
+  await page.reload();
+  await back.click();
+  await visits.getByText("Quý khách đang nhận").waitFor();
+  await news.getByRole("button", { name: "Nhận lại thư báo" }).click();
+  await news.getByText("Quý khách đang nhận").waitFor();
+  assert.deepEqual(await kept(), [false, false]);
+  assert.deepEqual([...faults, ...atDesk.faults], []);
+});
+
+test("a link at a mail's foot that was cut, is too old or of a test says so, and what to do", async () => {
+  const opened = async (path, look) => {
+    const { page, faults } = await clinic.open({ width: 360, height: 740 });
+    if (look) await page.route("**/api/opt-out-links/look", look);
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1, name: "Thư từ phòng khám" }).waitFor();
+    return { page, faults };
+  };
+  const cut = await opened("/o/#khong-du");
+  await cut.page.getByRole("alert").getByText("Đường dẫn này không dùng được").waitFor();
+  assert.deepEqual(await complaints(cut.page), []);
+  const expired = { type: "/problems/link-expired", title: "Thư này đã cũ", detail: "Xin gọi cho phòng khám.", status: 410 };
+  const old = await opened("/o/#a", (route) =>
+    route.fulfill({ status: 410, contentType: "application/problem+json", body: JSON.stringify(expired) }),
+  );
+  await old.page.getByRole("alert").getByText("Thư này đã cũ").waitFor();
+  await old.page.getByRole("alert").getByText("Xin gọi cho phòng khám.").waitFor();
+  assert.equal(await old.page.getByRole("button").count(), 0, "asking again would not help");
+  const ofTest = await opened("/o/#thu");
+  await ofTest.page.getByText("Đây là thư thử").waitFor();
+  assert.deepEqual(await complaints(ofTest.page), []);
+  assert.deepEqual([...cut.faults, ...old.faults, ...ofTest.faults], []);
 });
 
 test("the banner tells each role what to do while messages do not go out, and goes by itself", async () => {

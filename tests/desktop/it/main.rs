@@ -8,6 +8,7 @@ mod clinic;
 mod doctor_offline;
 mod keychain;
 mod main_job;
+mod noticed;
 mod notifications;
 mod offline;
 mod prescribing;

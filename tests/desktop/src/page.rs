@@ -216,6 +216,11 @@ impl Page {
         self.call("/window", Some(json!({ "handle": window }))).await;
     }
 
+    /// Puts the window away, as a person does who works in another program. What it shows is hidden then.
+    pub async fn put_away(&self) {
+        self.call("/window/minimize", Some(json!({}))).await;
+    }
+
     /// The driver's own picture of the page, as PNG in base64.
     pub async fn picture(&self) -> String {
         self.call("/screenshot", None)

@@ -3,37 +3,45 @@
 use std::sync::Arc;
 
 use clinic_server::{
-    jobs::{JobKind, Jobs, SendAccountMails},
+    jobs::{EndLeftMessages, JobKind, Jobs, SendAccountMails},
     messaging::{Letter, NotTaken},
+    ops::metrics::Alone,
 };
 use clinic_shared::{
     args,
     identity::{AccountStatus, DeniedSignIn, OneTimeCode, OwnEmail, Role, Session, SignedIn, User},
-    ids::UserId,
-    jobs::JobState,
+    ids::{JobId, UserId},
+    jobs::{JobState, NewJob},
     messaging::MailRate,
     store::Statement,
     time::Timestamp,
 };
-use clinic_tests::{Answer, Browser, PASSWORD, TestClinic, now};
+use clinic_tests::{Answer, Browser, PASSWORD, TestClinic, next_uuid, now};
 use futures_util::future::join_all;
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{is_stored, rows};
-use crate::jobs::AT_ONCE;
+use crate::jobs::{AT_ONCE, enqueued};
 
 static SET_EMAIL: Statement = Statement::new(
     "SET_EMAIL",
     "UPDATE user_account SET email = ?2, email_confirmed_at = ?3 WHERE id = ?1",
 );
 
-const ADDRESS: &str = "lan@example.vn";
-const NEW: &str = "ba cây tre xanh mướt";
+static END_JOBS: Statement = Statement::new(
+    "END_JOBS",
+    "UPDATE job SET state = 'dead', due_at = NULL WHERE kind = 'send-account-mail'",
+);
+
+pub(super) const ADDRESS: &str = "lan@example.vn";
+pub(super) const NEW: &str = "ba cây tre xanh mướt";
 const ASK: &str = "/api/session/password-reset";
 const RESET: &str = "/api/session/password-reset/accept";
 const CONFIRM: &str = "/api/session/email-confirmation/accept";
 const UNLOCK: &str = "/api/session/unlock";
 const NOT_ME: &str = "/api/session/not-me";
+const COUNTED: &str = "account_mails_total";
 
 pub(super) async fn set_email(clinic: &TestClinic, id: UserId, email: &str, confirmed_at: Option<Timestamp>) {
     let row = args![id, email, confirmed_at].to_vec();
@@ -45,7 +53,7 @@ pub(super) async fn set_email(clinic: &TestClinic, id: UserId, email: &str, conf
 }
 
 /// A clinic that sends mail, where `lan` has a confirmed address.
-async fn clinic_of_lan() -> (TestClinic, UserId) {
+pub(super) async fn clinic_of_lan() -> (TestClinic, UserId) {
     let clinic = TestClinic::sending_mail().await;
     let lan = clinic.account("lan", Role::FrontDesk, None).await;
     set_email(&clinic, lan, ADDRESS, Some(now())).await;
@@ -76,7 +84,7 @@ pub(super) fn token(clinic: &TestClinic) -> String {
     link(clinic.mailbox().letters().last().unwrap()).1
 }
 
-async fn ask(clinic: &TestClinic, name: &str) -> Answer {
+pub(super) async fn ask(clinic: &TestClinic, name: &str) -> Answer {
     clinic.stranger().post(ASK, &json!({ "name": name })).await
 }
 
@@ -89,12 +97,12 @@ async fn confirm(browser: &Browser, token: &str) -> Answer {
     browser.asker().post(CONFIRM, &json!({ "token": token })).await
 }
 
-async fn reset(clinic: &TestClinic, token: &str, password: &str) -> Answer {
+pub(super) async fn reset(clinic: &TestClinic, token: &str, password: &str) -> Answer {
     let body = json!({ "token": token, "new_password": password });
     clinic.stranger().post(RESET, &body).await
 }
 
-async fn lock(clinic: &TestClinic, user_name: &str) {
+pub(super) async fn lock(clinic: &TestClinic, user_name: &str) {
     for _ in 0..5 {
         clinic.browser().sign_in(user_name, "sai rồi nhé").await;
     }
@@ -163,10 +171,54 @@ async fn a_mailbox_stands_for_all_accounts_that_share_it() {
     assert!(of("khoản lan") && of("khoản minh"));
 }
 
+/// The request has one row and one job, whose try again makes no mail twice.
+#[tokio::test]
+async fn of_a_shared_mailbox_each_account_gets_one_mail_though_the_first_is_tried_again() {
+    let (clinic, _) = clinic_of_lan().await;
+    let minh = clinic.account("minh", Role::FrontDesk, None).await;
+    set_email(&clinic, minh, ADDRESS, Some(now())).await;
+    ask(&clinic, ADDRESS).await;
+    assert_eq!(statuses(&clinic).await.len(), 1);
+    clinic.mailbox().refuses(NotTaken::ForNow {
+        code: Some(451),
+        said: "451 try again later".to_owned(),
+    });
+    assert_eq!(deliver(&clinic).await, [JobState::Waiting, JobState::Done]);
+    clinic.clock.advance_seconds(60);
+    assert_eq!(deliver(&clinic).await, [JobState::Done]);
+    assert_eq!(clinic.mailbox().letters().len(), 2);
+    // Asked for once more, each gets a newer one.
+    ask(&clinic, ADDRESS).await;
+    assert_eq!(deliver(&clinic).await, [JobState::Done; 2]);
+    let voided = rows(&clinic, "SELECT id FROM account_mail WHERE void_at IS NOT NULL").await;
+    assert_eq!(voided.len(), 2);
+}
+
+#[tokio::test]
+async fn whose_account_had_its_mails_of_the_hour_keeps_none_from_who_shares_the_mailbox() {
+    let (clinic, _) = clinic_of_lan().await;
+    let minh = clinic.account("minh", Role::FrontDesk, None).await;
+    set_email(&clinic, minh, ADDRESS, Some(now())).await;
+    for _ in 0..3 {
+        ask(&clinic, "lan").await;
+        deliver(&clinic).await;
+    }
+    clinic.clock.advance_seconds(1);
+    ask(&clinic, ADDRESS).await;
+    assert_eq!(deliver(&clinic).await, [JobState::Done; 2]);
+    let letters = clinic.mailbox().letters();
+    assert_eq!(letters.len(), 4);
+    assert!(letters[3].text.contains("khoản minh"), "{}", letters[3].text);
+}
+
 /// Row T6.
 #[tokio::test]
 async fn no_answer_tells_whether_there_is_an_account() {
     let (clinic, _) = clinic_of_lan().await;
+    for name in ["chung1", "chung2", "chung3"] {
+        let id = clinic.account(name, Role::FrontDesk, None).await;
+        set_email(&clinic, id, "chung@example.vn", Some(now())).await;
+    }
     let locked = clinic.account("khoa", Role::FrontDesk, None).await;
     set_email(&clinic, locked, "khoa@example.vn", Some(now())).await;
     lock(&clinic, "khoa").await;
@@ -192,6 +244,7 @@ async fn no_answer_tells_whether_there_is_an_account() {
         "khongai",
         "khong-ai@example.vn",
         ADDRESS,
+        "chung@example.vn",
         "khoa",
         "khongthu",
         "chua",
@@ -222,7 +275,8 @@ async fn no_answer_tells_whether_there_is_an_account() {
     // Of the two that went to one account the newer took the older's place.
     assert_eq!(to.iter().filter(|to| *to == ADDRESS).count(), 1);
     assert_eq!(to.iter().filter(|to| *to == "khoa@example.vn").count(), 1);
-    assert_eq!(to.len(), 2, "{to:?}");
+    assert_eq!(to.iter().filter(|to| *to == "chung@example.vn").count(), 3);
+    assert_eq!(to.len(), 5, "{to:?}");
     // What was typed may be somebody's name, or a password.
     assert!(!is_stored(&clinic, "khong-ai@example.vn").await);
 }
@@ -356,6 +410,89 @@ async fn a_newer_link_and_a_changed_password_make_the_older_link_void() {
         .refused("/problems/link-replaced");
 }
 
+/// Whoever has the mailbox has the account again.
+#[tokio::test]
+async fn a_password_set_by_mail_makes_the_links_that_deny_and_unlock_void() {
+    let (clinic, _) = clinic_of_lan().await;
+    for _ in 0..2 {
+        clinic.browser().sign_in("lan", PASSWORD).await.ok::<SignedIn>();
+    }
+    deliver(&clinic).await;
+    let not_me = token(&clinic);
+    lock(&clinic, "lan").await;
+    deliver(&clinic).await;
+    let unlock = token(&clinic);
+    assert_ne!(not_me, unlock);
+    ask(&clinic, "lan").await;
+    deliver(&clinic).await;
+    reset(&clinic, &token(&clinic), NEW).await.ok::<SignedIn>();
+    for (path, token) in [(NOT_ME, &not_me), (UNLOCK, &unlock)] {
+        let void = follow(&clinic, path, token).await;
+        void.refused("/problems/link-replaced");
+    }
+}
+
+#[tokio::test]
+async fn a_link_of_an_account_that_was_switched_off_or_deleted_opens_nothing_any_more() {
+    let (clinic, lan) = clinic_of_lan().await;
+    let (admin, path) = (clinic.admin(), format!("/api/users/{lan}"));
+    let linked = async || {
+        ask(&clinic, "lan").await;
+        deliver(&clinic).await;
+        token(&clinic)
+    };
+    let older = linked().await;
+    for disabled in [true, false] {
+        let user: User = admin.get(&path).await.ok();
+        let form = json!({
+            "display_name": "Lan", "email": ADDRESS, "role": "frontdesk", "practitioner_id": null, "disabled": disabled
+        });
+        admin.put(&path, user.version, &form).await.ok::<User>();
+        let void = reset(&clinic, &older, NEW).await;
+        void.refused("/problems/link-replaced");
+    }
+    let newer = linked().await;
+    assert_ne!(older, newer);
+    let user: User = admin.get(&path).await.ok();
+    assert_eq!(admin.delete(&path, user.version).await.status, 204);
+    let void = reset(&clinic, &newer, NEW).await;
+    void.refused("/problems/link-replaced");
+}
+
+/// A link that is one is never slowed down.
+#[tokio::test]
+async fn wrong_links_count_as_failures_of_their_address_and_a_right_one_is_let_in() {
+    let (clinic, _) = clinic_of_lan().await;
+    lock(&clinic, "lan").await;
+    deliver(&clinic).await;
+    let from = async |address: &str, path: &str, body: &Value| {
+        let headers = [("X-Forwarded-For", address)];
+        let stranger = clinic.stranger();
+        stranger
+            .send(reqwest::Method::POST, path, Some(body), &headers)
+            .await
+    };
+    let with = |token: &str| json!({ "token": token });
+    for number in 0..clinic_server::identity::FAILURES_PER_MINUTE_MAX {
+        from("10.0.0.7", UNLOCK, &with(&format!("{number:043}")))
+            .await
+            .refused("/problems/account-link-not-valid");
+    }
+    let wrong = with(&"x".repeat(43));
+    let refused = from("10.0.0.7", UNLOCK, &wrong).await;
+    let refused = refused.refused("/problems/too-many-tries");
+    assert_eq!(refused.members["retry_after_seconds"], 60);
+    let sign_in = json!({ "user_name": "lan", "password": PASSWORD });
+    from("10.0.0.7", "/api/session", &sign_in)
+        .await
+        .refused("/problems/too-many-tries");
+    from("10.0.0.8", UNLOCK, &wrong)
+        .await
+        .refused("/problems/account-link-not-valid");
+    let right = from("10.0.0.7", UNLOCK, &with(&token(&clinic))).await;
+    assert_eq!(right.status, 204);
+}
+
 /// The whole store, its log and its backup are searched.
 #[tokio::test]
 async fn no_token_is_kept_anywhere() {
@@ -443,6 +580,32 @@ async fn nobody_fills_a_mailbox() {
     ask(&clinic, "lan").await;
     deliver(&clinic).await;
     assert_eq!(clinic.mailbox().letters().len(), 4);
+}
+
+/// Of all kinds together, for all accounts that share it.
+#[tokio::test]
+async fn a_mailbox_gets_twelve_mails_in_an_hour() {
+    let (clinic, lan) = clinic_of_lan().await;
+    for name in ["hai", "ba", "bon"] {
+        let id = clinic.account(name, Role::FrontDesk, None).await;
+        set_email(&clinic, id, ADDRESS, Some(now())).await;
+    }
+    for _ in 0..3 {
+        ask(&clinic, ADDRESS).await;
+        deliver(&clinic).await;
+    }
+    assert_eq!(clinic.mailbox().letters().len(), 12);
+    lock(&clinic, "lan").await;
+    deliver(&clinic).await;
+    assert_eq!(clinic.mailbox().letters().len(), 12);
+    let path = format!("/api/users/{lan}/mails");
+    let send = async || clinic.admin().post(&path, &json!({ "kind": "unlock" })).await;
+    send().await.refused("/problems/too-many-tries");
+    clinic.clock.advance_seconds(3601);
+    assert_eq!(send().await.status, 204);
+    deliver(&clinic).await;
+    let letters = clinic.mailbox().letters();
+    assert_eq!((letters.len(), link(&letters[12]).0.as_str()), (13, "unlock"));
 }
 
 /// The relay's rate is for what goes to it.
@@ -602,6 +765,22 @@ async fn a_sign_in_where_the_account_never_was_is_told_once() {
     assert_eq!(deliver(&clinic).await, []);
 }
 
+#[tokio::test]
+async fn a_browsers_mark_is_out_of_reach_for_scripts_and_goes_to_the_api_alone() {
+    let (clinic, _) = clinic_of_lan().await;
+    let answer = clinic.browser().sign_in("lan", PASSWORD).await;
+    let cookies = answer.headers.get_all(reqwest::header::SET_COOKIE);
+    let mut cookies = cookies.iter().map(|cookie| cookie.to_str().unwrap());
+    let scope = cookies.find_map(|cookie| {
+        let (mark, scope) = cookie.strip_prefix("clinic_browser=")?.split_once("; ")?;
+        (mark.len() == 43).then_some(scope)
+    });
+    assert_eq!(
+        scope,
+        Some("Path=/api; HttpOnly; SameSite=Strict; Max-Age=34560000")
+    );
+}
+
 /// Nobody hides a sign-in behind mails that they ask for before, and it keeps none of those back.
 #[tokio::test]
 async fn a_full_mailbox_hides_no_sign_in_and_told_sign_ins_fill_none() {
@@ -612,8 +791,9 @@ async fn a_full_mailbox_hides_no_sign_in_and_told_sign_ins_fill_none() {
     }
     for _ in 0..3 {
         ask(&clinic, ADDRESS).await;
+        deliver(&clinic).await;
+        clinic.clock.advance_seconds(1);
     }
-    deliver(&clinic).await;
     let told = |kind: &str| {
         let letters = clinic.mailbox().letters();
         letters.iter().filter(|letter| link(letter).0 == kind).count()
@@ -796,4 +976,62 @@ async fn a_form_on_another_site_uses_no_link() {
         .await;
     answer.refused("/problems/csrf");
     reset(&clinic, &token(&clinic), NEW).await.ok::<SignedIn>();
+}
+
+#[rstest]
+#[case::sent(None, "reset-password sent 1")]
+#[case::not_yet(Some(NotTaken::ForNow { code: Some(451), said: "451 later".to_owned() }), "reset-password queued 1")]
+#[case::failed(Some(NotTaken::ForGood { code: 550, said: "550 never".to_owned() }), "reset-password failed 1")]
+#[case::in_doubt(Some(NotTaken::Unknown { said: "cut".to_owned() }), "reset-password handing-over 1")]
+#[tokio::test]
+async fn what_a_relay_says_to_a_mail_about_an_account_is_counted(
+    #[case] refusal: Option<NotTaken>,
+    #[case] expected: &str,
+) {
+    let _alone = Alone::here();
+    let (clinic, _) = clinic_of_lan().await;
+    if let Some(refusal) = refusal {
+        clinic.mailbox().refuses(refusal);
+    }
+    ask(&clinic, "lan").await;
+    assert_eq!(clinic.counted(COUNTED).await, [""; 0]);
+    deliver(&clinic).await;
+    assert_eq!(clinic.counted(COUNTED).await, [expected]);
+}
+
+#[tokio::test]
+async fn mails_about_accounts_that_are_not_sent_are_counted_by_their_kinds() {
+    let _alone = Alone::here();
+    let (clinic, lan) = clinic_of_lan().await;
+    lock(&clinic, "lan").await;
+    let unlock = format!("/api/users/{lan}/unlock");
+    clinic.admin().post(&unlock, &()).await.ok::<User>();
+    ask(&clinic, "khongai").await;
+    deliver(&clinic).await;
+    let dropped = ["reset-password dropped 1", "unlock dropped 1"];
+    assert_eq!(clinic.counted(COUNTED).await, dropped);
+}
+
+#[tokio::test]
+async fn mails_about_accounts_that_are_left_behind_are_counted_when_they_are_found() {
+    let _alone = Alone::here();
+    let (clinic, _) = clinic_of_lan().await;
+    lock(&clinic, "lan").await;
+    for name in ["lan", "khongai"] {
+        ask(&clinic, name).await;
+    }
+    clinic
+        .change(async |work| {
+            work.run(&END_JOBS, &[]).await.unwrap();
+        })
+        .await;
+    let kinds: Vec<Arc<dyn JobKind>> = vec![Arc::new(EndLeftMessages::new(&clinic.server.app))];
+    let hourly = Jobs::new(clinic.server.app.clone(), kinds, "a".to_owned(), AT_ONCE);
+    for _ in 0..2 {
+        let job = NewJob::new(JobId(next_uuid()), "end-left-messages", now());
+        enqueued(&clinic, &job).await;
+        hourly.work_off().await.unwrap();
+        let failed = ["reset-password failed 2", "unlock failed 1"];
+        assert_eq!(clinic.counted(COUNTED).await, failed);
+    }
 }

@@ -1,9 +1,13 @@
+use std::net::SocketAddr;
+
+use axum::{Extension, extract::ConnectInfo};
+use clinic_server::{identity::FAILURES_PER_MINUTE_MAX, router};
 use clinic_shared::{
     identity::{AccountStatus, Role, Session, SignIn, SignedIn, User},
     ids::UserId,
     problem::Problem,
 };
-use clinic_tests::{Answer, PASSWORD, TestClinic};
+use clinic_tests::{Answer, Asker, PASSWORD, TestClinic, stand_in};
 use reqwest::{Method, header::SET_COOKIE};
 
 use super::{is_stored, rows};
@@ -202,7 +206,7 @@ async fn one_address_cannot_try_many_names() {
             )
             .await
     };
-    for name in 0..clinic_server::identity::FAILURES_PER_MINUTE_MAX {
+    for name in 0..FAILURES_PER_MINUTE_MAX {
         from("10.0.0.7", &format!("ai{name}"), "sai")
             .await
             .refused("/problems/sign-in-refused");
@@ -215,6 +219,61 @@ async fn one_address_cannot_try_many_names() {
     from("10.0.0.8", "letan", PASSWORD).await.ok::<SignedIn>();
     clinic.clock.advance_seconds(60);
     from("10.0.0.7", "letan", PASSWORD).await.ok::<SignedIn>();
+}
+
+/// Of a clinic that trusts `10.0.0.0/30`; every connection comes from `peer`.
+async fn reached_from(clinic: &TestClinic, peer: &str) -> Asker {
+    let mut server = clinic.server.clone();
+    server.trusted_proxies = "10.0.0.0/30".parse().unwrap();
+    let peer = ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 40_000));
+    Asker::new(&stand_in(router(&server).layer(Extension(peer))).await, None)
+}
+
+async fn forwarded(through: &Asker, forwarded: &str, user_name: &str, password: &str) -> Answer {
+    let (asked, headers) = (asked(user_name, password), [("X-Forwarded-For", forwarded)]);
+    through
+        .send(Method::POST, "/api/session", Some(&asked), &headers)
+        .await
+}
+
+#[tokio::test]
+async fn clients_behind_a_trusted_proxy_have_brakes_of_their_own() {
+    let clinic = TestClinic::start().await;
+    clinic.account("letan", Role::FrontDesk, None).await;
+    let proxy = reached_from(&clinic, "10.0.0.1").await;
+    for name in 0..FAILURES_PER_MINUTE_MAX {
+        // What the client says itself is another address each time.
+        let through = format!("192.0.2.{name}, 198.51.100.7, 10.0.0.2");
+        forwarded(&proxy, &through, &format!("ai{name}"), "sai")
+            .await
+            .refused("/problems/sign-in-refused");
+    }
+    forwarded(&proxy, "198.51.100.7", "letan", PASSWORD)
+        .await
+        .refused("/problems/too-many-tries");
+    forwarded(&proxy, "198.51.100.8", "letan", PASSWORD)
+        .await
+        .ok::<SignedIn>();
+}
+
+#[tokio::test]
+async fn whoever_is_no_trusted_proxy_forges_no_address() {
+    let clinic = TestClinic::start().await;
+    clinic.account("letan", Role::FrontDesk, None).await;
+    let stranger = reached_from(&clinic, "203.0.113.9").await;
+    for name in 0..FAILURES_PER_MINUTE_MAX {
+        forwarded(&stranger, &format!("192.0.2.{name}"), &format!("ai{name}"), "sai")
+            .await
+            .refused("/problems/sign-in-refused");
+    }
+    forwarded(&stranger, "192.0.2.200", "letan", PASSWORD)
+        .await
+        .refused("/problems/too-many-tries");
+    // Those whose address it said are not held up by it.
+    let proxy = reached_from(&clinic, "10.0.0.1").await;
+    forwarded(&proxy, "192.0.2.1", "letan", PASSWORD)
+        .await
+        .ok::<SignedIn>();
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
-//! How jobs end: failed and tried again, given up, cancelled, retried.
+//! How jobs end: failed and tried again, given up, cancelled, retried, run now.
 
 use clinic_shared::{
-    jobs::{Job, JobState, LEASE_SECONDS, NewJob, TRIES_MAX, back_off_ms, fail},
+    jobs::{Job, JobState, LEASE_SECONDS, NewJob, TRIES_MAX, back_off_ms, fail, put_off},
     ports::{Chance, Clock as _},
     store::{Begin, Tx},
     time::Timestamp,
@@ -52,6 +52,24 @@ async fn how_long_a_job_waits_is_decided_by_chance_alone() {
     kept(&clinic, async |tx| fail(tx, &claim, "away", &chance, now).await).await;
     let due_at = shown(&clinic, id).await.due_at.unwrap();
     assert_eq!(due_at.as_ms() - now.as_ms(), back_off_ms(1, roll));
+}
+
+#[tokio::test]
+async fn what_was_too_early_is_no_try_and_is_counted_apart() {
+    let clinic = TestClinic::start().await;
+    let id = a_job(&clinic).await;
+    let now = clinic.clock.now();
+    for times in 0..3 {
+        let claim = claimed_by(&clinic, "a").await.unwrap();
+        assert_eq!((claim.tries, claim.times_put_off()), (1, times));
+        kept(&clinic, async |tx| put_off(tx, &claim, now, now).await).await;
+    }
+    let claim = claimed_by(&clinic, "a").await.unwrap();
+    let chance = Chance::from_seed(7);
+    kept(&clinic, async |tx| fail(tx, &claim, "away", &chance, now).await).await;
+    clinic.clock.set(shown(&clinic, id).await.due_at.unwrap());
+    let claim = claimed_by(&clinic, "a").await.unwrap();
+    assert_eq!((claim.tries, claim.times_put_off()), (2, 3));
 }
 
 #[tokio::test]
@@ -170,13 +188,41 @@ async fn what_gave_up_or_was_cancelled_can_begin_anew() {
     );
 }
 
+/// What it failed for is mended.
 #[tokio::test]
-async fn a_job_is_retried_and_cancelled_only_where_that_means_something() {
+async fn what_waits_for_its_next_try_can_run_now_and_its_tries_go_on_counting() {
+    let clinic = TestClinic::start().await;
+    let id = a_job(&clinic).await;
+    let jobs = jobs_of(&clinic.server, "a", &Told::new([Act::Fail]));
+    assert_eq!(jobs.work_off().await.unwrap(), [(id, JobState::Waiting)]);
+    assert_eq!(jobs.work_off().await.unwrap(), [], "not before its time");
+    let now: Job = step(&clinic, id, "run").await.ok();
+    assert_eq!((now.state, now.tries), (JobState::Waiting, 1));
+    assert_eq!(now.due_at, Some(clinic.clock.now()));
+    assert_eq!(jobs.work_off().await.unwrap(), [(id, JobState::Done)]);
+    assert_eq!(shown(&clinic, id).await.tries, 2);
+}
+
+#[tokio::test]
+async fn what_is_due_already_keeps_its_place_where_it_is_to_run_now() {
+    let clinic = TestClinic::start().await;
+    let first = a_job(&clinic).await;
+    let due_at = shown(&clinic, first).await.due_at;
+    clinic.clock.advance_seconds(1);
+    a_job(&clinic).await;
+    clinic.clock.advance_seconds(1);
+    let now: Job = step(&clinic, first, "run").await.ok();
+    assert_eq!(now.due_at, due_at);
+    assert_eq!(claimed_by(&clinic, "a").await.unwrap().id, first);
+}
+
+#[tokio::test]
+async fn a_job_is_retried_run_now_and_cancelled_only_where_that_means_something() {
     let clinic = TestClinic::start().await;
     let done = a_job(&clinic).await;
     let jobs = jobs_of(&clinic.server, "a", &Told::new([]));
     jobs.work_off().await.unwrap();
-    for verb in ["retry", "cancel"] {
+    for verb in ["retry", "run", "cancel"] {
         let refused = step(&clinic, done, verb).await.refused("/problems/job-state");
         assert_eq!((refused.status, &refused.members["state"]), (409, &json!("done")));
     }
@@ -184,10 +230,14 @@ async fn a_job_is_retried_and_cancelled_only_where_that_means_something() {
     step(&clinic, waiting, "retry")
         .await
         .refused("/problems/job-state");
+    // It has begun meanwhile.
+    assert_eq!(claimed_by(&clinic, "a").await.unwrap().id, waiting);
+    let refused = step(&clinic, waiting, "run").await.refused("/problems/job-state");
+    assert_eq!(refused.members["state"], json!("running"));
     let nobodys = clinic_shared::ids::JobId(next_uuid());
-    step(&clinic, nobodys, "cancel")
-        .await
-        .refused("/problems/not-found");
+    for verb in ["run", "cancel"] {
+        step(&clinic, nobodys, verb).await.refused("/problems/not-found");
+    }
 }
 
 #[tokio::test]
@@ -211,6 +261,7 @@ async fn what_an_admin_does_with_a_job_is_in_the_audit_log() {
     let id = a_job(&clinic).await;
     step(&clinic, id, "cancel").await.ok::<Job>();
     step(&clinic, id, "retry").await.ok::<Job>();
+    step(&clinic, id, "run").await.ok::<Job>();
     let mut tx = Tx::begin(clinic.server.app.engine.as_ref(), Begin::Read)
         .await
         .unwrap();
@@ -226,5 +277,10 @@ async fn what_an_admin_does_with_a_job_is_in_the_audit_log() {
         let action = format!("POST /api/jobs/{{id}}/{verb}");
         (action, format!("job {id} of kind told, now {state}"))
     };
-    assert_eq!(told, [line("cancel", "cancelled"), line("retry", "waiting")]);
+    let lines = [
+        line("cancel", "cancelled"),
+        line("retry", "waiting"),
+        line("run", "waiting"),
+    ];
+    assert_eq!(told, lines);
 }

@@ -1,5 +1,6 @@
 //! The admin's list, and what keeps it and each look for work cheap.
 
+use clinic_server::ops::metrics::Alone;
 use clinic_shared::{
     args,
     jobs::{Job, JobCounts, JobState, NewJob, finish},
@@ -59,6 +60,7 @@ async fn each_list_is_whole_and_in_its_order_over_its_pages() {
 
 #[tokio::test]
 async fn the_list_says_how_many_there_are_and_how_long_the_first_has_waited() {
+    let _alone = Alone::here();
     let clinic = TestClinic::start().await;
     let none = page(&clinic, "").await;
     assert_eq!(
@@ -71,6 +73,7 @@ async fn the_list_says_how_many_there_are_and_how_long_the_first_has_waited() {
     };
     enqueued(&clinic, &later).await;
     assert_eq!(page(&clinic, "").await.oldest_due_seconds, None);
+    assert_eq!(clinic.counted("job_oldest_due_seconds").await, ["0"]);
 
     let jobs = jobs_of(&clinic.server, "a", &Told::new([Act::FailForGood]));
     let dead = a_job(&clinic).await;
@@ -94,10 +97,12 @@ async fn the_list_says_how_many_there_are_and_how_long_the_first_has_waited() {
     assert_eq!((found.counts, found.oldest_due_seconds), (counts, Some(59)));
     assert_eq!(found.jobs.len(), 1, "the counts are of all");
 
-    let metrics = clinic.stranger().get("/metrics").await.text();
-    assert!(metrics.contains("jobs{state=\"waiting\"}"), "{metrics}");
-    assert!(metrics.contains("job_oldest_due_seconds"), "{metrics}");
-    assert!(metrics.contains("jobs_ended_total{kind=\"told\""), "{metrics}");
+    assert_eq!(clinic.counted("jobs").await, ["dead 1", "running 1", "waiting 2"]);
+    assert_eq!(clinic.counted("job_oldest_due_seconds").await, ["59"]);
+    assert_eq!(
+        clinic.counted("jobs_ended_total").await,
+        ["told dead 1", "told done 1"]
+    );
 }
 
 #[tokio::test]
@@ -118,12 +123,17 @@ async fn a_cursor_of_another_list_is_refused() {
     }
 }
 
-/// Jobs that are over are in nobody's way, however many there are: each look for work reads an index that they are not
-/// in, and each list one in whose order it is shown.
+/// Jobs that are over are in nobody's way, however many there are, and those that wait for later in that of no look for work:
+/// each look reads of an index what is due, and each list reads one in whose order it is shown.
 #[rstest]
-#[case("jobs::claim::DUE", "job_by_due", args![now(), -1_i64, now(), Uuid::nil(), 10_i64])]
-#[case("jobs::timetable::NEXT_JOB", "job_by_due", &[])]
-#[case("jobs::overview::OLDEST_DUE", "job_by_due", args![now()])]
+#[case(
+    "jobs::claim::DUE",
+    "job_by_due (priority=? AND due_at<?)",
+    args![now(), -1_i64, now(), Uuid::nil(), 10_i64]
+)]
+#[case("jobs::due::DUE", "job_by_due (priority=? AND due_at<?)", args![now(), 500_i64])]
+#[case("jobs::timetable::NEXT_JOB", "job_by_time", &[])]
+#[case("jobs::overview::OLDEST_DUE", "job_by_time (due_at<?)", args![now()])]
 #[case("jobs::queries::OPEN_OF_KEY", "job_open_by_key", args!["remind 7"])]
 #[case("jobs::list::OVER", "job_by_end", args!["done", now(), Uuid::max(), 51_i64, None::<String>])]
 #[case("jobs::list::ALL_OF_KIND", "job_by_kind", args![Uuid::max(), 51_i64, "told"])]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use clinic_server::jobs::{JobKind, Jobs, Pace};
+use clinic_server::jobs::{JobKind, Jobs, Pace, WayOut};
 use clinic_shared::{
     ids::JobId,
     jobs::{Job, JobState, LEASE_SECONDS, NewJob, enqueue},
@@ -12,7 +12,7 @@ use clinic_tests::{TestClinic, next_uuid};
 use serde_json::json;
 use tokio::{sync::watch, task::JoinHandle};
 
-use super::{AT_ONCE, Act, Told, claimed_by, jobs_of, schedules, shown, step, until};
+use super::{AT_ONCE, Act, Told, claimed_by, enqueued, jobs_of, new_job, schedules, shown, step, until};
 
 fn begin(jobs: Arc<Jobs>) -> (watch::Sender<bool>, JoinHandle<()>) {
     let (end, is_ending) = watch::channel(false);
@@ -50,6 +50,13 @@ async fn a_server_begins_what_was_just_committed_and_what_an_admin_asks_for() {
         .post("/api/job-schedules/told/run", &json!({}))
         .await;
     until(&clinic, run.ok::<Job>().id, JobState::Done).await;
+    let later = NewJob {
+        due_at: clinic.clock.now().plus_minutes(60),
+        ..new_job(&clinic)
+    };
+    enqueued(&clinic, &later).await;
+    step(&clinic, later.id, "run").await.ok::<Job>();
+    until(&clinic, later.id, JobState::Done).await;
     end.send_replace(true);
     working.await.unwrap();
 }
@@ -110,22 +117,69 @@ async fn what_takes_longer_is_left_to_the_next_server() {
     assert_eq!(claimed_by(&clinic, "b").await.unwrap().id, id);
 }
 
-/// A relay that is away holds up all messages, and no backup.
+/// A relay that is silent holds up letters, and no SMS, no mail that somebody sits and waits for, and no backup.
 #[tokio::test]
-async fn what_leaves_room_never_takes_the_last_place() {
+async fn what_waits_for_a_silent_machine_holds_up_only_what_leaves_by_it_too() {
     let clinic = TestClinic::start().await;
-    let letters = Told::leaving_room("letter", [Act::Wait]);
-    let kinds: Vec<Arc<dyn JobKind>> = vec![letters, Told::new([])];
+    let kinds: Vec<Arc<dyn JobKind>> = vec![
+        Told::leaving(WayOut::Mail, "letter", [Act::Wait]),
+        Told::leaving(WayOut::Mail, "news", []),
+        Told::leaving(WayOut::AwaitedMail, "reset", []),
+        Told::leaving(WayOut::Sms, "text", []),
+        Told::new([]),
+    ];
     let jobs = Jobs::new(clinic.server.app.clone(), kinds, "a".to_owned(), AT_ONCE);
     let (end, working) = begin(jobs);
     let first = want_of(&clinic, "letter").await;
     until(&clinic, first, JobState::Running).await;
-    let second = want_of(&clinic, "letter").await;
-    let other = want(&clinic).await;
-    until(&clinic, other, JobState::Done).await;
-    assert_eq!(shown(&clinic, second).await.state, JobState::Waiting);
+    let behind = [want_of(&clinic, "letter").await, want_of(&clinic, "news").await];
+    for kind in ["reset", "text", "told"] {
+        let beside = want_of(&clinic, kind).await;
+        until(&clinic, beside, JobState::Done).await;
+    }
+    for id in behind {
+        assert_eq!(shown(&clinic, id).await.state, JobState::Waiting);
+    }
     step(&clinic, first, "cancel").await.ok::<Job>();
-    until(&clinic, second, JobState::Done).await;
+    for id in behind {
+        until(&clinic, id, JobState::Done).await;
+    }
+    end.send_replace(true);
+    working.await.unwrap();
+}
+
+/// A night's backup is no reason not to tell a patient.
+#[tokio::test]
+async fn what_a_server_does_for_itself_holds_up_nothing_that_leaves_it() {
+    let clinic = TestClinic::start().await;
+    let letters = Told::leaving(WayOut::Mail, "letter", []);
+    let kinds: Vec<Arc<dyn JobKind>> = vec![letters, Told::new([Act::Wait, Act::Wait])];
+    let jobs = Jobs::new(clinic.server.app.clone(), kinds, "a".to_owned(), AT_ONCE);
+    let (end, working) = begin(jobs);
+    for id in [want(&clinic).await, want(&clinic).await] {
+        until(&clinic, id, JobState::Running).await;
+    }
+    let letter = want_of(&clinic, "letter").await;
+    until(&clinic, letter, JobState::Done).await;
+    end.send_replace(true);
+    working.await.unwrap();
+}
+
+/// More jobs than there are places, and none is left.
+#[tokio::test]
+async fn what_ends_quickly_makes_room_for_all_that_waits() {
+    let clinic = TestClinic::start().await;
+    let letters = Told::leaving(WayOut::Mail, "letter", []);
+    let kinds: Vec<Arc<dyn JobKind>> = vec![letters, Told::new([])];
+    let mut ids = Vec::new();
+    for kind in ["letter", "told"].repeat(10) {
+        ids.push(want_of(&clinic, kind).await);
+    }
+    let jobs = Jobs::new(clinic.server.app.clone(), kinds, "a".to_owned(), AT_ONCE);
+    let (end, working) = begin(jobs);
+    for id in ids {
+        until(&clinic, id, JobState::Done).await;
+    }
     end.send_replace(true);
     working.await.unwrap();
 }

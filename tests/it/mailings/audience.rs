@@ -1,7 +1,11 @@
 //! Who gets it.
 
 use super::*;
-use clinic_tests::at;
+use clinic_server::router;
+use clinic_shared::identity::Role;
+use clinic_tests::{Asker, at, stand_in};
+
+use crate::neighbours::another;
 
 #[tokio::test]
 async fn everybody_who_has_an_address_and_wants_news_is_counted_and_the_others_by_their_reason() {
@@ -97,6 +101,23 @@ async fn without_a_relay_a_mailing_is_written_and_not_started() {
     news.patients(1).await;
     let id = news.draft(json!({})).await.id;
     news.step(id, "start").await.refused("/problems/mail-not-set-up");
+}
+
+/// Else it would be sent for ever, by nobody.
+#[tokio::test]
+async fn where_the_relay_was_taken_away_a_mailing_does_not_go_on() {
+    let news = News::start().await;
+    news.patients(1).await;
+    let id = news.started().await;
+    let paused: Mailing = news.step(id, "pause").await.ok();
+    let url = stand_in(router(&another(&news.world.clinic).await)).await;
+    let admin = Asker::new(&url, Some(news.world.clinic.token_of_role(Role::Admin)));
+    for verb in ["resume", "retry"] {
+        let path = format!("/api/mailings/{id}/{verb}");
+        let refused = admin.post_matching(&path, paused.version, &json!({})).await;
+        refused.refused("/problems/mail-not-set-up");
+    }
+    assert_eq!(news.shown(id).await.status, MailingStatus::Paused);
 }
 
 /// Two records of one person: the letter goes to the one that remains.

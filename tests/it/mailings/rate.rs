@@ -1,12 +1,25 @@
 //! The relay's rate, kept by all servers together.
 
 use super::*;
-use clinic_shared::{messaging::MailTested, time::Timestamp};
-use clinic_tests::at;
+use clinic_server::minute;
+use clinic_shared::{
+    identity::Role,
+    ids::AppointmentId,
+    messaging::MailTested,
+    scheduling::AppointmentView,
+    settings::ClinicSettings,
+    time::{Timestamp, Zone},
+};
+use clinic_tests::{at, today};
 
 use crate::neighbours::another;
 
 const MINUTE_MS: i64 = 60_000;
+
+static SET_ACCOUNT: Statement = Statement::new(
+    "SET_ACCOUNT",
+    "UPDATE user_account SET email = ?2, email_confirmed_at = ?3 WHERE id = ?1",
+);
 
 /// When letters went out.
 fn times(news: &News) -> Vec<i64> {
@@ -98,6 +111,114 @@ async fn many_messages_at_once_go_out_one_after_the_other_and_all_of_them() {
     }
     let times = times(&news);
     assert_eq!(times.len(), 12);
+    assert!(most_in_a_minute(&times) <= 6, "{times:?}");
+}
+
+/// At this time in the clinic, on the day after the one on which the clock stands.
+fn tomorrow(hour: i8, minute: i8) -> Timestamp {
+    Zone::vietnam().at(today().plus_days(1), hour, minute)
+}
+
+/// A hundred reminders that wait for the end of the night, and two visits of the morning.
+struct Morning {
+    news: News,
+    to_cancel: AppointmentId,
+}
+
+impl Morning {
+    const CANCELLED: &str = "thu101@example.vn";
+    const LATE: &str = "thu102@example.vn";
+    const FORGETFUL: &str = "lan@example.vn";
+
+    async fn start() -> Self {
+        let news = News::start().await;
+        let admin = news.world.clinic.admin();
+        let answer = admin.get("/api/settings").await;
+        let (version, mut settings) = (answer.version(), answer.ok::<ClinicSettings>());
+        settings.messages.reminder_hours_before = vec![12];
+        admin
+            .put("/api/settings", version, &settings)
+            .await
+            .ok::<ClinicSettings>();
+        let lan = news.world.clinic.account("lan", Role::FrontDesk, None).await;
+        let row = args![lan, Self::FORGETFUL, at(9, 0)];
+        news.world.write(&SET_ACCOUNT, row).await;
+        let patients = news.patients(102).await;
+        let mut doctors = Vec::new();
+        for _ in 0..5 {
+            let doctor = news.world.idle_doctor("Nội", 50).await;
+            news.world.shift(doctor, today().plus_days(1), (6, 18)).await;
+            doctors.push(doctor);
+        }
+        for (doctor, patients) in doctors.iter().zip(patients.chunks(20)) {
+            let mut start = tomorrow(10, 0);
+            for patient in patients {
+                news.world.booked(*doctor, *patient, start).await;
+                start = start.plus_minutes(20);
+            }
+        }
+        let early = news
+            .world
+            .booked(doctors[0], patients[100], tomorrow(8, 40))
+            .await;
+        news.world.booked(doctors[0], patients[101], tomorrow(7, 0)).await;
+        // Bookings are confirmed, and the two have their reminders in the evening.
+        news.world.clinic.clock.set(at(20, 45));
+        news.work_off().await;
+        news.world.clinic.clock.set(tomorrow(7, 0));
+        Self {
+            news,
+            to_cancel: early.appointment.id,
+        }
+    }
+
+    /// When the first letter to this address went out since the morning began.
+    fn told(&self, address: &str) -> Timestamp {
+        let letters = self.news.mailbox().letters();
+        let mut told = letters
+            .iter()
+            .filter(|letter| letter.to == address && letter.at >= tomorrow(7, 0));
+        told.next().unwrap().at
+    }
+}
+
+/// At six a minute the hundred take eighteen.
+#[tokio::test]
+async fn whoever_is_awaited_hears_at_once_though_a_hundred_reminders_wait() {
+    let morning = Morning::start().await;
+    let news = &morning.news;
+    let clinic = &news.world.clinic;
+    let mail = Arc::new(news.mailbox().clone());
+    let jobs = sender(&clinic.server, "a", mail, MailRate::a_minute(6));
+    let before = news.mailbox().letters().len();
+    for second in (0..20 * 60).step_by(2) {
+        match second {
+            300 => {
+                let ask = json!({ "name": "lan" });
+                let asked = clinic.stranger().post("/api/session/password-reset", &ask).await;
+                assert_eq!(asked.status, 202);
+                let path = format!("/api/appointments/{}/cancel", morning.to_cancel);
+                let reason = json!({ "reason": "Bận" });
+                clinic.desk().post(&path, &reason).await.ok::<AppointmentView>();
+            }
+            600 => assert_eq!(minute::run(&clinic.server.app).await.unwrap().reminded, 1),
+            _ => {}
+        }
+        jobs.work_off().await.unwrap();
+        news.later(2_000);
+    }
+    // A turn every eleven seconds.
+    for (address, due) in [
+        (Morning::FORGETFUL, tomorrow(7, 5)),
+        // After the time in which it can be taken back.
+        (Morning::CANCELLED, tomorrow(7, 7)),
+        (Morning::LATE, tomorrow(7, 10)),
+    ] {
+        let told = morning.told(address);
+        assert!(told >= due && told < due.plus_seconds(12), "{address}: {told}");
+    }
+    let times = times(news).split_off(before);
+    assert_eq!(times.len(), 103, "and all who waited");
     assert!(most_in_a_minute(&times) <= 6, "{times:?}");
 }
 

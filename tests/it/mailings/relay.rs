@@ -8,20 +8,20 @@ use clinic_shared::{
 };
 use clinic_tests::MAIL_DOMAIN;
 
-static SPEND: Statement = Statement::new(
+pub(super) static SPEND: Statement = Statement::new(
     "SPEND",
     "UPDATE mailing_recipient SET tries = ?1 WHERE status = 'handing-over'",
 );
 static STUMBLED: Statement = Statement::new("STUMBLED", "UPDATE job SET tries = 90 WHERE kind = ?1");
 
-fn later() -> NotTaken {
+pub(super) fn later() -> NotTaken {
     NotTaken::ForNow {
         code: Some(451),
         said: "451 try again later".to_owned(),
     }
 }
 
-fn never() -> NotTaken {
+pub(super) fn never() -> NotTaken {
     NotTaken::ForGood {
         code: 550,
         said: "550 no such mailbox".to_owned(),
@@ -29,7 +29,7 @@ fn never() -> NotTaken {
 }
 
 /// Has handed a letter over, perhaps, and is not heard of again.
-async fn a_server_that_ends(news: &News, id: MailingId) -> Box<OutgoingNews> {
+pub(super) async fn a_server_that_ends(news: &News, id: MailingId) -> Box<OutgoingNews> {
     let clinic = &news.world.clinic;
     let (now, chance) = (clinic.clock.now(), Chance::from_seed(7));
     let step = crate::jobs::kept(clinic, async |tx| {

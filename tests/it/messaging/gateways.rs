@@ -127,6 +127,7 @@ async fn unanswered(mock: &Mock, gateway: Gateway, text: Text) -> (Gateway, Resu
 enum Refused {
     ForGood(u16),
     ForNow(Option<u16>),
+    NorBefore(u16),
     Unknown,
 }
 
@@ -134,6 +135,7 @@ fn refused(answer: Result<TakenText, NotTaken>) -> Refused {
     match answer.unwrap_err() {
         NotTaken::ForGood { code, .. } => Refused::ForGood(code),
         NotTaken::ForNow { code, .. } => Refused::ForNow(code),
+        NotTaken::NorBefore { code, .. } => Refused::NorBefore(code),
         NotTaken::Unknown { .. } => Refused::Unknown,
     }
 }
@@ -179,7 +181,10 @@ async fn esms_is_given_the_text_under_its_own_id_and_says_what_it_calls_it() {
 #[case::away(503, json!("Service unavailable"), Refused::ForNow(Some(503)))]
 #[case::broke_with_it_in_hand(502, json!("Bad gateway"), Refused::Unknown)]
 #[case::no_answer_behind_the_proxy(504, json!("Gateway timeout"), Refused::Unknown)]
-#[case::had_it_and_refused_it(200, json!({ "CodeResult": "124" }), Refused::ForNow(Some(124)))]
+#[case::had_it_and_rejected_it(200, json!({ "CodeResult": "124", "SendStatus": "4" }), Refused::NorBefore(124))]
+#[case::had_it_and_says_no_more(200, json!({ "CodeResult": "124" }), Refused::Unknown)]
+#[case::had_it_as_a_draft(200, json!({ "CodeResult": "124", "SendStatus": "0" }), Refused::Unknown)]
+#[case::had_it_as_nobody_knows_what(200, json!({ "CodeResult": "124", "SendStatus": "?" }), Refused::Unknown)]
 #[case::no_word_of_it(200, json!({ "error": "Invalid request" }), Refused::Unknown)]
 #[tokio::test]
 async fn what_esms_refuses_is_for_good_where_it_is_about_the_number(
@@ -220,6 +225,26 @@ async fn what_had_no_answer_is_given_to_esms_again_under_the_same_id_which_says_
         .map(|heard| heard.json()["RequestId"].clone())
         .collect();
     assert_eq!(ids, ["0199-message", "0199-message"]);
+}
+
+/// What it refused it knows the id of, too, and says of which it is.
+#[rstest]
+#[case::waits_for_approval(json!("1"))]
+#[case::waits(json!(2))]
+#[case::was_sent(json!("5"))]
+#[case::was_sent_as_a_number(json!(5))]
+#[case::waits_for_the_networks_report(json!("7"))]
+#[tokio::test]
+async fn what_esms_says_that_it_had_is_taken_where_it_says_that_it_took_it(#[case] became: Value) {
+    let mock = Mock::default();
+    let gateway = mock.esms("KEY:Hunter2").await;
+    let had = json!({ "CodeResult": "124", "ErrorMessage": "Request exist 1", "SendStatus": became });
+    mock.says(200, had);
+    let again = Text {
+        in_doubt_since: Some(on(24, 9, 2)),
+        ..text("Nhac")
+    };
+    assert_eq!(gateway.hand_over(&again).await.unwrap().segments, 1);
 }
 
 #[tokio::test]

@@ -54,6 +54,35 @@ async fn what_failed_is_told_for_a_day_with_whose_it_is_or_until_it_is_sent_agai
     assert_eq!(health(&practice).await, MessageHealth::default());
 }
 
+/// Until somebody looks, it is not known whether its patient knows.
+#[tokio::test]
+async fn what_was_perhaps_sent_and_is_not_tried_again_counts_as_failed() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(27, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(NotTaken::Unknown {
+        said: "incomplete response".to_owned(),
+    });
+    practice.at(on(24, 9, 2)).await;
+    assert_eq!(health(&practice).await, MessageHealth::default());
+    practice.mailbox().refuses(NotTaken::ForGood {
+        code: 550,
+        said: "550 no such mailbox".to_owned(),
+    });
+    practice.at(on(24, 9, 4)).await;
+    let failed = MessageHealth {
+        failed_lately: 1,
+        failed_last_of: Some(practice.patient),
+        ..MessageHealth::default()
+    };
+    assert_eq!(health(&practice).await, failed);
+    let messages = practice.messages(visit).await;
+    let message = messages
+        .iter()
+        .find(|message| message.status == MessageStatus::Failed);
+    practice.send_again(message.unwrap()).await.ok::<Message>();
+    assert_eq!(health(&practice).await, MessageHealth::default());
+}
+
 #[tokio::test]
 async fn without_mail_nothing_is_late() {
     let practice = Practice::of(World::start().await).await;

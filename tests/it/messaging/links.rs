@@ -1,7 +1,7 @@
 //! The link of a mail: a patient looks, confirms, cancels, or chooses another time, each once and without an account.
 
 use super::*;
-use clinic_server::identity::token::TokenKeys;
+use clinic_server::{identity::token::TokenKeys, router};
 use clinic_shared::{
     identity::Role,
     ids::{LeaveId, MessageId},
@@ -9,11 +9,13 @@ use clinic_shared::{
     scheduling::{AppointmentEvent, AppointmentStatus, Call, Leave, LeaveForm, LeaveTo, LeaveVisit},
     store::{Begin, Tx},
 };
-use clinic_tests::at;
+use clinic_tests::{Asker, at, stand_in};
 use futures_util::future::join_all;
 use reqwest::Method;
 
 use LinkAct::{Cancel, Choose, Confirm};
+
+use crate::undone::overheard_server;
 
 static BIND: Statement = Statement::new(
     "BIND",
@@ -168,7 +170,7 @@ async fn a_cancellation_gives_the_time_back_names_the_patient_and_is_taken_back_
     practice.at(on(24, 9, 5)).await;
     let letter = practice.mailbox().letters().pop().unwrap();
     assert!(
-        letter.subject.contains("đã hủy") && !letter.text.contains(PUBLIC_URL),
+        letter.subject.contains("đã hủy") && !letter.text.contains("/v/#"),
         "{letter:?}"
     );
 
@@ -379,6 +381,26 @@ async fn a_visit_that_waits_for_a_call_goes_where_its_patient_chooses_once() {
         .await
         .ok();
     assert_eq!(again, chosen);
+}
+
+/// Everybody who writes waits for it meanwhile.
+#[tokio::test]
+async fn a_choice_looks_for_free_times_once() {
+    let practice = Practice::start().await;
+    let (visit, _) = told(&practice).await;
+    let token = waits_for_a_call(&practice, &visit).await;
+    let time = look(&practice, &token).await.times.remove(0);
+    let (server, asked) = overheard_server(&practice.world.clinic);
+    let stranger = Asker::new(&stand_in(router(&server)).await, None);
+    let body = json!({ "token": token, "practitioner_id": time.practitioner_id, "start": time.start });
+    let answer = stranger.post("/api/visit-links/choose", &body).await;
+    assert_eq!(answer.ok::<VisitLink>().start, time.start);
+    let asked = asked.lock().unwrap();
+    // Each look begins with the doctors whom it may propose.
+    let looks = asked
+        .iter()
+        .filter(|sql| sql.contains("visits_max_per_day FROM practitioner") && sql.contains("active = "));
+    assert_eq!(looks.count(), 1);
 }
 
 #[tokio::test]

@@ -13,21 +13,23 @@ use rstest::rstest;
 
 use crate::undone::{Fate, fated_server};
 
-fn later() -> NotTaken {
+static LAST_TRY: Statement = Statement::new("LAST_TRY", "UPDATE job SET tries_max = 1");
+
+pub(super) fn later() -> NotTaken {
     NotTaken::ForNow {
         code: Some(451),
         said: "451 try again later".to_owned(),
     }
 }
 
-fn never() -> NotTaken {
+pub(super) fn never() -> NotTaken {
     NotTaken::ForGood {
         code: 550,
         said: "550 no such mailbox <thu@example.vn>".to_owned(),
     }
 }
 
-fn silent() -> NotTaken {
+pub(super) fn silent() -> NotTaken {
     NotTaken::Unknown {
         said: "incomplete response".to_owned(),
     }
@@ -37,6 +39,15 @@ async fn send_jobs(practice: &Practice) -> Vec<Job> {
     let admin = practice.world.clinic.admin();
     let page: JobsPage = admin.get("/api/jobs?kind=send-message").await.ok();
     page.jobs
+}
+
+/// All that waits.
+async fn run_now(practice: &Practice) {
+    for job in send_jobs(practice).await {
+        let path = format!("/api/jobs/{}/run", job.id);
+        let answer = practice.world.clinic.admin().post(&path, &json!({})).await;
+        answer.ok::<Job>();
+    }
 }
 
 /// What confirms the booking.
@@ -178,7 +189,7 @@ async fn a_refusal_does_not_undo_the_doubt_of_a_try_before() {
     assert_eq!(the_first(&practice, visit).await.status, MessageStatus::Sent);
 }
 
-/// Nor does one for good: whoever has it perhaps has to hear of the visit's end.
+/// Nor does one for good: whoever has it perhaps has to hear of the visit's end. That nobody tries again is told.
 #[tokio::test]
 async fn a_refusal_for_good_does_not_undo_the_doubt_of_a_try_before() {
     let practice = Practice::start().await;
@@ -188,7 +199,10 @@ async fn a_refusal_for_good_does_not_undo_the_doubt_of_a_try_before() {
     practice.at(on(24, 9, 2)).await;
     assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Dead]);
     let message = the_first(&practice, visit).await;
-    assert_eq!(message.status, MessageStatus::HandingOver);
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    );
     assert!(message.detail.as_ref().unwrap().contains("no such mailbox"));
     practice.cancelled(visit).await;
     practice.at(on(24, 9, 10)).await;
@@ -196,6 +210,124 @@ async fn a_refusal_for_good_does_not_undo_the_doubt_of_a_try_before() {
     assert_eq!(letters.len(), 1);
     let calendar = letters[0].calendar.as_ref().unwrap();
     assert!(calendar.content.contains("METHOD:CANCEL"), "{}", calendar.content);
+}
+
+/// The desk sees it, and may have it tried once more: it is the same mail still, and told all the while.
+#[tokio::test]
+async fn what_is_in_doubt_after_ten_tries_says_so_and_is_sent_again_as_the_same_mail() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(27, 10, 0)).await.appointment.id;
+    let mut now = on(24, 9, 2);
+    let mut states = Vec::new();
+    for _ in 0..10 {
+        practice.mailbox().refuses(silent());
+        states.extend(practice.at(now).await);
+        now = now.plus_minutes(75);
+    }
+    assert_eq!(states.len(), 10);
+    assert_eq!(states.last(), Some(&JobState::Dead));
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    );
+    assert_eq!(message.detail.as_deref(), Some("incomplete response"));
+
+    practice.world.clinic.clock.set(on(25, 8, 0));
+    let again: Message = practice.send_again(&message).await.ok();
+    assert_eq!(again.status, MessageStatus::HandingOver);
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(25, 8, 0)).await, [JobState::Waiting]);
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        message.status,
+        MessageStatus::HandingOver,
+        "a refusal does not undo the doubt"
+    );
+    assert_eq!(practice.at(on(25, 8, 2)).await, [JobState::Done]);
+    let sent = the_first(&practice, visit).await;
+    assert_eq!((sent.status, sent.reason), (MessageStatus::Sent, None));
+    let letters = practice.mailbox().letters();
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].mail_id.contains(&message.id.to_string()));
+}
+
+#[tokio::test]
+async fn what_is_sent_again_in_doubt_and_is_not_true_any_more_stands_as_it_did() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await;
+    practice.mailbox().refuses(silent());
+    practice.mailbox().refuses(never());
+    practice.at(on(24, 9, 2)).await;
+    practice.at(on(24, 9, 4)).await;
+    practice.moved(&visit, on(27, 11, 0)).await;
+    practice.at(on(24, 9, 10)).await;
+    // Whoever has it perhaps is told.
+    assert_eq!(practice.subjects(), ["Lịch hẹn đã"]);
+    let message = the_first(&practice, visit.appointment.id).await;
+    practice.send_again(&message).await.ok::<Message>();
+    assert_eq!(practice.at(on(24, 9, 11)).await, [JobState::Done]);
+    let message = the_first(&practice, visit.appointment.id).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    );
+    assert_eq!(practice.subjects().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_in_doubt_when_an_admin_cancels_its_job_says_so_and_stays_told() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(silent());
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Waiting]);
+    let jobs = send_jobs(&practice).await;
+    let tried = jobs.into_iter().find(|job| job.tries == 1).unwrap();
+    let admin = practice.world.clinic.admin();
+    let path = format!("/api/jobs/{}", tried.id);
+    let cancelled = admin.post(&format!("{path}/cancel"), &json!({})).await;
+    assert!(cancelled.status.is_success());
+    practice.end_left().await;
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    );
+
+    // To the admin its job does not seem to do what it does not do.
+    let retried = admin.post(&format!("{path}/retry"), &json!({})).await;
+    assert!(retried.status.is_success());
+    assert_eq!(practice.at(on(24, 9, 5)).await, [JobState::Dead]);
+    practice.cancelled(visit).await;
+    practice.at(on(24, 9, 10)).await;
+    let letters = practice.mailbox().letters();
+    assert_eq!(letters.len(), 1);
+    let calendar = letters[0].calendar.as_ref().unwrap();
+    assert!(calendar.content.contains("METHOD:CANCEL"), "{}", calendar.content);
+}
+
+/// Its server handed it over perhaps, at its last try, and was not heard of again.
+#[tokio::test]
+async fn what_was_being_handed_over_for_the_last_time_says_so() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    let clinic = &practice.world.clinic;
+    clinic.clock.set(on(24, 9, 2));
+    practice.world.write(&LAST_TRY, &[]).await;
+    let now = clinic.clock.now();
+    let message = the_first(&practice, visit).await.id;
+    let prepared = crate::jobs::kept(clinic, async |tx| {
+        claim(tx, &[SEND_MESSAGE], &[], "a", now).await?;
+        prepare(tx, message, now).await
+    });
+    assert!(matches!(prepared.await, Prepared::HandOver(_)));
+    assert_eq!(practice.at(now.plus_seconds(LEASE_SECONDS)).await, []);
+    practice.end_left().await;
+    let message = the_first(&practice, visit).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    );
 }
 
 /// Else the mail would go out once more.
@@ -245,6 +377,53 @@ async fn what_falls_into_the_quiet_hours_by_a_relay_that_was_away_waits_and_that
     assert_eq!(practice.at(on(25, 6, 59)).await, []);
     assert_eq!(practice.at(on(25, 7, 0)).await, [JobState::Done]);
     assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
+}
+
+/// Its job reads the rules once more, and waits on.
+#[tokio::test]
+async fn what_waits_for_the_end_of_the_quiet_hours_waits_on_where_an_admin_runs_its_job_now() {
+    let practice = Practice::start().await;
+    practice.world.clinic.clock.set(on(24, 20, 57));
+    practice.booked(on(27, 10, 0)).await;
+    practice.mailbox().refuses(later());
+    practice.at(on(24, 20, 59)).await;
+    practice.at(on(24, 21, 5)).await;
+    run_now(&practice).await;
+    let waits_on = [JobState::Waiting, JobState::Waiting];
+    assert_eq!(
+        practice.at(on(24, 21, 6)).await,
+        waits_on,
+        "and so does the reminder"
+    );
+    let jobs = send_jobs(&practice).await;
+    assert_eq!(jobs.iter().map(|job| job.tries).max(), Some(1), "no try");
+    assert_eq!(jobs.iter().filter_map(|job| job.due_at).min(), Some(on(25, 7, 0)));
+    assert_eq!(practice.at(on(25, 7, 0)).await, [JobState::Done]);
+    assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
+}
+
+/// The relay is mended: what failed does not wait for its next try. What waits for its own time does, for nobody is to be
+/// reminded days before.
+#[tokio::test]
+async fn an_admin_runs_now_what_waits_for_its_next_try_and_no_message_before_its_time() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Waiting]);
+    run_now(&practice).await;
+    let ended = practice.at(on(24, 9, 2)).await;
+    assert_eq!(ended.len(), 2);
+    assert!(ended.contains(&JobState::Done), "{ended:?}");
+    assert!(ended.contains(&JobState::Waiting), "{ended:?}");
+    assert_eq!(
+        practice.stand(visit).await,
+        [
+            (MessageKind::Booked, MessageStatus::Sent),
+            (MessageKind::Reminder, MessageStatus::Queued)
+        ]
+    );
+    assert_eq!(practice.at(on(25, 9, 59)).await, []);
+    assert_eq!(practice.at(on(25, 10, 0)).await, [JobState::Done]);
 }
 
 #[tokio::test]

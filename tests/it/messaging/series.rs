@@ -13,6 +13,12 @@ static HEAD: Statement = Statement::new(
     "SELECT DISTINCT h.appointment_id FROM message m JOIN message h ON h.id = m.folded_into",
 );
 
+static CANCEL_FOLLOWERS: Statement = Statement::new(
+    "CANCEL_FOLLOWERS",
+    "UPDATE job SET state = 'cancelled', due_at = NULL
+        WHERE id IN (SELECT job_id FROM message WHERE folded_into IS NOT NULL)",
+);
+
 /// On Wednesday, Thursday and Friday at ten.
 pub(super) async fn series(practice: &Practice) -> Vec<AppointmentView> {
     let form = BookSeries {
@@ -146,4 +152,50 @@ async fn a_series_in_doubt_whose_visit_is_moved_is_confirmed_one_by_one() {
     practice.at(on(24, 9, 4)).await;
     practice.at(on(24, 9, 8)).await;
     assert_eq!(confirmed(&practice, &others).await, [MessageStatus::Sent; 2]);
+}
+
+/// What stays in doubt says so, and nobody waits for it.
+#[tokio::test]
+async fn a_series_whose_first_message_ends_in_doubt_is_confirmed_one_by_one() {
+    let practice = Practice::start().await;
+    let visits = series(&practice).await;
+    practice.mailbox().refuses(NotTaken::Unknown {
+        said: "incomplete response".to_owned(),
+    });
+    practice.at(on(24, 9, 2)).await;
+    practice.mailbox().refuses(NotTaken::ForGood {
+        code: 550,
+        said: "550 no such mailbox".to_owned(),
+    });
+    assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Dead]);
+    let head = practice.head_of_fold().await;
+    let is_first = |visit: &AppointmentView| visit.appointment.id == head;
+    let (first, others): (Vec<_>, Vec<_>) = visits.into_iter().partition(is_first);
+    assert_eq!(confirmed(&practice, &first).await, [MessageStatus::Failed]);
+    assert_eq!(
+        confirmed(&practice, &others).await,
+        [MessageStatus::HandingOver; 2],
+        "they are perhaps told as well"
+    );
+    assert_eq!(practice.at(on(24, 9, 8)).await, [JobState::Done; 2]);
+    assert_eq!(confirmed(&practice, &others).await, [MessageStatus::Sent; 2]);
+}
+
+/// It is with the relay by another's mail: what becomes of that is not said by its own job.
+#[tokio::test]
+async fn what_was_taken_along_and_whose_own_job_is_cancelled_ends_as_that_which_took_it() {
+    let practice = Practice::start().await;
+    let visits = series(&practice).await;
+    practice.mailbox().refuses(NotTaken::Unknown {
+        said: "incomplete response".to_owned(),
+    });
+    practice.at(on(24, 9, 2)).await;
+    practice.world.write(&CANCEL_FOLLOWERS, &[]).await;
+    practice.end_left().await;
+    assert_eq!(
+        confirmed(&practice, &visits).await,
+        [MessageStatus::HandingOver; 3]
+    );
+    assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Done]);
+    assert_eq!(confirmed(&practice, &visits).await, [MessageStatus::Sent; 3]);
 }

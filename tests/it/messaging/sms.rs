@@ -1,20 +1,28 @@
 //! By SMS: of those who agreed, what the clinic pays for, beside the mail or in its place.
 
 use super::*;
-use clinic_server::messaging::{NotTaken, Text};
+use clinic_server::{
+    jobs::SendAccountMails,
+    messaging::{Mail, NotTaken, Text},
+};
 use clinic_shared::{
+    identity::Role,
     messaging::{
         Channel, MessagePreference, MessageReason, SavedTemplate, Segments, SmsPreview, SmsTested, SmsUse,
         TemplateHistory,
     },
     store::{Begin, Tx},
 };
+use clinic_tests::SmtpSink;
 use serde_json::Value;
+use tokio::sync::watch;
 
-use super::{leave::Away, series::series};
+use super::{leave::Away, series::series, smtp::relay_at};
 
 use MessageKind::{Booked, Cancelled, Moved, Reminder};
 use MessageStatus::{Dropped, Queued, Sent};
+
+mod rules;
 
 const NUMBER: &str = "+84901234567";
 
@@ -25,10 +33,15 @@ static SPOIL: Statement = Statement::new(
     "UPDATE message_template SET source = ?1 WHERE name = 'vi.reminder.sms.txt'",
 );
 
+static SET_ACCOUNTS_EMAIL: Statement = Statement::new(
+    "SET_ACCOUNTS_EMAIL",
+    "UPDATE user_account SET email = ?2, email_confirmed_at = ?3 WHERE id = ?1",
+);
+
 static SET_PHONE: Statement = Statement::new("SET_PHONE", "UPDATE patient SET phone = ?2 WHERE id = ?1");
 
 /// A clinic that sends SMS to `sms`, and whose patient agreed to them.
-async fn practice(sms: SmsUse) -> Practice {
+pub(super) async fn practice(sms: SmsUse) -> Practice {
     let practice = Practice::start().await;
     practice
         .change_settings(|settings| settings.messages.sms = sms)
@@ -38,7 +51,7 @@ async fn practice(sms: SmsUse) -> Practice {
 }
 
 /// Whose patient has no mail.
-async fn practice_without_mail() -> Practice {
+pub(super) async fn practice_without_mail() -> Practice {
     let practice = practice(SmsUse::WithoutMail).await;
     practice.has_email("").await;
     practice
@@ -78,6 +91,15 @@ impl Practice {
         messages.sort_by_key(|message| (message.due_at, message.id));
         let stand = messages.iter().map(|message| (message.kind, message.status));
         stand.collect()
+    }
+
+    /// The only one.
+    async fn reminder(&self, visit: AppointmentId) -> Message {
+        let messages = self.messages(visit).await;
+        messages
+            .into_iter()
+            .find(|message| message.kind == Reminder)
+            .unwrap()
     }
 
     async fn reasons(&self, channel: Channel, visit: AppointmentId) -> Vec<MessageReason> {
@@ -176,6 +198,50 @@ async fn whoever_was_told_of_the_end_is_told_that_it_stands_again_though_booking
     let bodies: Vec<String> = practice.texts().into_iter().map(|text| text.body).collect();
     assert_eq!(bodies.len(), 2, "{bodies:?}");
     assert!(bodies[1].contains("da ghi nhan lich hen"), "{bodies:?}");
+}
+
+/// The relay says nothing and lets nobody go, for minutes.
+#[tokio::test]
+async fn a_silent_relay_holds_up_no_sms_and_no_mail_that_somebody_waits_for() {
+    let practice = practice(SmsUse::Always).await;
+    let visit = practice.booked(on(26, 10, 0)).await;
+    practice.at(on(24, 9, 2)).await;
+    let clinic = &practice.world.clinic;
+    let lan = clinic.account("lan", Role::FrontDesk, None).await;
+    let own = args![lan, "lan@example.vn", clinic.clock.now()].to_vec();
+    practice.world.write(&SET_ACCOUNTS_EMAIL, &own).await;
+    practice.moved(&visit, on(27, 11, 0)).await;
+    clinic.clock.set(on(24, 9, 4));
+
+    let sink = SmtpSink::silent_at(".").await;
+    let relay: Arc<dyn Mail> = Arc::new(relay_at(sink.port));
+    let (server, app) = (&clinic.server, &clinic.server.app);
+    let (links, rate) = (server.account_links(), server.mail_rate);
+    let kinds: Vec<Arc<dyn JobKind>> = vec![
+        Arc::new(SendAccountMails::new(app, Arc::clone(&relay), links, rate)),
+        Arc::new(SendMessages::new(app, relay, MAIL_FROM.to_owned())),
+        Arc::new(SendMessages::by_sms(app, Arc::new(clinic.text_box().clone()))),
+    ];
+    let jobs = Jobs::new(app.clone(), kinds, "a".to_owned(), AT_ONCE);
+    let (end, is_ending) = watch::channel(false);
+    let working = tokio::spawn(jobs.keep_working(is_ending));
+    // The mail of the move is with the relay.
+    sink.until_taken(1).await;
+    while practice.texts().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(practice.texts()[0].body.contains("da doi sang 11:00"));
+    let asked = json!({ "name": "lan" });
+    let asked = clinic
+        .stranger()
+        .post("/api/session/password-reset", &asked)
+        .await;
+    assert_eq!(asked.status, 202);
+    sink.until_taken(2).await;
+    let to: Vec<String> = sink.taken().into_iter().flat_map(|mail| mail.to).collect();
+    assert_eq!(to, [ADDRESS, "lan@example.vn"]);
+    end.send_replace(true);
+    working.await.unwrap();
 }
 
 #[tokio::test]
@@ -393,6 +459,58 @@ async fn what_was_refused_for_now_is_handed_over_again_under_another_id() {
     assert_eq!(texts[0].request_id, tried(sent, on(25, 10, 2)));
 }
 
+/// Nobody heard the first answer, which was a refusal.
+#[tokio::test]
+async fn what_turns_out_to_have_been_refused_is_handed_over_again_under_another_id() {
+    let practice = practice_without_mail().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.at(on(24, 9, 2)).await;
+    let text_box = practice.world.clinic.text_box();
+    text_box.refuses(silent());
+    text_box.refuses(NotTaken::NorBefore {
+        code: 124,
+        said: "124 Request exist 1: it was rejected".to_owned(),
+    });
+    assert_eq!(practice.at(on(25, 10, 0)).await, [JobState::Waiting]);
+    assert_eq!(practice.at(on(25, 10, 2)).await, [JobState::Waiting]);
+    let reminder = practice.reminder(visit).await;
+    assert_eq!(reminder.status, Queued);
+    assert_eq!(
+        reminder.detail.as_deref(),
+        Some("124 Request exist 1: it was rejected")
+    );
+    assert_eq!(practice.at(on(25, 10, 6)).await, [JobState::Done]);
+    let texts = practice.texts();
+    assert_eq!(texts.len(), 1);
+    assert_eq!(texts[0].in_doubt_since, None);
+    assert_eq!(texts[0].request_id, tried(&reminder, on(25, 10, 6)));
+    assert_eq!(practice.reminder(visit).await.status, Sent);
+}
+
+#[tokio::test]
+async fn what_a_gateway_never_says_it_took_stays_in_doubt_with_its_words_and_is_never_told_as_sent() {
+    let practice = practice_without_mail().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.at(on(24, 9, 2)).await;
+    let text_box = practice.world.clinic.text_box();
+    for _ in 0..10 {
+        text_box.refuses(NotTaken::Unknown {
+            said: "124 Request exist 1: what became of it is not said".to_owned(),
+        });
+    }
+    let mut last = Vec::new();
+    // Later each time than it waits at the longest.
+    for minutes in [0, 2, 6, 12, 24, 48, 96, 180, 260, 340] {
+        last = practice.at(on(25, 10, 0).plus_minutes(minutes)).await;
+    }
+    assert_eq!(last, [JobState::Dead], "after the last of its tries");
+    let reminder = practice.reminder(visit).await;
+    assert_eq!(reminder.status, MessageStatus::HandingOver);
+    let detail = reminder.detail.unwrap();
+    assert!(detail.contains("what became of it"), "{detail}");
+    assert_eq!(practice.texts(), []);
+}
+
 #[tokio::test]
 async fn a_number_that_the_gateway_refuses_fails_with_its_words_and_is_sent_again_to_a_better_one() {
     let practice = practice_without_mail().await;
@@ -412,6 +530,60 @@ async fn a_number_that_the_gateway_refuses_fails_with_its_words_and_is_sent_agai
     practice.send_again(failed).await.ok::<Message>();
     practice.at(on(25, 10, 1)).await;
     assert_eq!(practice.texts()[0].to, "+84351234567");
+}
+
+/// A reminder that the gateway has perhaps, and that is not tried again.
+async fn ended_in_doubt(practice: &Practice) -> Message {
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.at(on(24, 9, 2)).await;
+    let text_box = practice.world.clinic.text_box();
+    text_box.refuses(silent());
+    text_box.refuses(NotTaken::ForGood {
+        code: 108,
+        said: "108 wrong number".to_owned(),
+    });
+    assert_eq!(practice.at(on(25, 10, 0)).await, [JobState::Waiting]);
+    assert_eq!(practice.at(on(25, 10, 2)).await, [JobState::Dead]);
+    let mut messages = practice.messages(visit).await;
+    messages.retain(|message| message.kind == Reminder);
+    let message = messages.remove(0);
+    assert_eq!(message.reason, Some(MessageReason::Unanswered));
+    message
+}
+
+/// The gateway knows it by its id, and does not send it twice.
+#[tokio::test]
+async fn what_ended_in_doubt_is_sent_again_as_the_same_sms() {
+    let practice = practice_without_mail().await;
+    let message = ended_in_doubt(&practice).await;
+    let again: Message = practice.send_again(&message).await.ok();
+    assert_eq!(again.status, MessageStatus::HandingOver);
+    assert_eq!(practice.at(on(25, 10, 3)).await, [JobState::Done]);
+    let texts = practice.texts();
+    assert_eq!(texts.len(), 1);
+    assert_eq!(
+        (texts[0].to.as_str(), texts[0].in_doubt_since),
+        (NUMBER, Some(on(25, 10, 0)))
+    );
+    assert_eq!(texts[0].request_id, tried(&message, on(25, 10, 0)));
+}
+
+/// By its old id the gateway would say that it has it already.
+#[tokio::test]
+async fn what_ended_in_doubt_is_another_sms_to_another_number() {
+    let practice = practice_without_mail().await;
+    let message = ended_in_doubt(&practice).await;
+    let better = args![practice.patient, "0351234567"].to_vec();
+    practice.world.write(&SET_PHONE, &better).await;
+    let again: Message = practice.send_again(&message).await.ok();
+    assert_eq!(again.status, Queued);
+    practice.at(on(25, 10, 3)).await;
+    let texts = practice.texts();
+    assert_eq!(
+        (texts[0].to.as_str(), texts[0].in_doubt_since),
+        ("+84351234567", None)
+    );
+    assert_eq!(texts[0].request_id, tried(&message, on(25, 10, 3)));
 }
 
 /// Of two servers one has no gateway: it leaves what it cannot do.

@@ -1,7 +1,7 @@
 //! The adapter that speaks SMTP, against a relay on this machine.
 
 use super::*;
-use clinic_server::messaging::{Letter, Mail as _, MailSettings, NotTaken, Relay};
+use clinic_server::messaging::{Letter, Mail as _, MailSettings, NotTaken, Relay, Unsubscribe};
 use clinic_shared::jobs::JobsPage;
 use clinic_tests::SmtpSink;
 use rstest::rstest;
@@ -13,7 +13,7 @@ async fn letter() -> Letter {
     practice.mailbox().letters().remove(0)
 }
 
-fn relay_at(port: u16) -> Relay {
+pub(super) fn relay_at(port: u16) -> Relay {
     let url = format!("smtp://127.0.0.1:{port}?tls=none");
     Relay::new(&MailSettings::read(&url, MAIL_FROM).unwrap()).unwrap()
 }
@@ -49,6 +49,38 @@ async fn a_mail_has_its_headers_both_texts_and_the_visit_for_a_calendar() {
         calendar.contains("UID:") && calendar.contains("SEQUENCE:0"),
         "{calendar}"
     );
+}
+
+/// RFC 8058: both headers or neither, and the address whole.
+#[tokio::test]
+async fn a_letter_that_can_be_stopped_by_one_press_says_so_in_its_headers() {
+    let sink = SmtpSink::start("").await;
+    let one_click = format!("{PUBLIC_URL}/api/opt-out-links/one-click/{}", "aZ09-_".repeat(9));
+    for one_click in [None, Some(one_click)] {
+        let letter = Letter {
+            unsubscribe: Some(Unsubscribe {
+                mail_to: MAIL_FROM.to_owned(),
+                one_click,
+            }),
+            ..letter().await
+        };
+        relay_at(sink.port).hand_over(&letter).await.unwrap();
+    }
+    let taken = sink.taken();
+    // As a program reads it that puts folded lines together.
+    let unfolded = |nth: usize| taken[nth].data.split_whitespace().collect::<Vec<_>>().join(" ");
+    let by_mail = format!("<mailto:{MAIL_FROM}?subject=unsubscribe>");
+    let first = unfolded(0);
+    assert!(first.contains(&format!("List-Unsubscribe: {by_mail}")), "{first}");
+    assert!(!first.contains("List-Unsubscribe-Post"), "{first}");
+    let second = unfolded(1);
+    let both = format!(
+        "List-Unsubscribe: <{PUBLIC_URL}/api/opt-out-links/one-click/{}>, {by_mail}",
+        "aZ09-_".repeat(9)
+    );
+    assert!(second.contains(&both), "{second}");
+    let post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+    assert!(second.contains(post), "{second}");
 }
 
 #[tokio::test]

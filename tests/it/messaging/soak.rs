@@ -28,10 +28,7 @@ async fn nothing_is_lost_told_twice_or_told_of_what_changed_by_five_kills() {
     assert!(seen.moved > 0 && seen.cancelled > 0, "{seen:#?}");
     // In turn; what is not installed was not there.
     let restarted = (seen.redis_restarted, seen.rabbitmq_restarted);
-    assert!(
-        [(3, 2), (5, 0), (0, 5), (0, 0)].contains(&restarted),
-        "{seen:#?}"
-    );
+    assert!([(3, 2), (5, 0), (0, 5), (0, 0)].contains(&restarted), "{seen:#?}");
 }
 
 /// Whoever only marks what was sent sends it once more when the server had ended before it could.

@@ -11,6 +11,7 @@ use clinic_desk::secrets::{Secret, SecretStore as _};
 use clinic_server::identity::{NewAccount, clinic_itself, create_account_with_password};
 use clinic_shared::{
     feed::Scope,
+    field::Language,
     identity::Role,
     ids::UserId,
     ports::HandClock,
@@ -194,6 +195,7 @@ async fn account(server: &SimServer, at: usize) -> Result<(), Fault> {
         user_name: name(at),
         display_name: name(at),
         email: format!("{SECRET}@phongkham.test"),
+        language: Language::Vi,
         role: Role::FrontDesk,
         practitioner_id: None,
         patient_id: None,

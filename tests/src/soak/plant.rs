@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use clinic_server::{
     Server,
-    jobs::{JobFailed, JobKind, Jobs, Pace, Run},
+    jobs::{JobFailed, JobKind, Jobs, Pace, Run, WayOut},
     messaging::{Mail, letter_of},
     serve::{StartFailed, serve},
     settings::Settings,
@@ -81,8 +81,8 @@ impl JobKind for SendThenMark {
         SEND_MESSAGE
     }
 
-    fn leaves_room(&self) -> bool {
-        true
+    fn way_out(&self) -> Option<WayOut> {
+        Some(WayOut::Mail)
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {

@@ -1,3 +1,4 @@
+use clinic_shared::ids::AppointmentId;
 use clinic_shared::scheduling::{AppointmentView, LateStage, LateVisit, Transition};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -26,6 +27,13 @@ pub fn Late(
             late.iter().filter(fits).cloned().collect::<Vec<_>>()
         })
     });
+    let ids = Memo::new(move |_| {
+        shown.with(|late| {
+            late.iter()
+                .map(|late| late.visit.appointment.id)
+                .collect::<Vec<_>>()
+        })
+    });
     view! {
         <Show when=move || shown.with(|late| !late.is_empty())>
             <section class="rounded-box border border-warning bg-base-100" aria-label=w::late>
@@ -33,12 +41,19 @@ pub fn Late(
                     {w::late} " " <span class="tabular-nums text-base-content/75">{move || shown.with(Vec::len)}</span>
                 </h2>
                 <ul class="divide-y divide-base-300">
-                    <For
-                        each=move || shown.get()
-                        key=|late| (late.visit.appointment.id, late.visit.appointment.version, late.minutes)
-                        let(late)
-                    >
-                        <LateRow late changed/>
+                    // A row stays while its minutes go on: what is focused in it stays so.
+                    <For each=move || ids.get() key=|id| *id let(id)>
+                        <LateRow
+                            id
+                            late=Memo::new(move |before: Option<&Option<LateVisit>>| {
+                                let own = shown.with(|late| {
+                                    late.iter().find(|late| late.visit.appointment.id == id).cloned()
+                                });
+                                // One that goes away keeps its last look until its view is gone.
+                                own.or_else(|| before.cloned().flatten())
+                            })
+                            changed
+                        />
                     </For>
                 </ul>
             </section>
@@ -46,60 +61,80 @@ pub fn Late(
     }
 }
 
-#[component]
-fn LateRow(late: LateVisit, changed: Callback<()>) -> impl IntoView {
-    let LateVisit {
-        visit: view,
-        stage,
-        minutes,
-    } = late;
-    let (id, start) = (view.appointment.id, view.appointment.start);
-    let (tone, icon, word): (_, _, fn() -> &'static str) = match stage {
+/// Whom the desk expects all the same is neither reminded nor decided on, also before the limit.
+const fn stage_of(late: &LateVisit) -> LateStage {
+    if late.visit.appointment.late_kept_at.is_some() {
+        LateStage::Kept
+    } else {
+        late.stage
+    }
+}
+
+/// Colour, picture and word.
+const fn look(stage: LateStage) -> (Tone, Icon, fn() -> &'static str) {
+    match stage {
         LateStage::Remind => (Tone::Info, Icon::Phone, w::late_remind),
         LateStage::Unresolved => (Tone::Warning, Icon::Warning, w::late_unresolved),
         LateStage::Kept => (Tone::Neutral, Icon::Clock, w::late_kept),
+    }
+}
+
+#[component]
+fn LateRow(id: AppointmentId, late: Memo<Option<LateVisit>>, changed: Callback<()>) -> impl IntoView {
+    let of = move |text: fn(&LateVisit) -> String| {
+        Memo::new(move |_| late.with(|late| late.as_ref().map(text).unwrap_or_default()))
     };
+    let start = of(|late| clinic::hh_mm(late.visit.appointment.start));
+    let name = of(|late| late.visit.patient_name.clone());
+    let phone = of(|late| late.visit.patient_phone.clone());
+    let about = of(|late| {
+        let (doctor, service) = (&late.visit.practitioner_name, &late.visit.service_name);
+        format!("{doctor} · {service} · {}", w::late_minutes(late.minutes))
+    });
+    let stage = Memo::new(move |_| late.with(|late| late.as_ref().map(stage_of)));
+    let is_kept = Memo::new(move |_| stage.get() == Some(LateStage::Kept));
     let sending = use_send();
-    let missed = {
-        let view = view.clone();
-        move || {
-            let view = view.clone();
-            sending.run(
-                |_| take_step(view, Transition::MarkNoShow),
-                move |done| {
-                    if matches!(done, Done::Overtaken) {
-                        Toast::failed(w::late_changed).show();
-                    }
-                    changed.run(());
-                },
-            );
-        }
-    };
-    let expects = stage != LateStage::Kept;
-    let keep = move || {
-        sending.about(&(id, expects));
+    let missed = move || {
+        let Some(LateVisit { visit, .. }) = late.get_untracked() else {
+            return;
+        };
         sending.run(
-            move |key| calls::expect_late(id, expects, key),
+            |_| take_step(visit, Transition::MarkNoShow),
+            move |done| {
+                if matches!(done, Done::Overtaken) {
+                    Toast::failed(w::late_changed).show();
+                }
+                changed.run(());
+            },
+        );
+    };
+    let keep = move || {
+        let expected = !is_kept.get_untracked();
+        sending.about(&(id, expected));
+        sending.run(
+            move |key| calls::expect_late(id, expected, key),
             move |_: AppointmentView| changed.run(()),
         );
     };
-    let keep_word = if expects {
-        w::late_keep
-    } else {
-        w::late_keep_no_more
+    let keep_word = move || {
+        if is_kept.get() {
+            w::late_keep_no_more()
+        } else {
+            w::late_keep()
+        }
     };
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-            <span class="w-16 shrink-0 text-xl font-semibold tabular-nums">{move || clinic::hh_mm(start)}</span>
+            <span class="w-16 shrink-0 text-xl font-semibold tabular-nums">{move || start.get()}</span>
             <div class="min-w-56 grow basis-64">
-                <A href=format!("/appointments/{id}") attr:class="font-semibold hover:underline">{view.patient_name}</A>
-                <p class="text-base-content/75">
-                    {view.practitioner_name} " · " {view.service_name} " · "
-                    {move || w::late_minutes(minutes)}
-                </p>
+                <A href=format!("/appointments/{id}") attr:class="font-semibold hover:underline">{move || name.get()}</A>
+                <p class="text-base-content/75">{move || about.get()}</p>
             </div>
-            <Badge tone icon text=word/>
-            <PhoneLink phone=view.patient_phone/>
+            {move || stage.get().map(|stage| {
+                let (tone, icon, text) = look(stage);
+                view! { <Badge tone icon text/> }
+            })}
+            {move || view! { <PhoneLink phone=phone.get()/> }}
             <div class="ml-auto flex gap-1">
                 <Button text=keep_word icon=Icon::Clock small=true busy=sending.pending press=move |()| keep() reach=needs("POST /api/appointments/{id}/expect")/>
                 <Button

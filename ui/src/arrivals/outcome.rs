@@ -9,7 +9,7 @@ use super::check_in::{Desk, Outcome};
 use super::{calls, words as w};
 use crate::api::{ApiError, with_query};
 use crate::kit::{Button, ButtonLink, Glyph, Icon, IconButton, Look, Notice, Tone};
-use crate::scheduling::looks::PriorityBadge;
+use crate::scheduling::looks::{PriorityBadge, StatusBadge};
 use crate::shell::{Failed, SendFailed};
 use crate::sync::{is_away, needs};
 use crate::{clinic, session};
@@ -157,6 +157,11 @@ fn Offer(visits: Vec<AppointmentView>, desk: Desk) -> impl IntoView {
 
 #[component]
 fn Refused(error: ApiError, visit: Option<AppointmentId>, found: Option<FoundVisit>) -> impl IntoView {
+    // The refusal speaks of the visit's state: which one it is.
+    let state = found
+        .as_ref()
+        .filter(|_| error.is("/problems/step-not-open"))
+        .map(|found| found.visit.appointment.status);
     let whose = found.map(|found| {
         let start = found.visit.appointment.start;
         let (name, doctor) = (found.visit.patient_name, found.visit.practitioner_name);
@@ -166,6 +171,7 @@ fn Refused(error: ApiError, visit: Option<AppointmentId>, found: Option<FoundVis
         <div class="flex flex-col gap-3">
             <Failed error/>
             {whose.map(|whose| view! { <p class="text-lg font-semibold">{whose}</p> })}
+            {state.map(|status| view! { <p><StatusBadge status/></p> })}
             <div class="flex flex-wrap gap-2">
                 {visit.map(|id| view! {
                     <ButtonLink

@@ -1,6 +1,6 @@
 use clinic_shared::{
     feed::Page,
-    field::{Check as _, FieldErrors},
+    field::{Check as _, FieldErrors, Language},
     identity::{AccountStatus, CreateUser, OneTimeCode, Role, UpdateUser, User},
     ids::PractitionerId,
     practitioners::Practitioner,
@@ -14,7 +14,7 @@ use crate::crud::Editing;
 use crate::kit::{Button, Checkbox, Choice, DialogFoot, Look, Select, TextField, TextKind, Toast};
 use crate::load::load;
 use crate::send::use_form;
-use crate::shell::{SendFailed, role_name};
+use crate::shell::{SendFailed, language_of, languages, role_name};
 use crate::sync::needs;
 
 /// Staff only: a patient's account is made with the patient.
@@ -34,6 +34,8 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
     let user_name = RwSignal::new(text(|user| &user.user_name));
     let display_name = RwSignal::new(text(|user| &user.display_name));
     let email = RwSignal::new(text(|user| &user.email));
+    let language = row.as_ref().map_or(Language::Vi, |user| user.language);
+    let language = RwSignal::new(language.name().to_owned());
     let role = RwSignal::new(
         row.as_ref()
             .map_or(Role::FrontDesk, |user| user.role)
@@ -53,6 +55,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         user_name: user_name.get().trim().to_owned(),
         display_name: display_name.get(),
         email: email.get().trim().to_owned(),
+        language: language.with(|value| language_of(value)),
         role: role.with(|name| Role::parse(name)).unwrap_or(Role::FrontDesk),
         practitioner_id: practitioner
             .with(|id| id.parse::<PractitionerId>().ok())
@@ -63,6 +66,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         let CreateUser {
             display_name,
             email,
+            language,
             role,
             practitioner_id,
             may_overbook,
@@ -71,6 +75,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         UpdateUser {
             display_name,
             email,
+            language,
             role,
             practitioner_id,
             may_overbook,
@@ -147,6 +152,10 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
                 label=w::display_name value=display_name kind=TextKind::Name required=true error=error("/display_name")
             />
             <TextField label=w::email value=email kind=TextKind::Email error=error("/email")/>
+            <Select
+                label=w::language value=language choices=Signal::derive(languages) hint=w::language_hint required=true
+                error=error("/language")
+            />
             <Select label=w::role value=role choices=role_choices required=true error=error("/role")/>
             <Show when=is_doctor>
                 <Select

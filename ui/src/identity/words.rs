@@ -11,6 +11,9 @@ words! {
     user_name_hint => "Chữ thường, số, dấu chấm; không đổi được về sau", "Lower-case letters, digits, dots; cannot be changed later";
     display_name => "Họ tên", "Full name";
     email => "Email", "E-mail";
+    language => "Ngôn ngữ của thư", "Language of mails";
+    language_hint => "Của thư về tài khoản và thư nhắc lịch làm việc; người này tự đổi được ở trang Tài khoản của tôi.",
+        "Of mails about the account and about hours; the person can change it on the page My account.";
     role => "Vai trò", "Role";
     practitioner => "Là bác sĩ", "Is the doctor";
     choose => "Chọn…", "Choose…";

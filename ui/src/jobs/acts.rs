@@ -16,15 +16,22 @@ use crate::send::Sending;
 use crate::shell::tell_not_undone;
 use crate::sync::needs;
 
-/// The button of a row; none where nothing can be done.
+/// The buttons of a row; none where nothing can be done.
 #[component]
-pub fn JobAct(job: Memo<Option<Job>>, sending: Sending, load: Load<Board>) -> impl IntoView {
-    let act = Memo::new(move |_| job.with(|job| job.as_ref().and_then(Act::of)));
+pub fn JobActs(job: Memo<Option<Job>>, sending: Sending, load: Load<Board>) -> impl IntoView {
+    let acts = Memo::new(move |_| job.with(|job| job.as_ref().map(Act::of)));
     let press = move |act: Act| {
         let Some(job) = job.get_untracked() else { return };
         let id = job.id;
-        sending.about(&(id, act == Act::RunAgain));
+        sending.about(&(id, act == Act::RunNow, act == Act::RunAgain));
         match act {
+            Act::RunNow => sending.run(
+                move |key| calls::hasten(id, key),
+                move |job| {
+                    tell_hastened(&job);
+                    load.again();
+                },
+            ),
             Act::RunAgain => sending.run(
                 move |key| calls::run_again(id, key),
                 move |job| {
@@ -41,18 +48,26 @@ pub fn JobAct(job: Memo<Option<Job>>, sending: Sending, load: Load<Board>) -> im
             ),
         }
     };
+    let button = move |act: Act| {
+        let (icon, name) = act.look();
+        let (look, reach) = match act {
+            Act::RunNow => (Look::Plain, needs("POST /api/jobs/{id}/run")),
+            Act::RunAgain => (Look::Plain, needs("POST /api/jobs/{id}/retry")),
+            Act::Cancel | Act::Stop => (Look::Quiet, needs("POST /api/jobs/{id}/cancel")),
+        };
+        view! {
+            <Button text=name icon look small=true busy=sending.pending reach press=move |()| press(act)/>
+        }
+    };
     move || {
-        act.get().map(|act| {
-            let (icon, name) = act.look();
-            let (look, reach) = match act {
-                Act::RunAgain => (Look::Plain, needs("POST /api/jobs/{id}/retry")),
-                Act::Cancel | Act::Stop => (Look::Quiet, needs("POST /api/jobs/{id}/cancel")),
-            };
-            view! {
-                <Button text=name icon look small=true busy=sending.pending reach press=move |()| press(act)/>
-            }
-        })
+        let acts = acts.get().into_iter().flatten();
+        acts.map(|act| button(*act)).collect_view()
     }
+}
+
+/// It waits as before, only not for its time: there is nothing to take back.
+fn tell_hastened(job: &Job) {
+    Toast::done(w::queued_now(&kind_word(&job.kind))).show();
 }
 
 /// It waits in the queue; undo takes it out. One that runs already was begun by somebody else, and is theirs to stop.

@@ -40,6 +40,11 @@ pub async fn run_again(id: JobId, key: ChangeKey) -> Result<Job, ApiError> {
     api::post(&format!("/api/jobs/{id}/retry"), &(), key).await
 }
 
+/// One that waits waits no longer.
+pub async fn hasten(id: JobId, key: ChangeKey) -> Result<Job, ApiError> {
+    api::post(&format!("/api/jobs/{id}/run"), &(), key).await
+}
+
 /// One that waits will not run; one that runs is asked to end.
 pub async fn cancel(id: JobId, key: ChangeKey) -> Result<Job, ApiError> {
     api::post(&format!("/api/jobs/{id}/cancel"), &(), key).await

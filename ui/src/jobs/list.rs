@@ -4,7 +4,7 @@ use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
-use super::acts::JobAct;
+use super::acts::JobActs;
 use super::board::{Board, TABS, Wanted, count_word};
 use super::error_text::ErrorShown;
 use super::told::{When, Word, error_of, kind_word, look, remark};
@@ -157,7 +157,7 @@ fn Row(job: Memo<Option<Job>>, load: Load<Board>, now: RwSignal<Timestamp>) -> i
                     None => view! { <span class="text-base-content/75">{w::no_worker}</span> }.into_any(),
                 }}
             </td>
-            <td class="text-right align-top whitespace-nowrap"><JobAct job sending load/></td>
+            <td class="text-right align-top whitespace-nowrap"><JobActs job sending load/></td>
         </tr>
     }
 }

@@ -154,6 +154,8 @@ pub fn remark(job: &Job) -> Option<(Tone, Icon, Word)> {
 /// What somebody can do with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
+    /// It waits, and need not.
+    RunNow,
     RunAgain,
     /// It has not begun: it will not.
     Cancel,
@@ -162,17 +164,19 @@ pub enum Act {
 }
 
 impl Act {
-    pub fn of(job: &Job) -> Option<Self> {
+    /// In the order of their buttons.
+    pub const fn of(job: &Job) -> &'static [Self] {
         match job.state {
-            JobState::Waiting => Some(Self::Cancel),
-            JobState::Running if !job.is_cancel_wanted => Some(Self::Stop),
-            JobState::Dead | JobState::Cancelled => Some(Self::RunAgain),
-            JobState::Running | JobState::Done => None,
+            JobState::Waiting => &[Self::RunNow, Self::Cancel],
+            JobState::Running if !job.is_cancel_wanted => &[Self::Stop],
+            JobState::Dead | JobState::Cancelled => &[Self::RunAgain],
+            JobState::Running | JobState::Done => &[],
         }
     }
 
     pub const fn look(self) -> (Icon, Word) {
         match self {
+            Self::RunNow => (Icon::Play, w::run_now),
             Self::RunAgain => (Icon::Refresh, w::run_again),
             Self::Cancel => (Icon::Close, w::cancel_job),
             Self::Stop => (Icon::Close, w::stop_job),
@@ -312,13 +316,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case(JobState::Waiting, Some(Act::Cancel))]
-    #[case(JobState::Running, Some(Act::Stop))]
-    #[case(JobState::Dead, Some(Act::RunAgain))]
-    #[case(JobState::Done, None)]
-    #[case(JobState::Cancelled, Some(Act::RunAgain))]
-    fn each_state_offers_what_can_be_done_in_it(#[case] state: JobState, #[case] act: Option<Act>) {
-        assert_eq!(Act::of(&job(1, state)), act);
+    #[case(JobState::Waiting, &[Act::RunNow, Act::Cancel])]
+    #[case(JobState::Running, &[Act::Stop])]
+    #[case(JobState::Dead, &[Act::RunAgain])]
+    #[case(JobState::Done, &[])]
+    #[case(JobState::Cancelled, &[Act::RunAgain])]
+    fn each_state_offers_what_can_be_done_in_it(#[case] state: JobState, #[case] acts: &[Act]) {
+        assert_eq!(Act::of(&job(1, state)), acts);
     }
 
     #[test]
@@ -326,7 +330,7 @@ mod tests {
         let mut job = job(1, JobState::Running);
         assert_eq!(remark(&job), None);
         job.is_cancel_wanted = true;
-        assert_eq!(Act::of(&job), None);
+        assert_eq!(Act::of(&job), []);
         assert_eq!(remark(&job).map(|(_, _, word)| word()), Some("Đang dừng"));
     }
 

@@ -2,6 +2,7 @@
 use clinic_shared::mailings::{Audience, Mailing, MailingStatus};
 use leptos::prelude::*;
 
+use super::own_test::{OwnTest, TestAnswer, TestButton};
 use super::told::{Act, acts, count_word};
 use super::{calls, is_overtaken, words as w};
 use crate::crud::{Editing, thousands};
@@ -32,6 +33,7 @@ pub fn Acts(
                 .is_some_and(|mailing| mailing.status == MailingStatus::Draft)
         })
     });
+    let test = OwnTest::of(mailing);
     let asked = RwSignal::new(None::<Act>);
     let is_asked = RwSignal::new(false);
     let carry_out = move |act: Act| {
@@ -80,6 +82,7 @@ pub fn Acts(
                 }
             </For>
             <Show when=move || is_draft.get()>
+                <TestButton test/>
                 <Button
                     text=w::edit icon=Icon::Edit look=Look::Quiet small=true press=edit
                     reach=needs("PUT /api/mailings/{id}")
@@ -88,6 +91,9 @@ pub fn Acts(
             </Show>
         </div>
         <SendFailed sending/>
+        <Show when=move || is_draft.get()>
+            <TestAnswer test/>
+        </Show>
         <Dialog open=is_asked title>
             {move || match asked.get() {
                 Some(Act::Cancel) => view! {

@@ -3,6 +3,7 @@ use clinic_shared::feed::Page;
 use clinic_shared::ids::{ChangeKey, MailingId, PatientId};
 use clinic_shared::mailings::{
     Audience, AudienceCount, CreateMailing, Mailing, MailingForm, MailingPreference, MailingPreferenceForm,
+    MailingTested,
 };
 
 use super::told::Act;
@@ -49,6 +50,11 @@ pub async fn keep(
 
 pub async fn throw_away(id: MailingId, version: i64, key: ChangeKey) -> Result<(), ApiError> {
     api::delete(&format!("/api/mailings/{id}"), key, Some(version)).await
+}
+
+/// The draft's letter to oneself.
+pub async fn send_test(id: MailingId, key: ChangeKey) -> Result<MailingTested, ApiError> {
+    api::post(&format!("/api/mailings/{id}/test"), &serde_json::json!({}), key).await
 }
 
 pub async fn act(act: Act, id: MailingId, version: i64, key: ChangeKey) -> Result<Mailing, ApiError> {

@@ -10,7 +10,7 @@ use crate::load::{Load, Loaded, load};
 use crate::send::use_send;
 use crate::shell::{SendFailed, tell_not_undone};
 use crate::sync::needs;
-use crate::{api, session};
+use crate::{api, clinic, session};
 
 /// On the patient's page: whether this person wants news, and for the desk the way to change it.
 #[component]
@@ -19,11 +19,14 @@ pub fn NewsOptOut(#[prop(into)] patient: Signal<PatientId>) -> impl IntoView {
     let changes = Access::DESK.allows(session::role());
     let shown = move |kept: Signal<MailingPreference>| {
         let is_on = Memo::new(move |_| kept.with(|kept| kept.opted_out));
+        let by_link =
+            move || kept.with(|kept| kept.by_link_at.map(|at| w::by_link(&clinic::date_and_time(at))));
         view! {
             {changes.then(|| view! { <OwnSwitch patient kept preference/> })}
             <Show when=move || is_on.get()>
                 <Badge tone=Tone::Warning icon=Icon::Close text=w::is_opted_out/>
             </Show>
+            <p class="w-full text-sm tabular-nums text-base-content/75 empty:hidden" data-by-link="">{by_link}</p>
         }
     };
     view! {

@@ -13,6 +13,8 @@ fn facts() -> MailingFacts {
         clinic: clinic.clinic_name,
         address: clinic.address,
         phone: clinic.phone,
+        // Each patient has their own.
+        opt_out_link: String::new(),
     }
 }
 

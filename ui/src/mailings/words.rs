@@ -32,6 +32,7 @@ words! {
 
     // What can be done
     edit => "Sửa", "Change";
+    test => "Gửi thử cho tôi", "Send me a test";
     start => "Gửi…", "Send…";
     pause => "Tạm dừng", "Pause";
     resume => "Gửi tiếp", "Go on";
@@ -112,6 +113,7 @@ words! {
 words! {
     opt_out => "Không gửi thư báo hàng loạt cho người này", "Send this person no news";
     opt_out_hint => "Thư nhắc lịch hẹn vẫn được gửi.", "Reminders of visits still come.";
+    by_link(at: &str) => "bệnh nhân tự chọn qua thư, lúc {at}", "chosen by the patient, by a mail's link, at {at}";
     is_opted_out => "Không nhận thư báo", "Wants no news";
     was_opted_out => "Từ nay không gửi thư báo cho người này", "This person is sent no news from now on";
     was_opted_in => "Từ nay lại gửi thư báo cho người này", "This person is sent news again";

@@ -2,8 +2,8 @@
 use clinic_shared::feed::Page;
 use clinic_shared::ids::{AppointmentId, ChangeKey, PatientId};
 use clinic_shared::messaging::{
-    Message, MessageHealth, MessagePreference, MessagePreferenceForm, PatientAnswer, VisitLink,
-    VisitLinkAsked, VisitLinkChoice,
+    Message, MessageHealth, MessagePreference, MessagePreferenceForm, OptOutLink, OptOutLinkAsked,
+    OptOutLinkSaid, PatientAnswer, VisitLink, VisitLinkAsked, VisitLinkChoice,
 };
 use futures_util::future::join3;
 
@@ -60,6 +60,16 @@ pub async fn cancel_by_link(asked: &VisitLinkAsked, key: ChangeKey) -> Result<Vi
 
 pub async fn choose_by_link(choice: &VisitLinkChoice, key: ChangeKey) -> Result<VisitLink, ApiError> {
     api::post("/api/visit-links/choose", choice, key).await
+}
+
+/// What comes to the patient of a mail's link, asked with a body as a visit is.
+pub async fn look_at_mail(token: String) -> Result<OptOutLink, ApiError> {
+    let asked = OptOutLinkAsked { token };
+    api::post("/api/opt-out-links/look", &asked, api::new_key()).await
+}
+
+pub async fn say_by_link(said: &OptOutLinkSaid, key: ChangeKey) -> Result<OptOutLink, ApiError> {
+    api::post("/api/opt-out-links/say", said, key).await
 }
 
 /// One that failed.

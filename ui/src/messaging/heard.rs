@@ -2,7 +2,7 @@
 use clinic_shared::messaging::{LinkAct, Message, MessageKind, MessageReason, MessageStatus, PatientAnswer};
 use clinic_shared::time::Timestamp;
 
-use super::told::{ended_at, kind_word, when, why};
+use super::told::{ended_at, is_in_doubt, kind_word, look, when, why};
 use super::words as w;
 use crate::clinic;
 use crate::kit::{Icon, Tone};
@@ -113,6 +113,10 @@ impl Heard {
             self.trouble.as_ref().map(|missed| {
                 let (kind, why) = (kind_word(missed.kind)(), why(missed));
                 let text = why.map_or_else(|| kind.to_owned(), |why| w::of_why(kind, why()));
+                if is_in_doubt(missed) {
+                    let (tone, icon, word) = look(missed);
+                    return Line::new(tone, icon, word(), text);
+                }
                 Line::new(Tone::Danger, Icon::Danger, w::failed(), text)
             }),
             self.next
@@ -214,6 +218,17 @@ mod tests {
             told(&[sent, failed], at(60)),
             [line("Đã báo", "Nhắc lịch, lúc 07:08")]
         );
+    }
+
+    #[test]
+    fn what_was_perhaps_sent_is_not_said_to_be_told_nor_to_have_failed() {
+        let unanswered = Message {
+            reason: Some(MessageReason::Unanswered),
+            ..message(1, Booked, MessageStatus::Failed)
+        };
+        let text = w::of_why("Xác nhận đặt lịch", w::why_unanswered());
+        let expected = [line("Không rõ đã tới chưa", &text)];
+        assert_eq!(told(from_ref(&unanswered), at(60)), expected);
     }
 
     #[test]

@@ -119,6 +119,10 @@ fn Ways(own: Kept) -> impl IntoView {
     let press_mail = move |()| own.ask(|form| form.mail_off = !form.mail_off, |_| w::preference_kept);
     let press_sms = move |()| own.ask(|form| form.sms_agreed = !form.sms_agreed, |_| w::preference_kept);
     let heard = move || own.now.with(when_heard);
+    let by_link = move || {
+        own.now
+            .with(|kept| kept.by_link_at.map(|at| w::by_link(&clinic::date_and_time(at))))
+    };
     let reach = needs("PUT /api/patients/{id}/message-opt-out");
     view! {
         <div class="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
@@ -126,7 +130,10 @@ fn Ways(own: Kept) -> impl IntoView {
                 <Switch label=w::sms_agreed hint=w::sms_agreed_hint value=sms_agreed busy press=press_sms reach/>
                 <p class="mt-1 text-sm tabular-nums text-base-content/75" data-sms-said="">{heard}</p>
             </div>
-            <Switch label=w::mail_off hint=w::mail_off_hint value=mail_off busy press=press_mail reach/>
+            <div>
+                <Switch label=w::mail_off hint=w::mail_off_hint value=mail_off busy press=press_mail reach/>
+                <p class="mt-1 text-sm tabular-nums text-base-content/75 empty:hidden" data-by-link="">{by_link}</p>
+            </div>
             <Select
                 label=w::language value=language choices=Signal::derive(languages)
                 disabled=Signal::derive(move || busy.get() || reach.read().is_barred())
@@ -205,6 +212,7 @@ mod tests {
             form: MessagePreferenceForm::default(),
             sms_said_at: at.map(Timestamp::from_ms),
             sms_said_to: to.map(str::to_owned),
+            by_link_at: None,
             version: 1,
         }
     }

@@ -38,9 +38,18 @@ pub const fn look(message: &Message) -> (Tone, Icon, Word) {
         MessageStatus::Queued => (Tone::Info, Icon::Clock, w::queued),
         MessageStatus::HandingOver => (Tone::Info, Icon::Play, w::handing_over),
         MessageStatus::Sent => (Tone::Success, Icon::Check, w::sent),
+        MessageStatus::Failed if is_in_doubt(message) => (Tone::Warning, Icon::Warning, w::in_doubt),
         MessageStatus::Failed => (Tone::Danger, Icon::Danger, w::failed),
         MessageStatus::Dropped => (Tone::Neutral, Icon::Close, w::dropped),
     }
+}
+
+/// It was perhaps sent, and nobody tries again.
+pub const fn is_in_doubt(message: &Message) -> bool {
+    matches!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    )
 }
 
 /// When it leaves, or when that was over. Of one who wants no messages nothing leaves: the server finds that when its time
@@ -88,6 +97,7 @@ const fn reason_word(channel: Channel, reason: MessageReason) -> Word {
         MessageReason::Superseded => w::why_superseded,
         MessageReason::Relay => w::why_relay,
         MessageReason::GivenUp => w::why_given_up,
+        MessageReason::Unanswered => w::why_unanswered,
         MessageReason::NotThisWay => w::why_not_this_way,
         MessageReason::AtTheDesk => w::why_at_the_desk,
         MessageReason::JobCancelled => w::why_job_cancelled,
@@ -103,6 +113,7 @@ const fn sms_reason_word(reason: MessageReason) -> Option<Word> {
         MessageReason::OptedOut => Some(w::why_no_sms_wanted),
         MessageReason::Relay => Some(w::why_gateway),
         MessageReason::GivenUp => Some(w::why_gateway_given_up),
+        MessageReason::Unanswered => Some(w::why_gateway_unanswered),
         _ => None,
     }
 }
@@ -237,6 +248,24 @@ mod tests {
         assert_eq!(why(&message).map(|word| word()), Some(told));
         message.status = MessageStatus::Queued;
         assert!(why(&message).is_none(), "it is on its way again");
+    }
+
+    /// Nobody is told that it was not sent: that may be wrong.
+    #[test]
+    fn what_was_perhaps_sent_says_so_until_it_is_sent_again() {
+        let mut message = message(1, MessageKind::Booked, MessageStatus::Failed);
+        assert_eq!((look(&message).2)(), "Không gửi được");
+        message.reason = Some(MessageReason::Unanswered);
+        assert_eq!((look(&message).2)(), "Không rõ đã tới chưa");
+        assert!(can_be_sent_again(&message));
+        message.channel = Channel::Sms;
+        assert_eq!(
+            why(&message).map(|word| word()),
+            Some(w::why_gateway_unanswered())
+        );
+        message.status = MessageStatus::HandingOver;
+        assert_eq!((look(&message).2)(), "Đang gửi");
+        assert!(why(&message).is_none());
     }
 
     #[test]

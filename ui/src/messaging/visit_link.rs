@@ -7,7 +7,8 @@ use clinic_shared::messaging::{LinkAct, LinkTime, VisitLink, VisitLinkAsked, Vis
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use self::standing::{is_time_gone, is_too_late_to_cancel, phone_link, standing, when};
+pub(super) use self::standing::phone_link;
+use self::standing::{is_time_gone, is_too_late_to_cancel, standing, when};
 use self::words as w;
 use super::calls;
 use crate::api::ApiError;

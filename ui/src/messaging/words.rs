@@ -32,6 +32,7 @@ words! {
     handing_over => "Đang gửi", "Being sent";
     sent => "Đã gửi", "Sent";
     failed => "Không gửi được", "Not sent";
+    in_doubt => "Không rõ đã tới chưa", "Perhaps sent";
     dropped => "Đã bỏ", "Dropped";
     leaves_at(at: &str) => "sẽ gửi lúc {at}", "leaves at {at}";
     leaves_now => "sắp gửi", "leaves any moment";
@@ -65,6 +66,11 @@ words! {
         "Tried several times: the SMS gateway did not take it";
     why_given_up => "Đã thử nhiều lần mà máy chủ thư không nhận", "Tried several times: the mail server did not take it";
 
+    why_unanswered => "Máy chủ thư có thể đã nhận nhưng không trả lời, không tự thử lại nữa",
+        "The mail server has it perhaps and did not say so: it is not tried again by itself";
+    why_gateway_unanswered => "Nhà cung cấp SMS có thể đã nhận nhưng không trả lời, không tự thử lại nữa",
+        "The SMS gateway has it perhaps and did not say so: it is not tried again by itself";
+
     send_again => "Gửi lại", "Send again";
     will_send_again(address: &str) => "Sẽ gửi lại tới {address}", "It will be sent to {address} again";
 }
@@ -77,6 +83,7 @@ words! {
     was_opted_out => "Từ nay không gửi tin cho người này", "This person is sent no messages from now on";
     mail_off => "Không gửi email", "No e-mail";
     mail_off_hint => "Chỉ gửi SMS, nếu người này đã đồng ý.", "SMS alone, if this person has agreed to them.";
+    by_link(at: &str) => "bệnh nhân tự chọn qua thư, lúc {at}", "chosen by the patient, by a mail's link, at {at}";
     sms_agreed => "Đồng ý nhận SMS nhắc lịch", "Agrees to SMS";
     sms_agreed_hint => "Chỉ bật khi chính người này (hoặc người giám hộ) đã nói đồng ý.",
         "Turn on only after this person (or guardian) has said so.";

@@ -174,6 +174,7 @@ words! {
     event_to_call => "Bác sĩ nghỉ, chờ gọi lại", "The doctor takes leave: to be called";
     event_confirmed => "Bệnh nhân xác nhận sẽ đến", "The patient confirmed";
     by_patient => "bệnh nhân, qua thư", "the patient, by mail";
+    by_policy => "phòng khám tự ghi, vì quá giờ mà chưa đến", "the clinic itself: nobody had come by its limit";
     step_done(name: &str, step: &str) => "{name}: {step}", "{name}: {step}";
     visit_cancelled(name: &str) => "Đã hủy hẹn của {name}", "Visit of {name} cancelled";
     not_undone(why: &str) => "Chưa hoàn tác được: {why}", "Not undone: {why}";

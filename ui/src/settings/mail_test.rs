@@ -14,23 +14,23 @@ use crate::sync::needs;
 /// What came of a test: to whom it went, and what the relay said, word for word. Whoever keeps the relay reads from it
 /// what to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Tested {
+pub struct MailTried {
     to: String,
     is_taken: bool,
     said: String,
 }
 
-impl Tested {
-    fn taken(to: String, tested: MailTested) -> Self {
+impl MailTried {
+    pub const fn taken(to: String, said: String) -> Self {
         Self {
             to,
             is_taken: true,
-            said: tested.said,
+            said,
         }
     }
 
     /// `None` where the relay was not even asked.
-    fn refused(error: &ApiError) -> Option<Self> {
+    pub fn refused(error: &ApiError) -> Option<Self> {
         let said = error
             .is("/problems/mail-not-taken")
             .then(|| error.member("said"))??;
@@ -54,7 +54,7 @@ impl Tested {
 #[component]
 pub fn MailTestCard() -> impl IntoView {
     let to = RwSignal::new(String::new());
-    let taken = RwSignal::new(None::<Tested>);
+    let taken = RwSignal::new(None::<MailTried>);
     let asked = move || MailTest {
         to: to.get().trim().to_owned(),
     };
@@ -63,7 +63,7 @@ pub fn MailTestCard() -> impl IntoView {
     let refused = Memo::new(move |_| {
         sending
             .error
-            .with(|error| error.as_ref().and_then(Tested::refused))
+            .with(|error| error.as_ref().and_then(MailTried::refused))
     });
     let tested = move || refused.get().or_else(|| taken.get());
     let submit = move |event: SubmitEvent| {
@@ -77,10 +77,10 @@ pub fn MailTestCard() -> impl IntoView {
         sending.changed();
         sending.run(
             move |key| async move {
-                let tested: MailTested = api::post("/api/mail-test", &asked, key).await?;
-                Ok(Tested::taken(asked.to, tested))
+                let MailTested { said } = api::post("/api/mail-test", &asked, key).await?;
+                Ok(MailTried::taken(asked.to, said))
             },
-            move |tested: Tested| {
+            move |tested: MailTried| {
                 taken.try_set(Some(tested));
             },
         );
@@ -90,7 +90,7 @@ pub fn MailTestCard() -> impl IntoView {
             <form on:submit=submit class="flex flex-col gap-3" novalidate>
                 <p class="text-base-content/75">{w::mail_test_about}</p>
                 <TextField label=w::mail_test_to value=to kind=TextKind::Email required=true error=form.of("/to")/>
-                {move || tested().map(said)}
+                {move || tested().map(|tried| view! { <MailTriedSaid tried/> })}
                 <Show when=move || refused.with(Option::is_none)>
                     <SendFailed sending/>
                 </Show>
@@ -105,9 +105,11 @@ pub fn MailTestCard() -> impl IntoView {
     }
 }
 
-fn said(tested: Tested) -> impl IntoView {
-    let (is_taken, words) = (tested.is_taken, tested.said.clone());
-    let title = Signal::derive(move || tested.title());
+/// What came of it.
+#[component]
+pub fn MailTriedSaid(tried: MailTried) -> impl IntoView {
+    let (is_taken, words) = (tried.is_taken, tried.said.clone());
+    let title = Signal::derive(move || tried.title());
     view! { <TestSaid is_taken title who_said=w::relay_said said=words/> }
 }
 
@@ -121,13 +123,11 @@ mod tests {
 
     #[test]
     fn the_relays_answer_is_told_word_for_word_whichever_it_is() {
-        let taken = MailTested {
-            said: "250 2.0.0 Ok: queued".to_owned(),
-        };
-        let taken = Tested::taken("quantri@vidu.vn".to_owned(), taken);
+        let said = "250 2.0.0 Ok: queued".to_owned();
+        let taken = MailTried::taken("quantri@vidu.vn".to_owned(), said);
         assert_eq!(taken.title(), "Máy chủ thư đã nhận thư gửi tới quantri@vidu.vn");
         let refused = r#"{"type":"/problems/mail-not-taken","title":"x","status":502,"said":"535 5.7.8 no"}"#;
-        let refused = Tested::refused(&problem(refused)).unwrap();
+        let refused = MailTried::refused(&problem(refused)).unwrap();
         assert_eq!((refused.is_taken, refused.said.as_str()), (false, "535 5.7.8 no"));
         assert_eq!(refused.title(), "Máy chủ thư không nhận thư");
     }
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn where_no_relay_was_asked_none_has_answered() {
         let not_set_up = r#"{"type":"/problems/mail-not-set-up","title":"x","status":409}"#;
-        assert_eq!(Tested::refused(&problem(not_set_up)), None);
-        assert_eq!(Tested::refused(&ApiError::Network), None);
+        assert_eq!(MailTried::refused(&problem(not_set_up)), None);
+        assert_eq!(MailTried::refused(&ApiError::Network), None);
     }
 }

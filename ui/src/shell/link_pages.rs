@@ -67,11 +67,23 @@ pub fn UnlockPage() -> impl IntoView {
 #[component]
 fn OneStep(path: &'static str, press: fn() -> &'static str, done: fn() -> &'static str) -> impl IntoView {
     let token = use_token();
+    // Made anew for each token: what came of one link is not said of another.
+    move || view! { <OneLink token=token.get() path press done/> }
+}
+
+#[component]
+fn OneLink(
+    token: Option<String>,
+    path: &'static str,
+    press: fn() -> &'static str,
+    done: fn() -> &'static str,
+) -> impl IntoView {
+    let token = StoredValue::new(token);
     let sending = use_send();
     let is_done = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(token) = token.get_untracked() else {
+        let Some(token) = token.get_value() else {
             return;
         };
         let asked = UseLink { token };
@@ -87,7 +99,7 @@ fn OneStep(path: &'static str, press: fn() -> &'static str, done: fn() -> &'stat
         <Show when=move || !is_done.get() fallback=move || view! { <Finished text=done/> }>
             <form class="flex flex-col gap-4" on:submit=submit>
                 <Refused sending/>
-                <Show when=move || token.with(Option::is_some) fallback=NoToken>
+                <Show when=move || token.with_value(Option::is_some) fallback=NoToken>
                     <Button text=press look=Look::Primary submit=true wide=true busy=sending.pending/>
                 </Show>
                 <DoorLink href="/" text=words::back_to_sign_in/>
@@ -102,9 +114,11 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let token = use_token();
     view! {
         <Doorway title=w::reset_title about=w::reset_about>
-            <Show when=move || token.with(Option::is_some) fallback=NoToken>
-                <ResetForm token/>
-            </Show>
+            // Made anew for each token: what was typed for one account is not sent for another.
+            {move || match token.get() {
+                Some(token) => view! { <ResetForm token/> }.into_any(),
+                None => view! { <NoToken/> }.into_any(),
+            }}
             <div class="mt-4 flex flex-col"><DoorLink href="/" text=words::back_to_sign_in/></div>
         </Doorway>
     }
@@ -114,11 +128,24 @@ pub fn ResetPasswordPage() -> impl IntoView {
 #[component]
 pub fn NotMePage() -> impl IntoView {
     let token = use_token();
+    // Made anew for each token: what came of one link is not said of another.
+    let step = move || view! { <NotMe token=token.get()/> };
+    view! {
+        <Doorway title=w::not_me_title about=w::not_me_about>
+            {step}
+            <div class="mt-4 flex flex-col"><DoorLink href="/" text=words::back_to_sign_in/></div>
+        </Doorway>
+    }
+}
+
+#[component]
+fn NotMe(token: Option<String>) -> impl IntoView {
+    let token = StoredValue::new(token);
     let sending = use_send();
     let denied = RwSignal::new(None::<DeniedSignIn>);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(token) = token.get_untracked() else {
+        let Some(token) = token.get_value() else {
             return;
         };
         let asked = UseLink { token };
@@ -131,51 +158,44 @@ pub fn NotMePage() -> impl IntoView {
         );
     };
     let after = move |answer: DeniedSignIn| match answer.reset_token {
-        Some(reset_token) => {
-            let token = Memo::new(move |_| Some(reset_token.clone()));
-            view! {
-                <div class="flex flex-col gap-4">
-                    <Notice tone=Tone::Success>{w::denied}</Notice>
-                    <ResetForm token/>
-                </div>
-            }
-            .into_any()
+        Some(token) => view! {
+            <div class="flex flex-col gap-4">
+                <Notice tone=Tone::Success>{w::denied}</Notice>
+                <ResetForm token/>
+            </div>
         }
+        .into_any(),
         None => view! { <Notice tone=Tone::Warning>{w::denied_ask_admin}</Notice> }.into_any(),
     };
     let before = move || {
         view! {
             <form class="flex flex-col gap-4" on:submit=submit>
                 <Refused sending/>
-                <Show when=move || token.with(Option::is_some) fallback=NoToken>
+                <Show when=move || token.with_value(Option::is_some) fallback=NoToken>
                     <Button text=w::not_me look=Look::Danger submit=true wide=true busy=sending.pending/>
                 </Show>
             </form>
         }
         .into_any()
     };
-    view! {
-        <Doorway title=w::not_me_title about=w::not_me_about>
-            {move || denied.get().map_or_else(before, after)}
-            <div class="mt-4 flex flex-col"><DoorLink href="/" text=words::back_to_sign_in/></div>
-        </Doorway>
-    }
+    move || denied.get().map_or_else(before, after)
 }
 
 /// A new password by a link's token, which signs in as well.
 #[component]
-fn ResetForm(token: Memo<Option<String>>) -> impl IntoView {
+fn ResetForm(token: String) -> impl IntoView {
+    let token = StoredValue::new(token);
     let password = NewPassword::new();
     let sending = use_send();
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         // Whose account it is only the server knows, and looks for the user name in the password.
-        let Some(token) = token.get_untracked().filter(|_| password.try_it("")) else {
+        if !password.try_it("") {
             return;
-        };
+        }
         let reset = ResetPassword {
-            token,
+            token: token.get_value(),
             new_password: password.first.get_untracked(),
         };
         sending.about(&reset);

@@ -57,5 +57,9 @@ words! {
         "Mail to set a new password and word of sign-ins go to a confirmed address only.";
     send_again => "Gửi lại thư xác nhận", "Send the confirmation again";
     sent_to(address: &str) => "Thư xác nhận sẽ đến {address}", "The confirmation is on its way to {address}";
+    language => "Ngôn ngữ của thư", "Language of mails";
+    language_hint => "Của thư về tài khoản và thư nhắc lịch làm việc gửi cho bạn. Ngôn ngữ màn hình vẫn riêng từng máy.",
+        "Of mails to you about the account and about hours. The screens' language stays each machine's own.";
+    language_kept => "Đã ghi ngôn ngữ của thư", "The language of mails is kept";
     no_mail_here => "Máy chủ của phòng khám chưa gửi được thư.", "The clinic's server sends no mail yet.";
 }

@@ -2,6 +2,7 @@ use clinic_shared::feed::Entity;
 use clinic_shared::identity::OwnEmail;
 use leptos::prelude::*;
 
+use super::own_language::OwnLanguagePart;
 use super::{SendFailed, link_words as w};
 use crate::api;
 use crate::kit::{Badge, Button, Icon, Toast, Tone};
@@ -34,10 +35,10 @@ impl Standing {
     }
 }
 
-/// One's own address, whether it is confirmed, and the way to confirm it.
+/// One's own address, whether it is confirmed, the way to confirm it, and in which language the clinic writes there.
 #[component]
 pub fn OwnEmailPart() -> impl IntoView {
-    let own = load(&[Entity::UserAccount], || {
+    let kept = load(&[Entity::UserAccount], || {
         api::get::<OwnEmail>("/api/session/email")
     });
     let shown = move |own: Signal<OwnEmail>| {
@@ -57,9 +58,10 @@ pub fn OwnEmailPart() -> impl IntoView {
                     Standing::Unconfirmed { can_send } => view! { <Unconfirmed own can_send/> }.into_any(),
                 }}
             </div>
+            <OwnLanguagePart own kept/>
         }
     };
-    view! { <Loaded load=own lines=1 view=shown/> }
+    view! { <Loaded load=kept lines=1 view=shown/> }
 }
 
 #[component]
@@ -100,6 +102,7 @@ fn Unconfirmed(own: Signal<OwnEmail>, can_send: bool) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clinic_shared::field::Language;
     use clinic_shared::time::Timestamp;
 
     fn own(email: &str, confirmed_at: Option<Timestamp>, mail_set_up: bool) -> Standing {
@@ -107,6 +110,7 @@ mod tests {
             email: email.to_owned(),
             confirmed_at,
             mail_set_up,
+            language: Language::Vi,
         })
     }
 

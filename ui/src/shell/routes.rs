@@ -17,7 +17,7 @@ use crate::identity::{DevicesPage, UsersPage};
 use crate::jobs::JobsPage;
 use crate::mailings::MailingsPage;
 use crate::medication::{DrugCheckPage, MedicationCataloguePage, MedicationImportPage};
-use crate::messaging::{MessageTemplatesPage, VisitLinkPage};
+use crate::messaging::{MessageTemplatesPage, OptOutLinkPage, VisitLinkPage};
 use crate::patients::{ConflictsPage, EditPatientPage, PatientPage, PatientsPage, RegisterPage};
 use crate::practitioners::PractitionersPage;
 use crate::prescribing::{DrugRulesPage, PrescriptionPage, PrescriptionsPage, RulesImportPage};
@@ -44,6 +44,8 @@ pub enum PublicPage {
     Screen,
     /// Where the link of a patient's mail leads.
     VisitLink,
+    /// And the one at its foot.
+    OptOutLink,
 }
 
 impl PublicPage {
@@ -57,6 +59,7 @@ impl PublicPage {
             "/not-me" => Some(Self::NotMe),
             "/screen" => Some(Self::Screen),
             "/v/" | "/v" => Some(Self::VisitLink),
+            "/o/" | "/o" => Some(Self::OptOutLink),
             _ => None,
         }
     }
@@ -71,6 +74,7 @@ impl PublicPage {
             Self::NotMe => NotMePage().into_any(),
             Self::Screen => ScreenPage().into_any(),
             Self::VisitLink => VisitLinkPage().into_any(),
+            Self::OptOutLink => OptOutLinkPage().into_any(),
         }
     }
 }

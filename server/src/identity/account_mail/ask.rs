@@ -7,31 +7,22 @@ use clinic_shared::{
     identity::{AccountMailKind, AccountMailRefused, AskPasswordReset},
     ports::Clock as _,
     problem::Problem,
-    store::{StoreError, Tx},
-    web::{Body, Outcome, Work, language},
+    web::{Body, Outcome, Work},
 };
 
 use super::queue::{NewMail, has_room, queue};
 use crate::{
     Server,
-    identity::{
-        accounts::{self, AccountRow},
-        caller::Caller,
-        clinic_itself,
-        signed_in::no_store,
-    },
+    identity::{accounts, caller::Caller, clinic_itself, signed_in::no_store},
 };
 
 const ACTION: &str = "POST /api/session/password-reset";
-
-/// More accounts than a family shares a mailbox for are not written to.
-const ACCOUNTS_MAX: i64 = 4;
 
 /// Has a link sent that sets a new password: to the confirmed address of the account with this user name, or of the
 /// accounts with this address. Row T6.
 ///
 /// Whether there is such an account, whether it is locked or switched off, has an address or had too many mails lately:
-/// the answer is the same, after the same work. What is sent to whom is decided by a job, after the answer.
+/// the answer is the same, after the same statements. What is sent to whom is decided by a job, after the answer.
 #[utoipa::path(post, path = "/api/session/password-reset", tag = "identity", request_body = AskPasswordReset,
     responses((status = 202), (status = 409, body = Problem), (status = 429, body = Problem)))]
 pub async fn ask_password_reset(
@@ -53,32 +44,23 @@ pub async fn ask_password_reset(
     // Each counts, whatever it finds.
     limiter.failed(caller.address, now);
     let kind = AccountMailKind::ResetPassword;
-    let mail = NewMail::new(kind, language());
     let mut work = Work::begin(app, clinic_itself()).await?;
     let now = work.now;
-    let found = found(&mut work, &asked.name).await?;
-    let named = if found.is_empty() {
-        vec![None]
-    } else {
-        found.iter().map(Some).collect()
+    // Both are looked for, whichever was typed.
+    let of_name = accounts::by_name(&mut work, &asked.name).await?;
+    let of_email = accounts::by_email(&mut work, &asked.name, 1).await?;
+    let of_name = of_name.filter(|account| account.deleted_at.is_none());
+    let is_of_name = of_name.is_some();
+    let account = of_name.or_else(|| of_email.into_iter().next());
+    let mailbox = account.as_ref().map_or("", |account| account.email.as_str());
+    let mail = NewMail {
+        mailbox: (!is_of_name).then_some(mailbox),
+        ..NewMail::new(kind)
     };
-    for account in named {
-        let room = has_room(&mut work, account, kind, now).await?;
-        queue(&mut work, account.filter(|_| room), mail).await?;
-    }
+    let room = has_room(&mut work, account.as_ref(), kind, now).await?;
+    queue(&mut work, account.as_ref().filter(|_| room), mail).await?;
     let seq = work.finish(ACTION).await?;
     work.commit().await?;
     app.feed.publish(seq);
     Ok(no_store(StatusCode::ACCEPTED.into_response()))
-}
-
-/// Both are looked for, whichever was typed.
-async fn found(tx: &mut Tx, typed: &str) -> Result<Vec<AccountRow>, StoreError> {
-    let of_name = accounts::by_name(tx, typed).await?;
-    let of_email = accounts::by_email(tx, typed, ACCOUNTS_MAX).await?;
-    let of_name = of_name.filter(|account| account.deleted_at.is_none());
-    Ok(match of_name {
-        Some(account) => vec![account],
-        None => of_email,
-    })
 }

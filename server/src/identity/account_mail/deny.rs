@@ -7,7 +7,7 @@ use clinic_shared::{
     feed::Entity,
     identity::{AccountMailKind, DeniedSignIn, LinkRefused, UseLink},
     problem::Problem,
-    web::{Body, Outcome, Work, language},
+    web::{Body, Outcome, Work},
 };
 
 use super::{
@@ -53,7 +53,7 @@ pub async fn deny_sign_in(
     }
     work.put(Entity::UserAccount, account.id);
     // However many were sent lately: without it nobody gets in any more.
-    let mail = NewMail::new(AccountMailKind::ResetPassword, language());
+    let mail = NewMail::new(AccountMailKind::ResetPassword);
     let reset = queue(&mut work, Some(&account), mail).await?;
     let reset_token = reset.map(|id| server.account_links().token(id));
     if let (Some(id), Some(token)) = (reset, &reset_token) {

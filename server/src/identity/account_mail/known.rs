@@ -8,7 +8,7 @@ use clinic_shared::{
     identity::AccountMailKind,
     ids::{SessionId, UserId},
     store::StoreError,
-    web::{Work, language},
+    web::Work,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -73,7 +73,7 @@ pub async fn welcome(
         }
         let mail = NewMail {
             sign_in: Some((session, place.name.as_str())),
-            ..NewMail::new(kind, language())
+            ..NewMail::new(kind)
         };
         queue(work, Some(account), mail).await?;
     }

@@ -4,12 +4,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use clinic_shared::{
-    identity::{AccountMailKind, AccountMailRefused, OwnEmail, SessionRefused},
+    args,
+    feed::Entity,
+    identity::{AccountMailKind, AccountMailRefused, OwnEmail, OwnLanguage, SessionRefused},
     ids::UserId,
     problem::Problem,
     refusal::RowRefused,
     store::{Begin, Tx},
-    web::{ActorIs, Outcome, Work, language},
+    web::{ActorIs, Body, NoContent, Outcome, Work},
 };
 
 use super::{
@@ -25,8 +27,9 @@ use crate::{
 };
 
 const ACTION: &str = "POST /api/session/email-confirmation";
+const CHOOSE_LANGUAGE: &str = "PUT /api/session/language";
 
-/// One's own address, and whether it is confirmed.
+/// One's own address, whether it is confirmed, and in which language the clinic writes there.
 #[utoipa::path(get, path = "/api/session/email", tag = "identity",
     responses((status = 200, body = OwnEmail), (status = 401, body = Problem)))]
 pub async fn read_own_email(
@@ -40,6 +43,7 @@ pub async fn read_own_email(
         email: account.email,
         confirmed_at: account.email_confirmed_at,
         mail_set_up: server.app.mail_domain.is_some(),
+        language: account.language,
     };
     Ok(no_store(Json(own).into_response()))
 }
@@ -55,11 +59,35 @@ pub async fn confirm_own_email(
     let mut work = Work::begin(&server.app, actor).await?;
     let account = own(&mut work, actor.user).await?;
     may_be_sent(&mut work, &account, kind).await?;
-    queue(&mut work, Some(&account), NewMail::new(kind, language())).await?;
+    queue(&mut work, Some(&account), NewMail::new(kind)).await?;
     let seq = work.finish(ACTION).await?;
     work.commit().await?;
     server.app.feed.publish(seq);
     Ok(no_store(StatusCode::ACCEPTED.into_response()))
+}
+
+/// Says in which language the clinic writes to oneself: mail about the account, and to a doctor about hours. The last
+/// word counts; that of the screens stays each machine's own.
+#[utoipa::path(put, path = "/api/session/language", tag = "identity", request_body = OwnLanguage,
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub async fn choose_own_language(
+    Extension(server): Extension<Server>,
+    ActorIs(actor): ActorIs,
+    Body(OwnLanguage { language }): Body<OwnLanguage>,
+) -> Outcome<Response, AccountMailRefused> {
+    let mut work = Work::begin(&server.app, actor).await?;
+    let account = own(&mut work, actor.user).await?;
+    if account.language == language {
+        work.rollback().await?;
+        return Ok(no_store(NoContent.into_response()));
+    }
+    let row = args![account.id, language.name()];
+    work.run(&accounts::SET_LANGUAGE, row).await?;
+    work.put(Entity::UserAccount, account.id);
+    let seq = work.finish(CHOOSE_LANGUAGE).await?;
+    work.commit().await?;
+    server.app.feed.publish(seq);
+    Ok(no_store(NoContent.into_response()))
 }
 
 async fn own(tx: &mut Tx, id: UserId) -> Outcome<AccountRow, AccountMailRefused> {

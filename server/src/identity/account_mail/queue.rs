@@ -14,7 +14,7 @@ use clinic_shared::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{link, rows::language_name};
+use super::link;
 use crate::identity::accounts::AccountRow;
 
 /// The kind of job that sends a mail about an account.
@@ -24,6 +24,9 @@ pub const SEND_ACCOUNT_MAIL: &str = "send-account-mail";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendAccountMail {
     pub account_mail_id: AccountMailId,
+    /// It was asked for by no user name: perhaps by an address that several accounts have.
+    #[serde(default)]
+    pub of_mailbox: bool,
 }
 
 /// Mails of one kind to one account within an hour: enough for whoever lost one, too few to fill a mailbox.
@@ -50,17 +53,19 @@ clinic_shared::statements! {
 #[derive(Debug, Clone, Copy)]
 pub struct NewMail<'a> {
     pub kind: AccountMailKind,
-    pub language: Language,
     /// The sign-in that it tells of, and on what that was.
     pub sign_in: Option<(SessionId, &'a str)>,
+    /// The address that was asked for, as an account has it, or nothing where none has. Its other accounts get theirs by
+    /// this one's job (`others.rs`).
+    pub mailbox: Option<&'a str>,
 }
 
 impl NewMail<'_> {
-    pub const fn new(kind: AccountMailKind, language: Language) -> Self {
+    pub const fn new(kind: AccountMailKind) -> Self {
         Self {
             kind,
-            language,
             sign_in: None,
+            mailbox: None,
         }
     }
 }
@@ -104,8 +109,14 @@ pub async fn queue(
         let user = account.map_or(nobody(), |account| account.id);
         link::void(work, user, mail.kind).await?;
     }
+    // The account's, whoever asks: that is perhaps somebody else.
+    let language = account.map_or_else(Language::default, |account| account.language);
     let id: AccountMailId = work.new_id();
-    let payload = serde_json::to_value(SendAccountMail { account_mail_id: id });
+    let payload = serde_json::to_value(SendAccountMail {
+        account_mail_id: id,
+        of_mailbox: mail.mailbox.is_some(),
+    });
+    let address = account.map(|account| account.email.as_str()).or(mail.mailbox);
     let job = NewJob {
         unique_key: Some(format!("account-mail:{id}")),
         payload: payload.map_err(|error| StoreError::failed(INSERT.name, error))?,
@@ -118,8 +129,8 @@ pub async fn queue(
         id,
         account.map(|account| account.id),
         mail.kind.name(),
-        account.map_or("", |account| account.email.as_str()),
-        language_name(mail.language),
+        address.unwrap_or_default(),
+        language.name(),
         mail.sign_in.map(|(session, _)| session),
         mail.sign_in.map_or("", |(_, device)| device),
         now.plus_minutes(mail.kind.link_minutes()),

@@ -92,7 +92,7 @@ impl MailRow {
             user_id: row.get("user_id")?,
             kind: row.word("kind", AccountMailKind::parse)?,
             address: row.get("address")?,
-            language: row.word("language", language_of)?,
+            language: row.word("language", Language::parse)?,
             session_id: row.get("session_id")?,
             device: row.get("device")?,
             status: row.word("status", MessageStatus::parse)?,
@@ -103,16 +103,6 @@ impl MailRow {
             mail_id: row.get("message_id")?,
         })
     }
-}
-
-pub(super) const fn language_name(language: Language) -> &'static str {
-    language.pick("vi", "en")
-}
-
-fn language_of(name: &str) -> Option<Language> {
-    [Language::Vi, Language::En]
-        .into_iter()
-        .find(|language| language_name(*language) == name)
 }
 
 pub(super) async fn by_id(tx: &mut Tx, id: AccountMailId) -> Result<Option<MailRow>, StoreError> {

@@ -6,21 +6,32 @@ use clinic_shared::{
     field::Language,
     identity::AccountMailKind,
     ids::AccountMailId,
-    messaging::MessageStatus,
+    messaging::{ClinicTemplates, Fate, MessageStatus, NotTaken, template_versions},
     settings::{self, ClinicSettings},
-    store::{StoreError, Tx},
+    store::{Row, StoreError, Tx},
     time::Timestamp,
 };
 
-pub use super::queue::{SEND_ACCOUNT_MAIL, SendAccountMail};
 use super::{
     link::{self, AccountLinks},
     rows::{self, AccountMailReason, MailRow},
 };
+pub use super::{
+    others::queue_others,
+    queue::{SEND_ACCOUNT_MAIL, SendAccountMail},
+};
 use crate::identity::accounts::{self, AccountRow};
 
-/// Of what a relay says.
-const DETAIL_CHARS_MAX: usize = 500;
+macro_rules! left {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " WHERE status IN ('queued', 'handing-over')
+                AND NOT EXISTS (SELECT j.id FROM job j WHERE j.id = account_mail.job_id AND j.due_at IS NOT NULL)",
+            $after
+        )
+    };
+}
 
 clinic_shared::statements! {
     HAND_OVER = "UPDATE account_mail SET status = 'handing-over', token_hash = ?2, handed_at = ?3
@@ -30,13 +41,11 @@ clinic_shared::statements! {
         WHERE id = ?1 AND status = 'handing-over'";
     FAILED = "UPDATE account_mail SET status = 'failed', reason = ?2, detail = ?3, ended_at = ?4
         WHERE id = ?1 AND status = 'handing-over'";
-    AGAIN = "UPDATE account_mail SET status = 'queued', detail = ?2 WHERE id = ?1 AND status = 'handing-over'";
-    UNANSWERED = "UPDATE account_mail SET detail = ?2 WHERE id = ?1 AND status = 'handing-over'";
+    AGAIN = "UPDATE account_mail SET status = ?2, detail = ?3 WHERE id = ?1 AND status = 'handing-over'";
     DROP = "UPDATE account_mail SET status = 'dropped', reason = ?2, ended_at = ?3
         WHERE id = ?1 AND status IN ('queued', 'handing-over')";
-    END_LEFT = "UPDATE account_mail SET status = 'failed', reason = ?1, ended_at = ?2
-        WHERE status IN ('queued', 'handing-over')
-            AND NOT EXISTS (SELECT j.id FROM job j WHERE j.id = account_mail.job_id AND j.due_at IS NOT NULL)";
+    COUNT_LEFT = left!("SELECT kind, COUNT(*) AS n FROM account_mail", " GROUP BY kind");
+    END_LEFT = left!("UPDATE account_mail SET status = 'failed', reason = ?1, ended_at = ?2", "");
 }
 
 /// What a mail is written from.
@@ -56,6 +65,8 @@ pub struct Outgoing {
     /// When they did.
     pub signed_in_at: Timestamp,
     pub clinic: ClinicSettings,
+    /// In the mail's language, as they were then.
+    pub templates: ClinicTemplates,
     /// The same at every try: whoever gets it twice sees one.
     pub mail_id: String,
     /// An earlier try had no answer.
@@ -121,6 +132,7 @@ pub async fn prepare(
     let token = links.token(id);
     tx.run(&HAND_OVER, args![id, link::hash(&token), now]).await?;
     let (_, clinic) = settings::load(tx).await?;
+    let templates = template_versions::of_language(tx, mail.language).await?;
     Ok(Prepared::HandOver(Box::new(Outgoing {
         id,
         kind: mail.kind,
@@ -134,6 +146,7 @@ pub async fn prepare(
         // A mail is made with its sign-in.
         signed_in_at: mail.expires_at.plus_minutes(-mail.kind.link_minutes()),
         clinic,
+        templates,
         mail_id: mail.mail_id,
         is_in_doubt: mail.status == MessageStatus::HandingOver,
     })))
@@ -181,36 +194,37 @@ pub async fn sent(tx: &mut Tx, id: AccountMailId, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// It will not be tried again.
-pub async fn failed(
+/// The relay has not taken it, or not said so.
+pub async fn not_taken(
     tx: &mut Tx,
-    id: AccountMailId,
-    reason: AccountMailReason,
-    said: &str,
+    outgoing: &Outgoing,
+    refused: &NotTaken,
+    is_last: bool,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.run(&FAILED, args![id, reason.name(), cut(said), now]).await?;
-    Ok(())
+) -> Result<Fate, StoreError> {
+    let fate = refused.fate(outgoing.is_in_doubt, is_last);
+    let reason = match fate {
+        Fate::Refused => Some(AccountMailReason::Relay),
+        Fate::GivenUp | Fate::Unanswered => Some(AccountMailReason::GivenUp),
+        Fate::InDoubt | Fate::Waits => None,
+    };
+    let (id, said) = (outgoing.id, refused.detail());
+    if let Some(reason) = reason {
+        tx.run(&FAILED, args![id, reason.name(), said, now]).await?;
+    } else {
+        tx.run(&AGAIN, args![id, fate.status().name(), said]).await?;
+    }
+    Ok(fate)
 }
 
-/// The relay has certainly not taken it, and may later.
-pub async fn again(tx: &mut Tx, id: AccountMailId, said: &str) -> Result<(), StoreError> {
-    tx.run(&AGAIN, args![id, cut(said)]).await?;
-    Ok(())
-}
-
-/// Nobody knows whether the relay has taken it: it is handed over again.
-pub async fn unanswered(tx: &mut Tx, id: AccountMailId, said: &str) -> Result<(), StoreError> {
-    tx.run(&UNANSWERED, args![id, cut(said)]).await?;
-    Ok(())
-}
-
-/// Mails whose job ended without them fail. Returns how many.
-pub async fn end_left_mails(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
+/// Mails whose job ended without them fail. Returns how many of each kind.
+pub async fn end_left_mails(tx: &mut Tx, now: Timestamp) -> Result<Vec<(AccountMailKind, u32)>, StoreError> {
+    let rows = tx.all(&COUNT_LEFT, &[]).await?;
     let reason = AccountMailReason::GivenUp.name();
-    tx.run(&END_LEFT, args![reason, now]).await
-}
-
-fn cut(said: &str) -> String {
-    said.chars().take(DETAIL_CHARS_MAX).collect()
+    tx.run(&END_LEFT, args![reason, now]).await?;
+    let of_kind = |row: &Row| {
+        let (kind, count) = (row.word("kind", AccountMailKind::parse)?, row.get("n")?);
+        Ok::<_, StoreError>((kind, count))
+    };
+    rows.iter().map(of_kind).collect()
 }

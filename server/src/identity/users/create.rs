@@ -40,6 +40,7 @@ pub async fn create_user(
         user_name: asked.user_name,
         display_name: tidy(&asked.display_name),
         email: asked.email,
+        language: asked.language,
         role: asked.role,
         practitioner_id: asked.practitioner_id,
         may_overbook: asked.may_overbook,

@@ -1,5 +1,4 @@
 use clinic_shared::{
-    field::Language,
     identity::{AccountMailKind, AccountMailRefused, AskAccountMail},
     ids::UserId,
     problem::Problem,
@@ -26,7 +25,7 @@ pub async fn send_account_mail(
     let found = found.filter(|account| account.deleted_at.is_none());
     let account = found.ok_or(AccountMailRefused::Row(RowRefused::NotFound))?;
     may_be_sent(&mut work, &account, kind).await?;
-    queue(&mut work, Some(&account), NewMail::new(kind, Language::Vi)).await?;
+    queue(&mut work, Some(&account), NewMail::new(kind)).await?;
     Ok(NoContent)
 }
 

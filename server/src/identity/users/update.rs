@@ -41,7 +41,8 @@ pub async fn update_user(
         asked.practitioner_id,
         asked.disabled,
         now,
-        asked.may_overbook
+        asked.may_overbook,
+        asked.language.name()
     ];
     work.run(&accounts::UPDATE, row).await?;
     if asked.disabled {

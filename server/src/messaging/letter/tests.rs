@@ -1,14 +1,16 @@
 use super::*;
 use clinic_shared::{
     ids::{AppointmentId, MessageId, PatientId, PractitionerId, ServiceId, UserId},
-    messaging::{Beside, Channel, ClinicTemplate, ClinicTemplates, Message, MessageStatus},
+    messaging::{Beside, Channel, ClinicTemplate, ClinicTemplates, Message, MessageStatus, TemplateFamily},
     patients::PriorityFlags,
     scheduling::{Appointment, AppointmentKind, AppointmentStatus, AppointmentView, Buffers},
     settings::ClinicSettings,
 };
+use rstest::rstest;
 use uuid::Uuid;
 
 const LINK: &str = "https://hen.phongkham.example/v/#AbC-_9";
+const OPT_OUT_LINK: &str = "https://hen.phongkham.example/o/#dEf-_8";
 
 fn start() -> Timestamp {
     "2026-11-26T03:00:00Z".parse().unwrap()
@@ -101,6 +103,7 @@ pub fn outgoing(kind: MessageKind, language: Language, with_all: bool) -> Outgoi
         handed_at: start().plus_minutes(-24 * 60),
         in_doubt_since: None,
         link: with_all.then(|| LINK.to_owned()),
+        opt_out_link: with_all.then(|| OPT_OUT_LINK.to_owned()),
     }
 }
 
@@ -177,6 +180,42 @@ fn a_mail_leads_to_the_page_that_answers_it_where_there_is_one() {
 }
 
 #[test]
+fn at_its_foot_each_mail_says_how_its_patient_stops_them() {
+    for kind in MessageKind::ALL {
+        for (language, words) in [
+            (Language::Vi, "báo cho quầy tiếp đón"),
+            (Language::En, "tell the front desk"),
+        ] {
+            for with_all in [false, true] {
+                let letter = written(*kind, language, with_all);
+                let html = letter.html.unwrap();
+                assert!(letter.text.contains(words) && html.contains(words), "{html}");
+                assert_eq!(html.contains("#dEf-_8"), with_all, "{html}");
+                let last = letter.text.lines().last();
+                assert_eq!(last == Some(OPT_OUT_LINK), with_all, "{}", letter.text);
+            }
+        }
+    }
+}
+
+/// A clinic's own frame says it where it wants to.
+#[test]
+fn a_frame_of_the_clinics_own_may_say_how_its_patient_stops_mails() {
+    let mut outgoing = outgoing(MessageKind::Booked, Language::Vi, true);
+    outgoing.templates = own(
+        "vi.mail.txt",
+        "{{ lead }} {{ time }} {{ day }} {{ opt_out_link }}",
+    );
+    let written = letter_of(&outgoing, "hen@phongkham.example", start()).unwrap();
+    assert_eq!(written.broken, []);
+    assert!(
+        written.letter.text.ends_with(OPT_OUT_LINK),
+        "{}",
+        written.letter.text
+    );
+}
+
+#[test]
 fn what_people_typed_is_text_in_html() {
     let letter = written(MessageKind::Booked, Language::Vi, true);
     let html = letter.html.unwrap();
@@ -230,7 +269,7 @@ fn the_visit_comes_along_for_the_patients_calendar() {
 fn the_facts_that_an_admin_sees_are_those_that_a_message_has() {
     let facts = facts(&outgoing(MessageKind::Moved, Language::Vi, true));
     let given: Vec<String> = facts.try_iter().unwrap().map(|name| name.to_string()).collect();
-    let mut told: Vec<String> = crate::messaging::template::fact_names_of_kinds();
+    let mut told: Vec<String> = crate::messaging::template::fact_names_of_kinds(TemplateFamily::Visit);
     told.sort_unstable();
     let mut given = given;
     given.sort_unstable();
@@ -333,11 +372,8 @@ fn a_series_is_confirmed_with_all_its_times_and_codes_and_as_many_events() {
 
 /// Rule B5.
 #[test]
-fn a_leave_comes_with_times_that_are_free_and_asks_for_a_call() {
-    for (language, called) in [
-        (Language::Vi, "Xin gọi phòng khám"),
-        (Language::En, "Please call"),
-    ] {
+fn a_leave_comes_with_times_that_are_free() {
+    for language in [Language::Vi, Language::En] {
         let mut outgoing = outgoing(MessageKind::Leave, language, true);
         outgoing.beside.proposals = vec![Proposal {
             practitioner_id: PractitionerId(Uuid::from_u128(19)),
@@ -350,8 +386,30 @@ fn a_leave_comes_with_times_that_are_free_and_asks_for_a_call() {
             .unwrap()
             .letter;
         assert!(letter.text.contains("11:00") && letter.text.contains("Lê Văn <Hai>"));
-        assert!(letter.text.contains(called), "{}", letter.text);
         assert!(letter.html.unwrap().contains("Lê Văn &lt;Hai&gt;"));
         assert_eq!(letter.calendar, None);
+    }
+}
+
+/// Rule B5. With a link a call is the other way, and not the only one.
+#[rstest]
+#[case(
+    Language::Vi,
+    "Xin gọi phòng khám",
+    "Hoặc gọi phòng khám theo số 028 3456 7890"
+)]
+#[case(Language::En, "Please call the clinic", "Or call the clinic at 028 3456 7890")]
+fn a_leave_asks_for_a_call_where_it_has_no_link_and_else_offers_it_too(
+    #[case] language: Language,
+    #[case] asked: &str,
+    #[case] offered: &str,
+) {
+    let with_link = written(MessageKind::Leave, language, true);
+    let without = written(MessageKind::Leave, language, false);
+    for text in [with_link.text, with_link.html.unwrap()] {
+        assert!(text.contains(offered) && !text.contains(asked), "{text}");
+    }
+    for text in [without.text, without.html.unwrap()] {
+        assert!(text.contains(asked), "{text}");
     }
 }

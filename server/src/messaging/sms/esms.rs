@@ -1,7 +1,8 @@
-//! [`Sms`] by eSMS.vn, as customer care from the clinic's own name ("brandname"). Whoever asks twice with one `RequestId` is
-//! told so (124) and sends once, whatever it said the first time: after a refusal the next try has another id.
-//! <https://developers.esms.vn/esms-api/ham-gui-tin/tin-sms-otp-cskh>. Codes:
-//! <https://developers.esms.vn/en/esms-api/table-of-error-codes>.
+//! [`Sms`] by eSMS.vn, as customer care from the clinic's own name ("brandname"). Whoever asks twice with one `RequestId`
+//! within a day is told so (124) and sends once, whatever it said the first time: after a refusal the next try has another
+//! id, and 124 says that the first was taken only where its `SendStatus` does.
+//! <https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh>. Codes:
+//! <https://developers.esms.vn/en/esms-api/table-of-error-codes>. States: <https://developers.esms.vn/esms-api/callback-url>.
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use clinic_shared::messaging::{Segments, SmsEncoding};
 use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     NotTaken, Sms, TakenText, Text,
@@ -22,7 +23,7 @@ const BALANCE: &str = "/MainService.svc/json/GetBalance_json";
 
 const TAKEN: u16 = 100;
 /// It has a request of this id already: what an earlier try gave it, whatever it said to that.
-const TAKEN_BEFORE: u16 = 124;
+const HAD_BEFORE: u16 = 124;
 /// About the patient's number: blocked, or none. All other refusals are about the clinic's account, its balance (103), its
 /// name (104), its templates (146) or networks (177), and end once somebody has mended that.
 const FOR_GOOD: [u16; 2] = [99, 108];
@@ -50,6 +51,9 @@ struct Sent {
     id: Option<String>,
     #[serde(rename = "ErrorMessage")]
     error: Option<String>,
+    /// With 124: what became of the request that it had. A number, mostly written as text.
+    #[serde(rename = "SendStatus", default)]
+    became: Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,7 +61,7 @@ struct Balance {
     #[serde(rename = "CodeResponse")]
     code: String,
     #[serde(rename = "Balance", default)]
-    left: serde_json::Value,
+    left: Value,
     #[serde(rename = "ErrorMessage")]
     error: Option<String>,
 }
@@ -128,7 +132,7 @@ impl Sms for Esms {
             "Sandbox": flag(self.account.is_sandbox),
         });
         let answer = asked(self.client.post(self.at(SEND)).json(&body)).await?;
-        let id = taken(&answer, text.in_doubt_since.is_some())?;
+        let id = taken(&answer)?;
         Ok(TakenText {
             provider_id: id,
             segments: segments(&text.body),
@@ -137,7 +141,7 @@ impl Sms for Esms {
 }
 
 /// What the gateway calls it, where it took it by this try, or by one before that had no answer.
-fn taken(answer: &Answer, is_in_doubt: bool) -> Result<Option<String>, NotTaken> {
+fn taken(answer: &Answer) -> Result<Option<String>, NotTaken> {
     let Some(read) = answer.read::<Sent>() else {
         let said = answer.said();
         let status = answer.status;
@@ -154,10 +158,25 @@ fn taken(answer: &Answer, is_in_doubt: bool) -> Result<Option<String>, NotTaken>
     let code = read.code.trim().parse::<u16>().ok();
     match code {
         Some(TAKEN) => Ok(read.id),
-        Some(TAKEN_BEFORE) if is_in_doubt => Ok(None),
+        Some(HAD_BEFORE) => match number(&read.became) {
+            // It waits for approval, or for its time; it was sent; it was, and the network has not reported.
+            Some(1 | 2 | 5 | 7) => Ok(read.id),
+            Some(4) => Err(NotTaken::NorBefore {
+                code: HAD_BEFORE,
+                said: format!("{said}: it was rejected"),
+            }),
+            _ => Err(NotTaken::Unknown {
+                said: format!("{said}: what became of it is not said"),
+            }),
+        },
         Some(code) if FOR_GOOD.contains(&code) => Err(NotTaken::ForGood { code, said }),
         code => Err(NotTaken::ForNow { code, said }),
     }
+}
+
+fn number(value: &Value) -> Option<u64> {
+    let written = || value.as_str()?.trim().parse::<u64>().ok();
+    value.as_u64().or_else(written)
 }
 
 #[cfg(test)]

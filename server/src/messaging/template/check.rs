@@ -2,14 +2,15 @@
 //! and with the least.
 
 use clinic_shared::messaging::{
-    MessageKind, Segments, TemplateFault, TemplateRefused, TemplateWarning, unaccented,
+    MessageKind, Segments, TemplateFault, TemplateKind, TemplateRefused, TemplateWarning, unaccented,
 };
 use minijinja::{Error, ErrorKind, Template};
 
 use super::{
-    facts::{FACTS, Sample, sample_of},
+    facts::{Sample, facts_of, sample_of},
+    link,
     names::Editable,
-    writer::{SMS, limited},
+    writer::{SMS, limited, wants_link},
 };
 
 /// Of what one template writes of a sample.
@@ -49,10 +50,10 @@ pub fn check(template: &Editable, source: &str) -> Result<Vec<TemplateWarning>, 
     Ok(warnings)
 }
 
-pub fn kinds_of(template: &Editable) -> Vec<MessageKind> {
+pub fn kinds_of(template: &Editable) -> Vec<TemplateKind> {
     match template.kind {
         Some(kind) => vec![kind],
-        None => MessageKind::ALL.to_vec(),
+        None => template.family.kinds(),
     }
 }
 
@@ -63,7 +64,7 @@ fn knows_its_facts(
     source: &str,
 ) -> Result<(), TemplateRefused> {
     let is_known = |name: &str| {
-        let mut facts = FACTS.iter();
+        let mut facts = facts_of(template.family).iter();
         name == CALLED || facts.any(|fact| fact.name == name && fact.is_known_to(template))
     };
     let asked = compiled.undeclared_variables(false);
@@ -83,7 +84,7 @@ fn knows_its_facts(
 fn tried(
     template: &Editable,
     compiled: &Template<'_, '_>,
-    kind: MessageKind,
+    kind: TemplateKind,
     with_all: bool,
     marked: &str,
 ) -> Result<String, TemplateRefused> {
@@ -102,6 +103,8 @@ fn tried(
         TemplateFault::TooLong
     } else if template.part == "subject.txt" && text.contains(['\n', '\r']) {
         TemplateFault::SeveralLines
+    } else if wants_link(template.family, template.part) && !link::stands(text, template.is_html()) {
+        TemplateFault::NoLink
     } else {
         return Ok(text.to_owned());
     };
@@ -113,27 +116,29 @@ fn is_long_sms(template: &Editable, text: &str, marked: &str) -> bool {
     template.part == SMS && marked.is_empty() && Segments::of(text).count > SEGMENTS_MAX
 }
 
-fn warn(template: &Editable, kind: MessageKind, text: &str, warnings: &mut Vec<TemplateWarning>) {
+fn warn(template: &Editable, kind: TemplateKind, text: &str, warnings: &mut Vec<TemplateWarning>) {
     // As the engine writes it in HTML.
     let text = text.replace("&#x2f;", "/");
     let lacks = |fact: &str| !text.contains(&sample_of(fact, kind, template.language));
-    // An SMS is short: what the clinic leaves out of it is its own affair, but the time.
-    let is_short = template.part.starts_with("subject") || template.part == SMS;
-    let is_whole = template.kind.is_none() && !is_short;
-    let is_alone = !matches!(template.part, "lead.txt");
-    // A follow-up has no time yet, and at the others nobody comes with the code.
-    let has_time = kind != MessageKind::FollowUp;
-    let is_to_come = matches!(
-        kind,
-        MessageKind::Booked | MessageKind::Moved | MessageKind::Reminder | MessageKind::Late
-    );
-    let found = [
-        (is_alone && has_time && lacks("time"), TemplateWarning::NoTime),
-        (is_whole && has_time && lacks("day"), TemplateWarning::NoDay),
-        (is_whole && is_to_come && lacks("code"), TemplateWarning::NoCode),
-        (is_whole && lacks("lead"), TemplateWarning::NoLead),
+    let is_subject = template.part == "subject.txt";
+    let of_kind = match kind {
+        TemplateKind::Visit(kind) => of_visit(template, kind, lacks),
+        TemplateKind::Account(_) => vec![
+            (
+                template.part == "lead.txt" && lacks("user_name"),
+                TemplateWarning::NoAccount,
+            ),
+            (template.is_frame() && lacks("until"), TemplateWarning::NoUntil),
+        ],
+        TemplateKind::Staff(_) => vec![(
+            !template.is_frame() && lacks("first_day"),
+            TemplateWarning::NoWeek,
+        )],
+    };
+    let of_all = [
+        (template.is_frame() && lacks("lead"), TemplateWarning::NoLead),
         (
-            template.part == "subject.txt" && text.chars().count() > SUBJECT_CHARS_SHOWN,
+            is_subject && text.chars().count() > SUBJECT_CHARS_SHOWN,
             TemplateWarning::LongSubject,
         ),
         (
@@ -145,11 +150,31 @@ fn warn(template: &Editable, kind: MessageKind, text: &str, warnings: &mut Vec<T
             TemplateWarning::Script,
         ),
     ];
-    for (is_so, warning) in found {
+    for (is_so, warning) in of_kind.into_iter().chain(of_all) {
         if is_so && !warnings.contains(&warning) {
             warnings.push(warning);
         }
     }
+}
+
+fn of_visit(
+    template: &Editable,
+    kind: MessageKind,
+    lacks: impl Fn(&str) -> bool,
+) -> Vec<(bool, TemplateWarning)> {
+    // A subject and an SMS are short: what the clinic leaves out of them is its own affair, but the time.
+    let (is_whole, is_alone) = (template.is_frame(), template.part != "lead.txt");
+    // A follow-up has no time yet, and at the others nobody comes with the code.
+    let has_time = kind != MessageKind::FollowUp;
+    let is_to_come = matches!(
+        kind,
+        MessageKind::Booked | MessageKind::Moved | MessageKind::Reminder | MessageKind::Late
+    );
+    vec![
+        (is_alone && has_time && lacks("time"), TemplateWarning::NoTime),
+        (is_whole && has_time && lacks("day"), TemplateWarning::NoDay),
+        (is_whole && is_to_come && lacks("code"), TemplateWarning::NoCode),
+    ]
 }
 
 /// The first line that has the name as a word.
@@ -163,7 +188,7 @@ fn line_of(source: &str, name: &str) -> Option<u32> {
     u32::try_from(at + 1).ok()
 }
 
-fn refused_by(error: &Error, kind: Option<MessageKind>) -> TemplateRefused {
+fn refused_by(error: &Error, kind: Option<TemplateKind>) -> TemplateRefused {
     let fault = match error.kind() {
         ErrorKind::SyntaxError | ErrorKind::BadEscape | ErrorKind::InvalidDelimiter => TemplateFault::Syntax,
         ErrorKind::UndefinedError => TemplateFault::Undefined,
@@ -182,7 +207,7 @@ fn refused(
     fault: TemplateFault,
     line: Option<u32>,
     said: &str,
-    message_kind: Option<MessageKind>,
+    message_kind: Option<TemplateKind>,
 ) -> TemplateRefused {
     TemplateRefused::Broken {
         pointer: "/source".to_owned(),
@@ -193,7 +218,9 @@ fn refused(
     }
 }
 
-/// Of a frame the one that is asked for.
-pub fn kind_to_show(template: &Editable, asked: Option<MessageKind>) -> MessageKind {
-    template.kind.or(asked).unwrap_or(MessageKind::Booked)
+/// Of a frame the one that is asked for, or its family's first.
+pub fn kind_to_show(template: &Editable, asked: Option<TemplateKind>) -> TemplateKind {
+    let asked = asked.filter(|kind| kind.family() == template.family);
+    let first = template.family.first_kind();
+    template.kind.or(asked).unwrap_or(first)
 }

@@ -1,14 +1,15 @@
-//! What a template can say, and what that may be. A fact that `letter.rs` gives and that is not here, or the other way
-//! round, breaks a test.
+//! What a template can say, and what that may be. A fact that `letter.rs`, `account_letter.rs` or `schedule_letter.rs`
+//! gives and that is not here, or the other way round, breaks a test.
 
 use clinic_shared::{
     field::Language,
-    messaging::{MessageKind, TemplateFact},
+    identity::AccountMailKind,
+    messaging::{MessageKind, TemplateFact, TemplateFamily, TemplateKind},
     settings::ClinicSettings,
 };
 use minijinja::value::Value;
 
-use super::names::Editable;
+use super::{link, names::Editable};
 
 pub struct Fact {
     pub name: &'static str,
@@ -23,11 +24,14 @@ enum When {
     /// It may be empty.
     Perhaps,
     /// Likewise, and of one kind only.
-    PerhapsOf(MessageKind),
+    PerhapsOf(TemplateKind),
     /// Known everywhere, of use where a template is of every kind.
     KindItself,
     /// Written by the templates of one kind, for the frames.
     InFrames,
+    /// Of a mail about an account: in the frames, which are given a sign for it. No subject says it: those are in the logs
+    /// of relays.
+    Link,
 }
 
 const fn fact(
@@ -44,7 +48,46 @@ const fn fact(
     }
 }
 
-pub const FACTS: &[Fact] = &[
+pub const fn facts_of(family: TemplateFamily) -> &'static [Fact] {
+    match family {
+        TemplateFamily::Visit => OF_VISITS,
+        TemplateFamily::Account => OF_ACCOUNTS,
+        TemplateFamily::Staff => OF_STAFF,
+    }
+}
+
+/// Of every family.
+const CLINIC: Fact = fact(
+    "clinic",
+    When::Always,
+    ("Tên phòng khám", "The clinic's name"),
+    ("Phòng khám An Tâm", "An Tam Clinic"),
+);
+const ADDRESS: Fact = fact(
+    "address",
+    When::Perhaps,
+    (
+        "Địa chỉ phòng khám; có khi trống",
+        "The clinic's address; perhaps empty",
+    ),
+    ("12 Đường Số 3, Quận 5", "12 Street No. 3, District 5"),
+);
+const PHONE: Fact = fact(
+    "phone",
+    When::Perhaps,
+    (
+        "Điện thoại phòng khám; có khi trống",
+        "The clinic's phone; perhaps empty",
+    ),
+    ("028 3456 7890", "028 3456 7890"),
+);
+const SUBJECT_ABOUT: (&str, &str) = ("Tiêu đề, theo mẫu tiêu đề", "The subject, by its own template");
+const LEAD_ABOUT: (&str, &str) = (
+    "Lời mở đầu, theo mẫu lời mở đầu",
+    "The opening, by its own template",
+);
+
+const OF_VISITS: &[Fact] = &[
     fact(
         "patient",
         When::Always,
@@ -95,7 +138,7 @@ pub const FACTS: &[Fact] = &[
     ),
     fact(
         "moved_from",
-        When::PerhapsOf(MessageKind::Moved),
+        When::PerhapsOf(TemplateKind::Visit(MessageKind::Moved)),
         (
             "Giờ và ngày cũ của lịch đã dời; có khi trống",
             "Time and day before the move; perhaps empty",
@@ -104,7 +147,7 @@ pub const FACTS: &[Fact] = &[
     ),
     fact(
         "due_on",
-        When::PerhapsOf(MessageKind::FollowUp),
+        When::PerhapsOf(TemplateKind::Visit(MessageKind::FollowUp)),
         (
             "Ngày bác sĩ hẹn tái khám; trống ở các loại tin khác",
             "The day of the follow-up; empty in other kinds",
@@ -113,7 +156,7 @@ pub const FACTS: &[Fact] = &[
     ),
     fact(
         "times",
-        When::PerhapsOf(MessageKind::Booked),
+        When::PerhapsOf(TemplateKind::Visit(MessageKind::Booked)),
         (
             "Các lịch hẹn của một đợt, mỗi lịch có .time, .day, .code; trống khi chỉ có một lịch",
             "The visits of a series, each with .time, .day, .code; empty where there is one visit",
@@ -122,37 +165,16 @@ pub const FACTS: &[Fact] = &[
     ),
     fact(
         "proposals",
-        When::PerhapsOf(MessageKind::Leave),
+        When::PerhapsOf(TemplateKind::Visit(MessageKind::Leave)),
         (
             "Các giờ còn trống khi bác sĩ nghỉ, mỗi giờ có .time, .day, .doctor; có khi trống",
             "Times that are free where the doctor is away, each with .time, .day, .doctor; perhaps empty",
         ),
         ("11:00 Thứ Năm 26/11/2026", "11:00 Thursday 26/11/2026"),
     ),
-    fact(
-        "clinic",
-        When::Always,
-        ("Tên phòng khám", "The clinic's name"),
-        ("Phòng khám An Tâm", "An Tam Clinic"),
-    ),
-    fact(
-        "address",
-        When::Perhaps,
-        (
-            "Địa chỉ phòng khám; có khi trống",
-            "The clinic's address; perhaps empty",
-        ),
-        ("12 Đường Số 3, Quận 5", "12 Street No. 3, District 5"),
-    ),
-    fact(
-        "phone",
-        When::Perhaps,
-        (
-            "Điện thoại phòng khám; có khi trống",
-            "The clinic's phone; perhaps empty",
-        ),
-        ("028 3456 7890", "028 3456 7890"),
-    ),
+    CLINIC,
+    ADDRESS,
+    PHONE,
     fact(
         "link",
         When::Perhaps,
@@ -163,6 +185,18 @@ pub const FACTS: &[Fact] = &[
         (
             "https://phongkham.example/v/#AZNc…",
             "https://phongkham.example/v/#AZNc…",
+        ),
+    ),
+    fact(
+        "opt_out_link",
+        When::Perhaps,
+        (
+            "Liên kết để bệnh nhân ngừng nhận thư; có khi trống, trong SMS luôn trống",
+            "The link by which the patient stops such mail; perhaps empty, in an SMS always",
+        ),
+        (
+            "https://phongkham.example/o/#AZNc…",
+            "https://phongkham.example/o/#AZNc…",
         ),
     ),
     fact(
@@ -177,16 +211,13 @@ pub const FACTS: &[Fact] = &[
     fact(
         "subject",
         When::InFrames,
-        ("Tiêu đề, theo mẫu tiêu đề", "The subject, by its own template"),
+        SUBJECT_ABOUT,
         ("Nhắc lịch hẹn", "A reminder of your visit"),
     ),
     fact(
         "lead",
         When::InFrames,
-        (
-            "Lời mở đầu, theo mẫu lời mở đầu",
-            "The opening, by its own template",
-        ),
+        LEAD_ABOUT,
         (
             "Xin nhắc quý khách về lịch hẹn sắp tới.",
             "This is a reminder of your coming visit.",
@@ -194,17 +225,153 @@ pub const FACTS: &[Fact] = &[
     ),
 ];
 
+const OF_ACCOUNTS: &[Fact] = &[
+    fact(
+        "name",
+        When::Always,
+        ("Tên người dùng tài khoản", "The name of whose account it is"),
+        ("Lê Thị Thử", "Lê Thị Thử"),
+    ),
+    fact(
+        "user_name",
+        When::Always,
+        ("Tên đăng nhập", "The user name"),
+        ("thu.letan", "thu.letan"),
+    ),
+    fact(
+        "until",
+        When::Always,
+        ("Liên kết dùng được đến lúc nào", "Until when the link works"),
+        ("09:30 24/11/2026", "09:30 24/11/2026"),
+    ),
+    fact(
+        "at",
+        When::Always,
+        (
+            "Lúc có lần đăng nhập mà thư báo; ở các loại thư khác là lúc lập thư",
+            "When the sign-in was that the mail tells of; in other kinds when the mail was made",
+        ),
+        ("09:00 24/11/2026", "09:00 24/11/2026"),
+    ),
+    fact(
+        "device",
+        When::PerhapsOf(TemplateKind::Account(AccountMailKind::NewDevice)),
+        (
+            "Thiết bị đã đăng nhập; có khi trống, ở các loại thư khác luôn trống",
+            "On what somebody signed in; perhaps empty, in other kinds always",
+        ),
+        ("Chrome, Windows", "Chrome, Windows"),
+    ),
+    CLINIC,
+    ADDRESS,
+    PHONE,
+    fact(
+        "kind",
+        When::KindItself,
+        (
+            "Loại thư: confirm-email, reset-password, unlock, new-device",
+            "The kind of mail: confirm-email, reset-password, unlock, new-device",
+        ),
+        ("unlock", "unlock"),
+    ),
+    fact(
+        "subject",
+        When::InFrames,
+        SUBJECT_ABOUT,
+        ("Tài khoản bị khóa", "Your account is locked"),
+    ),
+    fact(
+        "lead",
+        When::InFrames,
+        LEAD_ABOUT,
+        (
+            "Tài khoản thu.letan đã bị khóa sau 5 lần nhập sai mật khẩu.",
+            "The account thu.letan was locked after 5 wrong passwords.",
+        ),
+    ),
+    fact(
+        "link",
+        When::Link,
+        (
+            "Liên kết của thư: phải có, đứng riêng và đúng như vậy",
+            "The mail's link: it has to be there, by itself and as it is",
+        ),
+        (
+            "https://phongkham.example/unlock#AZNc…",
+            "https://phongkham.example/unlock#AZNc…",
+        ),
+    ),
+];
+
+const OF_STAFF: &[Fact] = &[
+    fact(
+        "doctor",
+        When::Always,
+        ("Tên bác sĩ", "The doctor's name"),
+        ("Trần Thị Mai", "Trần Thị Mai"),
+    ),
+    fact(
+        "first_day",
+        When::Always,
+        ("Thứ Hai của tuần đó", "The week's Monday"),
+        ("30/11/2026", "30/11/2026"),
+    ),
+    fact(
+        "last_day",
+        When::Always,
+        ("Chủ Nhật của tuần đó", "The week's Sunday"),
+        ("06/12/2026", "06/12/2026"),
+    ),
+    fact(
+        "again",
+        When::Perhaps,
+        (
+            "Nhắc lần thứ mấy, từ lần hai; trống ở lần đầu",
+            "Which reminder it is, from the second on; empty at the first",
+        ),
+        ("2", "2"),
+    ),
+    CLINIC,
+    ADDRESS,
+    PHONE,
+    fact(
+        "kind",
+        When::KindItself,
+        ("Loại thư: unscheduled", "The kind of mail: unscheduled"),
+        ("unscheduled", "unscheduled"),
+    ),
+    fact(
+        "subject",
+        When::InFrames,
+        SUBJECT_ABOUT,
+        ("Chưa có lịch làm việc", "No working hours yet"),
+    ),
+    fact(
+        "lead",
+        When::InFrames,
+        LEAD_ABOUT,
+        (
+            "Bác sĩ chưa đăng ký lịch làm việc tuần sau.",
+            "You have no working hours next week.",
+        ),
+    ),
+];
+
 impl Fact {
     /// Whether this template is given it.
     pub fn is_known_to(&self, template: &Editable) -> bool {
-        self.when != When::InFrames || template.kind.is_none()
+        !self.is_of_frames() || template.is_frame()
     }
 
-    fn sample(&self, kind: MessageKind, language: Language, with_all: bool) -> String {
+    pub fn is_of_frames(&self) -> bool {
+        matches!(self.when, When::InFrames | When::Link)
+    }
+
+    fn sample(&self, kind: TemplateKind, language: Language, with_all: bool) -> String {
         let (vi, en) = self.sample;
         let is_said = match self.when {
             When::KindItself => return kind.name().to_owned(),
-            When::Always | When::InFrames => true,
+            When::Always | When::InFrames | When::Link => true,
             When::Perhaps => with_all,
             When::PerhapsOf(own) => with_all && kind == own,
         };
@@ -216,32 +383,45 @@ impl Fact {
     }
 
     /// For the admin, in their language.
-    fn told(&self, language: Language) -> TemplateFact {
+    fn told(&self, family: TemplateFamily, language: Language) -> TemplateFact {
         let of = |(vi, en): (&str, &str)| language.pick(vi, en).to_owned();
         TemplateFact {
+            family,
             name: self.name.to_owned(),
             about: of(self.about),
             sample: of(self.sample),
             is_optional: matches!(self.when, When::Perhaps | When::PerhapsOf(_)),
-            of_frames: matches!(self.when, When::KindItself | When::InFrames),
+            of_frames: self.when == When::KindItself || self.is_of_frames(),
         }
     }
 }
 
 pub fn told(language: Language) -> Vec<TemplateFact> {
-    FACTS.iter().map(|fact| fact.told(language)).collect()
+    let of = |family: &TemplateFamily| {
+        let facts = facts_of(*family).iter();
+        facts.map(|fact| fact.told(*family, language)).collect::<Vec<_>>()
+    };
+    TemplateFamily::ALL.iter().flat_map(of).collect()
 }
 
 /// The sample of one fact with all that may be said.
-pub fn sample_of(name: &str, kind: MessageKind, language: Language) -> String {
-    let fact = FACTS.iter().find(|fact| fact.name == name);
+pub fn sample_of(name: &str, kind: TemplateKind, language: Language) -> String {
+    let fact = facts_of(kind.family()).iter().find(|fact| fact.name == name);
     fact.map_or_else(String::new, |fact| fact.sample(kind, language, true))
 }
 
-/// A visit that nobody has, as a message about it would be told.
+/// As the link of a mail about an account looks: no token has this letter.
+pub fn sample_link(kind: TemplateKind) -> Option<String> {
+    match kind {
+        TemplateKind::Account(kind) => Some(format!("https://phongkham.example{}#AZNc…", kind.page())),
+        TemplateKind::Visit(_) | TemplateKind::Staff(_) => None,
+    }
+}
+
+/// A visit that nobody has, or another thing that a message or mail is about, as it would be told.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample<'a> {
-    pub kind: MessageKind,
+    pub kind: TemplateKind,
     pub language: Language,
     pub with_all: bool,
     /// At the end of whatever somebody typed.
@@ -249,9 +429,10 @@ pub struct Sample<'a> {
 }
 
 impl Sample<'_> {
-    /// All facts that there are.
+    /// All facts that there are of its family.
     pub fn facts(&self) -> Value {
-        Value::from_pairs(FACTS.iter().map(|fact| (fact.name, self.fact(fact))))
+        let all = facts_of(self.kind.family()).iter();
+        Value::from_pairs(all.map(|fact| (fact.name, self.fact(fact))))
     }
 
     /// As they are given to the templates of a kind, at this clinic.
@@ -262,15 +443,19 @@ impl Sample<'_> {
             "phone" if self.with_all => clinic.phone.as_str().into(),
             _ => self.fact(fact),
         };
-        let given = FACTS.iter().filter(|fact| fact.when != When::InFrames);
+        let all = facts_of(self.kind.family()).iter();
+        let given = all.filter(|fact| !fact.is_of_frames());
         Value::from_pairs(given.map(|fact| (fact.name, own(fact))))
     }
 
     fn fact(&self, fact: &Fact) -> Value {
+        if fact.when == When::Link {
+            return link::SIGN.into();
+        }
         let sample = fact.sample(self.kind, self.language, self.with_all);
-        if let Some(parts) = parts_of(fact.name) {
-            let rows = if sample.is_empty() { 0 } else { ROWS };
-            return std::iter::repeat_n(self.row(parts), rows).collect();
+        if let Some(rows) = rows_of(fact.name) {
+            let said = rows.iter().filter(|_| !sample.is_empty());
+            return said.map(|row| self.row(row)).collect();
         }
         if fact.when == When::KindItself || sample.is_empty() {
             sample.into()
@@ -280,20 +465,51 @@ impl Sample<'_> {
     }
 
     /// One of a list.
-    fn row(&self, parts: &[&'static str]) -> Value {
-        let all = FACTS.iter().filter(|fact| parts.contains(&fact.name));
-        Value::from_pairs(all.map(|fact| (fact.name, self.fact(fact))))
+    fn row(&self, row: &Row) -> Value {
+        let said = |(vi, en): Words| self.language.pick(vi, en).to_owned() + self.marked;
+        Value::from_pairs(row.iter().map(|(name, words)| (*name, said(*words))))
     }
 }
 
-/// So many visits or times stand in a sample.
-const ROWS: usize = 2;
+/// In both languages.
+type Words = (&'static str, &'static str);
 
-/// What each row of a list says, in the words of the single facts.
-fn parts_of(list: &str) -> Option<&'static [&'static str]> {
+/// The parts of one of a list, by their names.
+type Row = [(&'static str, Words); 3];
+
+/// What stands in a sample's lists.
+fn rows_of(list: &str) -> Option<&'static [Row]> {
     match list {
-        "times" => Some(&["time", "day", "code"]),
-        "proposals" => Some(&["time", "day", "doctor"]),
+        "times" => Some(&TIMES),
+        "proposals" => Some(&PROPOSALS),
         _ => None,
     }
 }
+
+/// A series: the visit that the single facts are of, and a week later.
+const TIMES: [Row; 2] = [
+    [
+        ("time", ("10:00", "10:00")),
+        ("day", ("Thứ Năm 26/11/2026", "Thursday 26/11/2026")),
+        ("code", ("7K3F-9QZ1-4MB9", "7K3F-9QZ1-4MB9")),
+    ],
+    [
+        ("time", ("10:00", "10:00")),
+        ("day", ("Thứ Năm 03/12/2026", "Thursday 03/12/2026")),
+        ("code", ("8M5T-2XW6-0NCA", "8M5T-2XW6-0NCA")),
+    ],
+];
+
+/// With a colleague on that day, and with the doctor on the next.
+const PROPOSALS: [Row; 2] = [
+    [
+        ("time", ("11:00", "11:00")),
+        ("day", ("Thứ Năm 26/11/2026", "Thursday 26/11/2026")),
+        ("doctor", ("Lê Văn Hải", "Lê Văn Hải")),
+    ],
+    [
+        ("time", ("10:00", "10:00")),
+        ("day", ("Thứ Sáu 27/11/2026", "Friday 27/11/2026")),
+        ("doctor", ("Trần Thị Mai", "Trần Thị Mai")),
+    ],
+];

@@ -1,7 +1,8 @@
-//! A message about a visit that nobody has, written by a template that is perhaps not saved yet.
+//! A message about a visit that nobody has, or another sample of its family, written by a template that is perhaps not
+//! saved yet.
 
 use clinic_shared::{
-    messaging::{ClinicTemplate, ClinicTemplates, MessageKind, TemplatePreview, TemplateRefused},
+    messaging::{ClinicTemplate, ClinicTemplates, TemplateKind, TemplatePreview, TemplateRefused},
     settings::ClinicSettings,
     web::{Fault, Outcome},
 };
@@ -9,9 +10,9 @@ use minijinja::{Error, context};
 
 use super::{
     check::check,
-    facts::Sample,
+    facts::{Sample, sample_link},
     names::Editable,
-    writer::{SMS, Writer},
+    writer::{HTML, SMS, TEXT, Writer},
 };
 
 /// What is shown, or sent as a test.
@@ -20,7 +21,7 @@ pub struct Shown<'a> {
     pub template: &'a Editable,
     /// `None`: the program's own.
     pub source: Option<&'a str>,
-    pub kind: MessageKind,
+    pub kind: TemplateKind,
     pub with_all: bool,
 }
 
@@ -60,12 +61,16 @@ impl Shown<'_> {
             marked: "",
         };
         let facts = sample.facts_at(clinic);
+        let link = sample_link(kind);
         let mut writer = Writer::of(&own, template.language, kind)?;
+        if let Some(link) = &link {
+            writer = writer.with_link(link);
+        }
         let words = writer.letter(&facts)?;
         let alone = match template.part {
             "subject.txt" => words.subject.clone(),
-            "mail.txt" => words.text.clone(),
-            "mail.html" => words.html.clone(),
+            TEXT => words.text.clone(),
+            HTML => words.html.clone(),
             SMS => writer.sms(&facts)?,
             part => writer.write(part, &context! { subject => words.subject.as_str(), ..facts })?,
         };

@@ -41,6 +41,7 @@ fn as_it_is(template: &Editable, newest: Option<&MessageTemplateVersion>) -> Mes
     MessageTemplate {
         name: template.name.clone(),
         language: template.language,
+        family: template.family,
         kind: template.kind,
         part: template.part.to_owned(),
         is_own: own.is_some(),
@@ -117,7 +118,7 @@ async fn change_template(
     Ok(Versioned(version, SavedTemplate { template, warnings }))
 }
 
-/// A message about a visit that nobody has. It changes nothing.
+/// A message about a visit that nobody has, or another sample of its family. It changes nothing.
 #[utoipa::path(post, path = "/api/message-templates/{name}/preview", tag = "messaging",
     request_body = TemplatePreviewForm,
     responses((status = 200, body = TemplatePreview), (status = 404, body = Problem),

@@ -3,7 +3,6 @@
 
 use axum::{Extension, Json};
 use clinic_shared::{
-    field::Language,
     messaging::{MailTested, MessageRefused, TemplateRefused, TemplateTest, template_versions},
     problem::Problem,
     settings,
@@ -19,13 +18,13 @@ use super::{
 };
 use crate::{
     Server,
-    messaging::test_mail::{TestWords, Trial, Tried},
+    messaging::test_mail::{TestWords, Trial, Tried, marked},
 };
 
 const ACTION: &str = "POST /api/message-templates/{name}/test";
 
-/// Sends one mail about a visit that nobody has, and says what the relay said to it. The audit log keeps that it was
-/// tried, and not to whom; it counts as a test mail.
+/// Sends one mail about a visit that nobody has, or another sample of its family, and says what the relay said to it. The
+/// audit log keeps that it was tried, and not to whom; it counts as a test mail.
 #[utoipa::path(post, path = "/api/message-templates/{name}/test", tag = "messaging", request_body = TemplateTest,
     responses((status = 200, body = MailTested), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem), (status = 429, body = Problem), (status = 502, body = Problem)))]
@@ -65,11 +64,6 @@ pub async fn test_template(
         html,
     };
     trial.hand_over(&asked.to, words).await.map(Json).map_err(of_mail)
-}
-
-/// Whoever gets it sees at once that it is about nobody.
-fn marked(language: Language, subject: &str) -> String {
-    format!("[{}] {subject}", language.pick("Thử", "Test"))
 }
 
 fn of_mail(failure: Failure<MessageRefused>) -> Failure<TemplateRefused> {

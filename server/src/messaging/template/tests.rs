@@ -1,6 +1,10 @@
 use clinic_shared::{
     field::Language,
-    messaging::{ClinicTemplates, MessageKind, TemplateFault, TemplateRefused, TemplateWarning},
+    identity::AccountMailKind,
+    messaging::{
+        ClinicTemplates, MessageKind, StaffMailKind, TemplateFamily, TemplateFault, TemplateKind,
+        TemplateRefused, TemplateWarning,
+    },
     settings::ClinicSettings,
 };
 use rstest::rstest;
@@ -38,19 +42,30 @@ fn every_template_of_the_program_passes_its_own_check_without_a_warning() {
 }
 
 #[test]
-fn subject_opening_and_sms_are_worded_for_each_kind_and_the_frames_once() {
+fn subject_opening_and_sms_are_worded_for_each_kind_and_the_frames_once_for_each_family() {
     for language in ["vi", "en"] {
-        for kind in MessageKind::ALL {
-            for part in ["subject.txt", "lead.txt", "sms.txt"] {
-                let name = format!("{language}.{}.{part}", kind.name());
-                assert_eq!(named(&name).kind, Some(*kind));
+        for family in TemplateFamily::ALL {
+            let of_kinds: &[&str] = match family {
+                TemplateFamily::Visit => &["subject.txt", "lead.txt", "sms.txt"],
+                TemplateFamily::Account | TemplateFamily::Staff => &["subject.txt", "lead.txt"],
+            };
+            for kind in family.kinds() {
+                for part in of_kinds {
+                    let name = format!("{language}.{}.{part}", kind.name());
+                    assert_eq!(named(&name).kind, Some(kind));
+                }
             }
-        }
-        for part in ["mail.txt", "mail.html"] {
-            assert_eq!(kinds_of(named(&format!("{language}.{part}"))), MessageKind::ALL);
+            let frames = match family {
+                TemplateFamily::Visit => language.to_owned(),
+                TemplateFamily::Account | TemplateFamily::Staff => format!("{language}.{}", family.name()),
+            };
+            for part in ["mail.txt", "mail.html"] {
+                assert_eq!(kinds_of(named(&format!("{frames}.{part}"))), family.kinds());
+            }
         }
     }
     let mut names: Vec<&str> = all().iter().map(|template| template.name.as_str()).collect();
+    names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), all().len());
 }
@@ -177,6 +192,15 @@ fn what_people_typed_stays_text_in_html(#[case] name: &str) {
     "{{ lead }} {{ code }} {{ time }} {{ day }}<script>alert(1)</script>",
     &[TemplateWarning::Script]
 )]
+#[case("vi.unlock.lead.txt", "Chào {{ name }}", &[TemplateWarning::NoAccount])]
+#[case("vi.unlock.subject.txt", "Mở khóa", &[])]
+#[case(
+    "vi.account.mail.txt",
+    "Mở {{ link }}",
+    &[TemplateWarning::NoUntil, TemplateWarning::NoLead]
+)]
+#[case("en.unscheduled.lead.txt", "Dear Dr {{ doctor }}", &[TemplateWarning::NoWeek])]
+#[case("en.staff.mail.html", "<p>{{ doctor }}</p>", &[TemplateWarning::NoLead])]
 fn what_is_worth_a_look_is_told_and_not_refused(
     #[case] name: &str,
     #[case] source: &str,
@@ -213,7 +237,7 @@ fn a_preview_shows_the_whole_mail_at_this_clinic_with_the_text_that_is_not_saved
     let shown = Shown {
         template: named("vi.reminder.lead.txt"),
         source: Some("Mai gặp nhé, {{ patient }}."),
-        kind: MessageKind::Reminder,
+        kind: TemplateKind::Visit(MessageKind::Reminder),
         with_all: true,
     };
     let preview = shown.preview(&clinic, &ClinicTemplates::new()).unwrap();
@@ -242,7 +266,7 @@ fn a_preview_of_an_sms_is_the_one_line_that_would_go_out() {
     let shown = Shown {
         template: named("vi.reminder.sms.txt"),
         source: Some("Mai gặp nhé,\n{{ time }}. {{ link }}"),
-        kind: MessageKind::Reminder,
+        kind: TemplateKind::Visit(MessageKind::Reminder),
         with_all: true,
     };
     let preview = shown
@@ -251,15 +275,114 @@ fn a_preview_of_an_sms_is_the_one_line_that_would_go_out() {
     assert_eq!(preview.alone, "Mai gặp nhé, 10:00.");
 }
 
+#[rstest]
+#[case::a_series_week_by_week(
+    "vi.booked.lead.txt",
+    "{% for visit in times %}{{ visit.time }} {{ visit.day }} {{ visit.code }}; {% endfor %}{{ time }} {{ day }} {{ code }}",
+    "10:00 Thứ Năm 26/11/2026 7K3F-9QZ1-4MB9; 10:00 Thứ Năm 03/12/2026 8M5T-2XW6-0NCA; 10:00 Thứ Năm 26/11/2026 \
+     7K3F-9QZ1-4MB9"
+)]
+#[case::free_times_that_are_not_the_visits(
+    "vi.leave.lead.txt",
+    "{{ time }} {{ day }}{% for there in proposals %}; {{ there.time }} {{ there.day }} {{ there.doctor }}{% endfor %}",
+    "10:00 Thứ Năm 26/11/2026; 11:00 Thứ Năm 26/11/2026 Lê Văn Hải; 10:00 Thứ Sáu 27/11/2026 Trần Thị Mai"
+)]
+fn a_preview_with_all_that_may_be_said_lists_no_time_twice(
+    #[case] name: &str,
+    #[case] source: &str,
+    #[case] wanted: &str,
+) {
+    let template = named(name);
+    let shown = Shown {
+        template,
+        source: Some(source),
+        kind: template.kind.unwrap(),
+        with_all: true,
+    };
+    let preview = shown.preview(&ClinicSettings::default(), &ClinicTemplates::new());
+    assert_eq!(preview.unwrap().alone, wanted);
+}
+
 #[test]
 fn samples_speak_the_language_of_their_message() {
     let shown = Shown {
         template: named("en.booked.subject.txt"),
         source: None,
-        kind: MessageKind::Booked,
+        kind: TemplateKind::Visit(MessageKind::Booked),
         with_all: true,
     };
     let preview = shown.preview(&ClinicSettings::default(), &ClinicTemplates::new());
     assert!(preview.unwrap().subject.contains("Thursday"));
     assert_eq!(named("en.booked.subject.txt").language, Language::En);
+}
+
+#[rstest]
+#[case::left_out("vi.account.mail.txt", "{{ lead }} {{ until }}")]
+#[case::not_for_each_kind(
+    "vi.account.mail.txt",
+    "{{ lead }} {% if kind == \"unlock\" %}{{ link }}{% endif %}"
+)]
+#[case::of_another_address("vi.account.mail.txt", "{{ lead }} https://xau.example/?{{ link }}")]
+#[case::by_a_filter("vi.account.mail.txt", "{{ lead }} {{ link|replace('#', '?') ~ '&' }}")]
+#[case::in_a_comment("en.account.mail.html", "<p>{{ lead }}</p><!-- {{ link }} -->")]
+#[case::as_a_picture(
+    "en.account.mail.html",
+    "<p>{{ lead }} {{ link }}</p><img src=\"https://xau.example/?{{ link }}\">"
+)]
+fn a_mail_about_an_account_goes_with_its_link_or_is_refused(#[case] name: &str, #[case] source: &str) {
+    assert_eq!(fault(name, source).0, TemplateFault::NoLink);
+}
+
+/// What is in a subject is in the logs of relays; and no family is told what another is.
+#[rstest]
+#[case("vi.unlock.subject.txt", "{{ link }}")]
+#[case("vi.unlock.lead.txt", "{{ link }}")]
+#[case("vi.account.mail.txt", "{{ link }} {{ patient }}")]
+#[case("vi.account.mail.txt", "{{ link }} {{ password }} {{ token }}")]
+#[case("vi.unscheduled.lead.txt", "{{ first_day }} {{ user_name }}")]
+#[case("vi.booked.lead.txt", "{{ user_name }}")]
+fn a_fact_of_another_family_and_the_link_outside_of_the_frames_are_unknown(
+    #[case] name: &str,
+    #[case] source: &str,
+) {
+    let wanted = (TemplateFault::UnknownFact, Some(1));
+    assert_eq!(fault(name, source), wanted);
+}
+
+#[test]
+fn a_preview_of_a_mail_about_an_account_shows_a_link_that_is_none() {
+    for kind in AccountMailKind::ALL {
+        let shown = Shown {
+            template: named("vi.account.mail.txt"),
+            source: Some("{{ lead }}\n{{ link }}\n{{ until }}"),
+            kind: TemplateKind::Account(kind),
+            with_all: true,
+        };
+        let preview = shown
+            .preview(&ClinicSettings::default(), &ClinicTemplates::new())
+            .unwrap();
+        let link = format!("https://phongkham.example{}#AZNc…", kind.page());
+        assert!(preview.text.lines().any(|line| line == link), "{}", preview.text);
+        assert_eq!(preview.alone, preview.text);
+        let html = preview.html.replace("&#x2f;", "/");
+        assert!(html.contains(&format!("<a href=\"{link}\"")), "{html}");
+        assert_eq!(preview.warnings, []);
+    }
+}
+
+#[test]
+fn a_preview_of_a_doctors_notice_shows_the_week() {
+    let shown = Shown {
+        template: named("en.unscheduled.lead.txt"),
+        source: Some("{% if again %}Again: {% endif %}no hours from {{ first_day }} to {{ last_day }}."),
+        kind: TemplateKind::Staff(StaffMailKind::Unscheduled),
+        with_all: true,
+    };
+    let preview = |with_all: bool| {
+        let shown = Shown { with_all, ..shown };
+        let preview = shown.preview(&ClinicSettings::default(), &ClinicTemplates::new());
+        preview.unwrap().text
+    };
+    assert!(preview(true).contains("Again: no hours from 30/11/2026 to 06/12/2026."));
+    assert!(!preview(false).contains("Again"));
 }

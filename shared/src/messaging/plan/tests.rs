@@ -183,6 +183,25 @@ fn the_end_of_a_visit_is_told_to_whom_heard_of_it(#[case] status: MessageStatus,
     }
 }
 
+/// What a relay has perhaps it has perhaps, whether or not somebody tries again.
+#[test]
+fn what_nobody_answered_for_good_counts_as_told() {
+    let unanswered = Known {
+        reason: Some(MessageReason::Unanswered),
+        ..known(1, MessageKind::Booked, MessageStatus::Failed)
+    };
+    let gone = Visit {
+        sequence: 1,
+        ..visit(Cancelled)
+    };
+    assert_eq!(made(&planned(&gone, &[unanswered]))[0].0, MessageKind::Cancelled);
+    let of_mail = Known {
+        channel: Channel::Sms,
+        ..unanswered
+    };
+    assert!(unanswered.is_by_mail_what(&of_mail));
+}
+
 /// The cancellation is of the visit's newest version, like the visit: it stays.
 #[test]
 fn what_tells_of_the_end_is_not_dropped_by_it() {
@@ -572,4 +591,19 @@ fn a_reminder_of_who_is_late_waits_until_the_patient_comes_or_the_visit_ends() {
     assert_eq!(here.drop, [(late.id, MessageReason::Arrived)]);
     let gone = planned_at(at(26, 10, 30), &missed(1), &[told(), late]);
     assert_eq!(gone.drop, [(late.id, MessageReason::Over)]);
+}
+
+/// Of a visit that was to be on the 26th at ten, and is moved or ends.
+#[rstest]
+#[case::on_the_day_before(at(25, 10, 0), at(27, 10, 0), false)]
+#[case::three_hours_before(at(26, 7, 0), at(27, 10, 0), false)]
+#[case::a_minute_later(at(26, 7, 1), at(27, 10, 0), true)]
+#[case::to_be_earlier_now(at(26, 7, 0), at(26, 9, 30), true)]
+#[case::its_old_time_is_past(at(26, 10, 1), at(27, 10, 0), false)]
+fn what_changes_within_hours_does_not_wait_in_line(
+    #[case] now: Timestamp,
+    #[case] start: Timestamp,
+    #[case] expected: bool,
+) {
+    assert_eq!(is_pressing(start, Some(&told()), now), expected);
 }

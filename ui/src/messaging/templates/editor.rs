@@ -36,7 +36,7 @@ pub fn Editor(name: String, templates: Signal<MessageTemplates>, again: Callback
     found.map(|(template, facts)| {
         let now = Kept::of(&template);
         let source = RwSignal::new(template.source.clone());
-        let wanted = Wanted::of(template.kind);
+        let wanted = Wanted::of(template.family, template.kind);
         let complaint = RwSignal::new(None::<ApiError>);
         let (name, is_frame) = (template.name.clone(), template.kind.is_none());
         let by_sms = is_sms(&template.part);

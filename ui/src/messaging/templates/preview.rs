@@ -1,13 +1,12 @@
-use clinic_shared::messaging::{MessageKind, TemplatePreview, TemplatePreviewForm};
+use clinic_shared::messaging::{TemplateFamily, TemplateKind, TemplatePreview, TemplatePreviewForm};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::state::{sms_costs, warning_word};
+use super::state::{kind_of_template_word, preview_about_word, sms_costs, warning_word, with_all_word};
 use super::{calls, words as w};
 use crate::api::ApiError;
 use crate::kit::{Card, Checkbox, Choice, Notice, Select, Tone};
 use crate::load::load;
-use crate::messaging::told::kind_word;
 use crate::shell::Failed;
 use crate::sync::needs;
 
@@ -21,28 +20,31 @@ const PLAIN: &str =
 /// What is shown of which message.
 #[derive(Clone, Copy)]
 pub struct Wanted {
+    pub family: TemplateFamily,
     /// A kind's name.
     pub kind: RwSignal<String>,
     pub with_all: RwSignal<bool>,
 }
 
 impl Wanted {
-    pub fn of(kind: Option<MessageKind>) -> Self {
-        let kind = kind.unwrap_or(MessageKind::ALL[0]);
+    /// `kind`: `None` of a frame.
+    pub fn of(family: TemplateFamily, kind: Option<TemplateKind>) -> Self {
+        let kind = kind.unwrap_or(family.first_kind());
         Self {
+            family,
             kind: RwSignal::new(kind.name().to_owned()),
             with_all: RwSignal::new(true),
         }
     }
 
-    pub fn kind(self) -> Option<MessageKind> {
-        self.kind.with(|kind| MessageKind::parse(kind))
+    pub fn kind(self) -> Option<TemplateKind> {
+        self.kind.with(|kind| TemplateKind::parse(kind))
     }
 }
 
-fn kinds() -> Vec<Choice> {
-    let all = MessageKind::ALL.iter().copied();
-    all.map(|kind| Choice::new(kind.name(), kind_word(kind)()))
+fn kinds(family: TemplateFamily) -> Vec<Choice> {
+    let all = family.kinds().into_iter();
+    all.map(|kind| Choice::new(kind.name(), kind_of_template_word(kind)()))
         .collect()
 }
 
@@ -61,6 +63,7 @@ pub fn Preview(
     complaint: RwSignal<Option<ApiError>>,
 ) -> impl IntoView {
     let settled = use_settled(source);
+    let family = wanted.family;
     let preview = load(&[], move || {
         let form = TemplatePreviewForm {
             source: Some(settled.get()),
@@ -80,11 +83,11 @@ pub fn Preview(
     view! {
         <Card title=w::preview>
             <div class="flex flex-col gap-3" data-preview="">
-                <p class="text-base-content/75">{w::preview_about}</p>
+                <p class="text-base-content/75">{preview_about_word(family)}</p>
                 {is_frame.then(|| view! {
-                    <Select label=w::preview_kind value=wanted.kind choices=Signal::derive(kinds)/>
+                    <Select label=w::preview_kind value=wanted.kind choices=Signal::derive(move || kinds(family))/>
                 })}
-                <Checkbox label=w::with_all value=wanted.with_all hint=w::with_all_hint/>
+                <Checkbox label=w::with_all value=wanted.with_all hint=with_all_word(family)/>
                 {move || reach.read().why().map(|why| view! { <p class="text-sm">{why.to_owned()}</p> })}
                 {failed}
                 {move || shown.get().map(|preview| view! { <Shown preview alone_is_shown mail_is_shown/> })}

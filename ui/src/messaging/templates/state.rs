@@ -1,46 +1,90 @@
 //! How templates are listed and named, and what a press on a fact does to the text. Plain data.
 use clinic_shared::field::Language;
+use clinic_shared::identity::AccountMailKind;
 use clinic_shared::messaging::{
-    MessageKind, MessageTemplate, Segments, TemplateFact, TemplateWarning, unaccented,
+    MessageTemplate, Segments, StaffMailKind, TemplateFact, TemplateFamily, TemplateKind, TemplateWarning,
+    unaccented,
 };
 
 use super::words as w;
 use crate::messaging::told::{Word, kind_word};
 
-/// Those of one language and kind; `kind` is `None` for the frames.
+/// Those of one language and kind; `kind` is `None` for the frames of a family.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     pub language: Language,
-    pub kind: Option<MessageKind>,
+    pub family: TemplateFamily,
+    pub kind: Option<TemplateKind>,
     pub templates: Vec<MessageTemplate>,
 }
 
 impl Group {
     pub fn title(&self) -> Word {
-        self.kind.map_or(w::frames as Word, kind_word)
+        whose_word(self.family, self.kind)
     }
 }
 
-/// Vietnamese first; of each language every kind in its order, and the frames last.
+/// Vietnamese first; of each language every family, its kinds in their order and its frames last.
 pub fn groups(all: &[MessageTemplate]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for language in [Language::Vi, Language::En] {
-        let kinds = MessageKind::ALL.iter().copied().map(Some).chain([None]);
-        for kind in kinds {
-            let own = all
-                .iter()
-                .filter(|one| (one.language, one.kind) == (language, kind));
-            let templates: Vec<MessageTemplate> = own.cloned().collect();
-            if !templates.is_empty() {
-                groups.push(Group {
-                    language,
-                    kind,
-                    templates,
-                });
+        for family in TemplateFamily::ALL.iter().copied() {
+            let kinds = family.kinds().into_iter().map(Some).chain([None]);
+            for kind in kinds {
+                let own = all
+                    .iter()
+                    .filter(|one| (one.language, one.family, one.kind) == (language, family, kind));
+                let templates: Vec<MessageTemplate> = own.cloned().collect();
+                if !templates.is_empty() {
+                    groups.push(Group {
+                        language,
+                        family,
+                        kind,
+                        templates,
+                    });
+                }
             }
         }
     }
     groups
+}
+
+pub const fn kind_of_template_word(kind: TemplateKind) -> Word {
+    match kind {
+        TemplateKind::Visit(kind) => kind_word(kind),
+        TemplateKind::Account(AccountMailKind::ConfirmEmail) => w::confirm_email,
+        TemplateKind::Account(AccountMailKind::ResetPassword) => w::reset_password,
+        TemplateKind::Account(AccountMailKind::Unlock) => w::unlock,
+        TemplateKind::Account(AccountMailKind::NewDevice) => w::new_device,
+        TemplateKind::Staff(StaffMailKind::Unscheduled) => w::unscheduled,
+    }
+}
+
+const fn whose_word(family: TemplateFamily, kind: Option<TemplateKind>) -> Word {
+    match (kind, family) {
+        (Some(kind), _) => kind_of_template_word(kind),
+        (None, TemplateFamily::Visit) => w::frames,
+        (None, TemplateFamily::Account) => w::account_frames,
+        (None, TemplateFamily::Staff) => w::staff_frames,
+    }
+}
+
+/// Of whom the preview tells.
+pub const fn preview_about_word(family: TemplateFamily) -> Word {
+    match family {
+        TemplateFamily::Visit => w::preview_about,
+        TemplateFamily::Account => w::preview_about_account,
+        TemplateFamily::Staff => w::preview_about_doctor,
+    }
+}
+
+/// What is left out where not all is said.
+pub const fn with_all_word(family: TemplateFamily) -> Word {
+    match family {
+        TemplateFamily::Visit => w::with_all_hint,
+        TemplateFamily::Account => w::with_all_hint_account,
+        TemplateFamily::Staff => w::with_all_hint_doctor,
+    }
 }
 
 pub const fn language_word(language: Language) -> Word {
@@ -64,9 +108,9 @@ pub fn part_word(part: &str) -> String {
 
 /// `Xác nhận đặt lịch · Tiêu đề · Tiếng Việt`
 pub fn full_name(template: &MessageTemplate) -> String {
-    let kind = template.kind.map_or(w::frames as Word, kind_word);
+    let whose = whose_word(template.family, template.kind);
     let part = part_word(&template.part);
-    format!("{} · {part} · {}", kind(), language_word(template.language)())
+    format!("{} · {part} · {}", whose(), language_word(template.language)())
 }
 
 /// Whether the preview of the whole mail shows what this part writes.
@@ -88,7 +132,8 @@ pub fn sms_costs(text: &str) -> String {
 
 /// What may be said here.
 pub fn facts_of(template: &MessageTemplate, facts: &[TemplateFact]) -> Vec<TemplateFact> {
-    let is_of_this = |fact: &&TemplateFact| template.kind.is_none() || !fact.of_frames;
+    let is_of_this =
+        |fact: &&TemplateFact| fact.family == template.family && (template.kind.is_none() || !fact.of_frames);
     facts.iter().filter(is_of_this).cloned().collect()
 }
 
@@ -98,6 +143,9 @@ pub const fn warning_word(warning: TemplateWarning) -> Word {
         TemplateWarning::NoDay => w::no_day,
         TemplateWarning::NoCode => w::no_code,
         TemplateWarning::NoLead => w::no_lead,
+        TemplateWarning::NoAccount => w::no_account,
+        TemplateWarning::NoUntil => w::no_until,
+        TemplateWarning::NoWeek => w::no_week,
         TemplateWarning::LongSubject => w::long_subject,
         TemplateWarning::LongSms => w::long_sms,
         TemplateWarning::Script => w::script,
@@ -132,10 +180,11 @@ fn byte_at(text: &str, place: u32) -> usize {
 pub mod samples {
     use super::*;
 
-    pub fn template(language: Language, kind: Option<MessageKind>, part: &str) -> MessageTemplate {
+    pub fn template(language: Language, kind: Option<TemplateKind>, part: &str) -> MessageTemplate {
         MessageTemplate {
             name: format!("{part}-{kind:?}"),
             language,
+            family: kind.map_or(TemplateFamily::Visit, TemplateKind::family),
             kind,
             part: part.to_owned(),
             source: "{{ time }}".to_owned(),
@@ -147,36 +196,64 @@ pub mod samples {
             broke: None,
         }
     }
+
+    pub fn frame(family: TemplateFamily, part: &str) -> MessageTemplate {
+        MessageTemplate {
+            family,
+            ..template(Language::Vi, None, part)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::samples::template;
+    use super::samples::{frame, template};
     use super::*;
+    use clinic_shared::messaging::MessageKind;
     use rstest::rstest;
 
+    const BOOKED: Option<TemplateKind> = Some(TemplateKind::Visit(MessageKind::Booked));
+    const REMINDER: Option<TemplateKind> = Some(TemplateKind::Visit(MessageKind::Reminder));
+    const UNLOCK: Option<TemplateKind> = Some(TemplateKind::Account(AccountMailKind::Unlock));
+    const UNSCHEDULED: Option<TemplateKind> = Some(TemplateKind::Staff(StaffMailKind::Unscheduled));
+
     #[test]
-    fn kinds_come_in_their_order_and_frames_last_in_vietnamese_first() {
+    fn kinds_come_in_their_order_and_each_familys_frames_behind_them_in_vietnamese_first() {
         let all = [
-            template(Language::En, Some(MessageKind::Booked), "subject.txt"),
+            template(Language::En, BOOKED, "subject.txt"),
+            frame(TemplateFamily::Account, "mail.html"),
+            template(Language::Vi, UNSCHEDULED, "lead.txt"),
+            template(Language::Vi, UNLOCK, "lead.txt"),
             template(Language::Vi, None, "mail.html"),
-            template(Language::Vi, Some(MessageKind::Reminder), "subject.txt"),
-            template(Language::Vi, Some(MessageKind::Booked), "subject.txt"),
-            template(Language::Vi, Some(MessageKind::Booked), "lead.txt"),
+            template(Language::Vi, REMINDER, "subject.txt"),
+            template(Language::Vi, BOOKED, "subject.txt"),
+            template(Language::Vi, BOOKED, "lead.txt"),
         ];
         let told: Vec<_> = groups(&all)
             .into_iter()
-            .map(|group| (group.language, group.kind, group.templates.len()))
+            .map(|group| (group.language, group.title()(), group.templates.len()))
             .collect();
         assert_eq!(
             told,
             [
-                (Language::Vi, Some(MessageKind::Booked), 2),
-                (Language::Vi, Some(MessageKind::Reminder), 1),
-                (Language::Vi, None, 1),
-                (Language::En, Some(MessageKind::Booked), 1),
+                (Language::Vi, "Xác nhận đặt lịch", 2),
+                (Language::Vi, "Nhắc lịch", 1),
+                (Language::Vi, "Khung thư (nâng cao)", 1),
+                (Language::Vi, "Mở khóa tài khoản", 1),
+                (Language::Vi, "Khung thư tài khoản (nâng cao)", 1),
+                (Language::Vi, "Nhắc bác sĩ chưa có lịch", 1),
+                (Language::En, "Xác nhận đặt lịch", 1),
             ]
         );
+    }
+
+    /// A kind that is new has its words before it is shown.
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        let kinds = TemplateFamily::ALL.iter().flat_map(|family| family.kinds());
+        let words: Vec<_> = kinds.map(|kind| kind_of_template_word(kind)()).collect();
+        let different: std::collections::BTreeSet<_> = words.iter().collect();
+        assert_eq!(different.len(), words.len(), "{words:?}");
     }
 
     #[test]
@@ -202,21 +279,31 @@ mod tests {
     }
 
     #[test]
-    fn what_only_frames_are_given_is_offered_to_frames_alone() {
-        let fact = |name: &str, of_frames: bool| TemplateFact {
+    fn what_only_frames_are_given_is_offered_to_frames_alone_and_each_family_its_own() {
+        let fact = |family: TemplateFamily, name: &str, of_frames: bool| TemplateFact {
+            family,
             name: name.to_owned(),
             about: String::new(),
             sample: String::new(),
             is_optional: false,
             of_frames,
         };
-        let facts = [fact("time", false), fact("lead", true)];
-        let of_kind = template(Language::Vi, Some(MessageKind::Booked), "subject.txt");
-        assert_eq!(facts_of(&of_kind, &facts).len(), 1);
-        assert_eq!(
-            facts_of(&template(Language::Vi, None, "mail.txt"), &facts).len(),
-            2
-        );
+        let facts = [
+            fact(TemplateFamily::Visit, "time", false),
+            fact(TemplateFamily::Visit, "lead", true),
+            fact(TemplateFamily::Account, "user_name", false),
+            fact(TemplateFamily::Account, "link", true),
+        ];
+        let names = |template: &MessageTemplate| {
+            let facts = facts_of(template, &facts).into_iter();
+            facts.map(|fact| fact.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&template(Language::Vi, BOOKED, "subject.txt")), ["time"]);
+        let of_visits = names(&frame(TemplateFamily::Visit, "mail.txt"));
+        assert_eq!(of_visits, ["time", "lead"]);
+        assert_eq!(names(&template(Language::Vi, UNLOCK, "lead.txt")), ["user_name"]);
+        let of_accounts = names(&frame(TemplateFamily::Account, "mail.txt"));
+        assert_eq!(of_accounts, ["user_name", "link"]);
     }
 
     #[rstest]

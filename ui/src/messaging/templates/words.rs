@@ -2,14 +2,21 @@ use crate::words;
 
 words! {
     message_templates => "Mẫu tin", "Message templates";
-    message_templates_about => "Lời của phòng khám trong thư và SMS gửi bệnh nhân. Mẫu không gửi được thì không lưu được.",
-        "What the clinic's mails and SMS to patients say. A template that could not be sent cannot be saved.";
+    message_templates_about => "Lời của phòng khám trong thư và SMS gửi bệnh nhân, thư về tài khoản và thư nhắc bác sĩ. Mẫu không gửi được thì không lưu được.",
+        "What the clinic's mails and SMS to patients, its mails about accounts and to doctors say. A template that could not be sent cannot be saved.";
     to_templates => "Sửa lời của thư và SMS (mẫu tin)", "Change what the mails and SMS say (templates)";
 
     // The list
     vietnamese => "Tiếng Việt", "Vietnamese";
     english => "Tiếng Anh", "English";
     frames => "Khung thư (nâng cao)", "Frame of the mail (advanced)";
+    confirm_email => "Xác nhận địa chỉ email", "Confirmation of an address";
+    reset_password => "Đặt lại mật khẩu", "New password";
+    unlock => "Mở khóa tài khoản", "Unlocking an account";
+    new_device => "Đăng nhập từ thiết bị mới", "Sign-in on a new device";
+    account_frames => "Khung thư tài khoản (nâng cao)", "Frame of mails about accounts (advanced)";
+    unscheduled => "Nhắc bác sĩ chưa có lịch", "Doctor without hours";
+    staff_frames => "Khung thư nhắc bác sĩ (nâng cao)", "Frame of mails to doctors (advanced)";
     subject => "Tiêu đề", "Subject";
     lead => "Lời mở đầu", "Opening";
     text_frame => "Thư dạng chữ", "Mail as text";
@@ -40,10 +47,16 @@ words! {
     // The preview
     preview => "Xem trước", "Preview";
     preview_about => "Lịch hẹn mẫu, không phải của ai.", "About a visit that nobody has.";
+    preview_about_account => "Tài khoản và liên kết mẫu, không mở được gì.", "About an account that nobody has; its link opens nothing.";
+    preview_about_doctor => "Bác sĩ và tuần mẫu, không phải của ai.", "About a doctor and a week that there are not.";
     preview_kind => "Loại tin", "Kind of message";
     with_all => "Có đủ mọi thông tin", "With all that may be said";
     with_all_hint => "Bỏ chọn để xem khi phòng khám không có điện thoại, địa chỉ, và không cần chuẩn bị gì.",
         "Off: as it is without phone and address, and with nothing to prepare.";
+    with_all_hint_account => "Bỏ chọn để xem khi phòng khám không có điện thoại, địa chỉ, và không biết thiết bị nào.",
+        "Off: as it is without phone and address, and on a device that is not known.";
+    with_all_hint_doctor => "Bỏ chọn để xem lần nhắc đầu, và khi phòng khám không có điện thoại, địa chỉ.",
+        "Off: as it is at the first reminder, and without phone and address.";
     preview_text => "Dạng chữ", "As text";
     preview_html => "Dạng HTML", "As HTML";
     alone => "Riêng mẫu này", "This template alone";
@@ -55,6 +68,9 @@ words! {
     no_day => "Không nói ngày khám.", "It does not say the day.";
     no_code => "Không có mã tiếp nhận để quét tại quầy.", "It does not say the code that the desk scans.";
     no_lead => "Không có lời mở đầu của từng loại tin (lead).", "It leaves out the opening of each kind (lead).";
+    no_account => "Không nói tài khoản nào.", "It does not say which account.";
+    no_until => "Không nói liên kết dùng được đến lúc nào.", "It does not say until when the link works.";
+    no_week => "Không nói tuần nào.", "It does not say which week.";
     long_subject => "Tiêu đề dài quá 120 ký tự, người nhận không thấy hết.", "The subject is longer than 120 characters: its end is not seen.";
     long_sms => "Tin dài, tính hơn 3 SMS mỗi lần gửi.", "It is long: each is paid for as more than 3 SMS.";
     script => "Có mã script; chương trình thư không chạy script.", "There is a script; programs that show mail run none.";

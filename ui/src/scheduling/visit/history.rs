@@ -38,6 +38,7 @@ pub fn History(id: AppointmentId) -> impl IntoView {
 
 #[component]
 fn Event(event: AppointmentEvent) -> impl IntoView {
+    let who = event.clone();
     let (action, note) = (event.action, event.note);
     view! {
         <li class="text-sm">
@@ -45,18 +46,21 @@ fn Event(event: AppointmentEvent) -> impl IntoView {
             " "
             <span>{moved(&note)}</span>
             <span class="block text-base-content/75">
-                {clinic::date_and_time(event.at)} " · " {move || by(event.actor_role, &event.actor_name)}
+                {clinic::date_and_time(event.at)} " · " {move || by(&who)}
             </span>
         </li>
     }
 }
 
-/// Who did it. A patient who answers a mail has no account, and no name here.
-fn by(role: Role, name: &str) -> String {
-    if role == Role::Patient && name.is_empty() {
-        w::by_patient().to_owned()
-    } else {
-        name.to_owned()
+/// Who did it. A patient who answers a mail has no account, and no name here; nor has the clinic itself, whose policy
+/// marks who has not come by the limit. Rule B3.
+fn by(event: &AppointmentEvent) -> String {
+    let is_nameless = event.actor_name.is_empty();
+    let is_missed = event.action == Transition::MarkNoShow.name();
+    match event.actor_role {
+        Role::Patient if is_nameless => w::by_patient().to_owned(),
+        Role::Admin if is_nameless && is_missed => w::by_policy().to_owned(),
+        _ => event.actor_name.clone(),
     }
 }
 
@@ -108,10 +112,29 @@ mod tests {
         assert_eq!(done("confirmed-by-patient"), "Bệnh nhân xác nhận sẽ đến");
     }
 
+    fn said_by(actor_role: Role, actor_name: &str, action: &str) -> String {
+        by(&AppointmentEvent {
+            at: Timestamp::from_ms(0),
+            actor_role,
+            actor_name: actor_name.to_owned(),
+            action: action.to_owned(),
+            note: String::new(),
+        })
+    }
+
     #[test]
     fn a_patient_who_answered_a_mail_is_told_of_without_a_name() {
-        assert_eq!(by(Role::Patient, ""), "bệnh nhân, qua thư");
-        assert_eq!(by(Role::FrontDesk, "Lan"), "Lan");
-        assert_eq!(by(Role::Doctor, ""), "");
+        assert_eq!(said_by(Role::Patient, "", "cancel"), "bệnh nhân, qua thư");
+        assert_eq!(said_by(Role::FrontDesk, "Lan", "cancel"), "Lan");
+        assert_eq!(said_by(Role::Doctor, "", "confirm"), "");
+    }
+
+    /// Rule B3.
+    #[test]
+    fn a_visit_that_the_policy_marked_as_missed_says_so_and_why() {
+        let missed = |name| said_by(Role::Admin, name, "mark-no-show");
+        assert_eq!(missed(""), "phòng khám tự ghi, vì quá giờ mà chưa đến");
+        assert_eq!(missed("Lan"), "Lan");
+        assert_eq!(said_by(Role::Admin, "", "move"), "");
     }
 }
