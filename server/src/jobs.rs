@@ -300,16 +300,23 @@ impl Jobs {
         let is_due = next.is_some_and(|next| next <= now)
             && (jobs::is_run_due(&mut tx, now).await?
                 || jobs::is_any_due(&mut tx, kinds, &held, now).await?);
-        drop(tx);
         if !is_due {
-            return Ok(Found::Nothing(next));
+            // What is due and not for this server, or not now, hides nothing that is to come.
+            let is_another_due = next.is_some_and(|next| next <= now);
+            return Ok(Found::Nothing(if is_another_due {
+                jobs::next_due_after(&mut tx, now).await?
+            } else {
+                next
+            }));
         }
+        drop(tx);
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Write).await?;
         // The writer may have kept it waiting, and a lease begins now.
         let now = app.clock.now();
         let runs = jobs::enqueue_due(&mut tx, &app.chance, now).await?;
         let claimed = jobs::claim_or_bury(&mut tx, kinds, &held, &self.worker, now);
         let Claimed { claim, buried } = claimed.await?;
+        let next = jobs::next_due_after(&mut tx, now).await?;
         tx.commit().await?;
         counted::buried(&buried);
         if !runs.is_empty() {

@@ -57,6 +57,6 @@ pub use {
     enqueue::{Enqueued, NewJob, Priority, TRIES_MAX, enqueue},
     forget::forget,
     overview::{Overview, overview},
-    timetable::{Planned, enqueue_due, is_run_due, next_due, settle},
+    timetable::{Planned, enqueue_due, is_run_due, next_due, next_due_after, settle},
     withdraw::withdraw,
 };

@@ -111,13 +111,15 @@ pub use follow_opt_out::{OptingOut, look_at_mail, opting_out, say_by_link};
 #[cfg(feature = "app")]
 pub use follow_up::{follow_ups_to_tell, tell_follow_ups};
 #[cfg(feature = "app")]
-pub use left::{LeftMessage, end_left};
+pub use left::{LEFT_AT_ONCE, LeftMessage, end_left};
 #[cfg(feature = "app")]
 pub use left_out::{LookedAt, plan_left_out};
 #[cfg(feature = "app")]
 pub use not_taken::{Fate, NotTaken};
 #[cfg(feature = "app")]
 pub use put_off::put_off;
+#[cfg(feature = "app")]
+pub use queries::job_of;
 #[cfg(feature = "app")]
 pub(crate) use read_health::{health, late};
 #[cfg(feature = "app")]

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use clinic_shared::{
     app::App,
     mailings,
-    messaging::{MessageStatus, end_left},
+    messaging::{LEFT_AT_ONCE, MessageStatus, end_left},
     ports::Clock as _,
     store::{Begin, Tx},
 };
@@ -36,6 +36,7 @@ impl JobKind for EndLeftMessages {
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Write).await?;
         let now = app.clock.now();
         let messages = end_left(&mut tx, now).await?;
+        let may_be_more = messages.len() == LEFT_AT_ONCE;
         let mails = end_left_mails(&mut tx, now).await?;
         let paused = mailings::pause_left(&mut tx).await?;
         tx.commit().await?;
@@ -53,6 +54,10 @@ impl JobKind for EndLeftMessages {
         }
         if left > 0 {
             tracing::warn!(left, "messages were left behind by their jobs");
+        }
+        if may_be_more {
+            // Whoever else wants to write goes before the others.
+            return Err(JobFailed::NotYet(now));
         }
         Ok(())
     }

@@ -8,8 +8,8 @@ use clinic_shared::{
     app::App,
     ids::MessageId,
     messaging::{
-        self, Channel, MailRate, MessageKind, MessageStatus, Outgoing, Prepared, SEND_MESSAGE, SEND_SMS,
-        SendMessage, Taken, Turn,
+        self, Channel, Fate, MailRate, MessageKind, MessageStatus, Outgoing, Prepared, SEND_MESSAGE,
+        SEND_SMS, SendMessage, Taken, Turn,
     },
     ports::Clock as _,
     store::{Begin, StoreError, Tx},
@@ -32,8 +32,14 @@ const SEND_IT_AGAIN: &str = "the message has failed: the desk sends it again, fr
 /// What a relay said to a letter, or a gateway to an SMS.
 type Answer = Result<Taken, NotTaken>;
 
-/// What became of the message, and how its job ends.
-type Kept = (MessageStatus, Result<(), JobFailed>);
+/// What became of the message.
+struct Kept {
+    status: MessageStatus,
+    /// Of how many messages that is so.
+    messages: usize,
+    /// How its job ends.
+    ended: Result<(), JobFailed>,
+}
 
 /// By which messages leave. Each has jobs of its own kind, so that a server does what it has the means for.
 #[derive(Debug)]
@@ -134,6 +140,14 @@ impl SendMessages {
         let Some(mut tx) = run.begun(&self.app).await? else {
             return Ok(Prepared::Over);
         };
+        if messaging::job_of(&mut tx, id)
+            .await?
+            .is_some_and(|job| job != run.claim.id)
+        {
+            // The desk has sent it again, and of two jobs that have it in hand at once neither knows what the other was told.
+            tx.commit().await?;
+            return Ok(Prepared::GivenUp);
+        }
         let now = self.app.clock.now();
         // Without a rate nobody goes before others.
         if self.rate != MailRate::ANY {
@@ -173,13 +187,11 @@ impl SendMessages {
                 said: format!("the message could not be written: {error:#}"),
             }),
         };
-        let Some((status, ended)) = self.keep(run, outgoing, &answer).await? else {
+        let Some(kept) = self.keep(run, outgoing, &answer).await? else {
             return Ok(());
         };
-        // Those of a series that it tells with its own are as it is.
-        let told = 1 + outgoing.beside.others.len();
-        self.count(outgoing.message.kind, status, told);
-        ended
+        self.count(outgoing.message.kind, kept.status, kept.messages);
+        kept.ended
     }
 
     /// Where the clinic's wording breaks, the program's own is used, and that is told.
@@ -220,14 +232,25 @@ impl SendMessages {
             return Ok(None);
         };
         let now = self.app.clock.now();
+        // Those of a series that it tells with its own are as it is.
+        let messages = 1 + outgoing.beside.others.len();
         let kept = match answer {
             Ok(taken) => {
                 messaging::sent(&mut tx, outgoing.message.id, taken, now).await?;
-                (MessageStatus::Sent, Ok(()))
+                Kept {
+                    status: MessageStatus::Sent,
+                    messages,
+                    ended: Ok(()),
+                }
             }
             Err(refused) => {
                 let fate = messaging::not_taken(&mut tx, outgoing, refused, run.is_last_try(), now).await?;
-                (fate.status(), ended_by(refused, fate))
+                Kept {
+                    status: fate.status(),
+                    // Then the others go their own way.
+                    messages: if fate == Fate::Unanswered { 1 } else { messages },
+                    ended: ended_by(refused, fate),
+                }
             }
         };
         tx.commit().await?;

@@ -87,6 +87,8 @@ impl Trial {
         let now = app.clock.now();
         tried.once_more(now)?;
         let mut work = Work::begin(app, actor).await?;
+        // Whoever wrote before may have kept it waiting.
+        let now = work.now;
         // An admin waits for it.
         if let Turn::NotBefore(at) = take_turn(&mut work, server.mail_rate, Errand::Awaited, now).await? {
             return Err(not_before(at, now).into());

@@ -10,7 +10,7 @@ use crate::{
     ids::JobId,
     ports::Chance,
     settings::zone,
-    store::{Row, StoreError, Tx},
+    store::{Row, Statement, StoreError, Tx, Value},
     time::{Timestamp, Zone},
 };
 
@@ -23,6 +23,8 @@ crate::statements! {
     TURN = "UPDATE job_schedule SET last_due_at = ?2, next_due_at = ?3 WHERE name = ?1 AND next_due_at = ?2";
     LAST_JOB = "UPDATE job_schedule SET last_job_id = ?2 WHERE name = ?1";
     NEXT_JOB = "SELECT MIN(due_at) AS due_at FROM job WHERE due_at IS NOT NULL";
+    NEXT_JOB_AFTER = "SELECT MIN(due_at) AS due_at FROM job WHERE due_at > ?1";
+    NEXT_RUN_AFTER = "SELECT MIN(next_due_at) AS due_at FROM job_schedule WHERE next_due_at > ?1";
     NEXT_RUN = "SELECT MIN(next_due_at) AS due_at FROM job_schedule WHERE next_due_at IS NOT NULL";
 }
 
@@ -123,9 +125,22 @@ fn next_run(cron: &str, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
 
 /// When there is something to do next, as far as is known: a job, or a schedule's run.
 pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
+    first_of(tx, [&NEXT_JOB, &NEXT_RUN], &[]).await
+}
+
+/// Likewise, but for what is due by now: others do that, or this server when it has a place again.
+pub async fn next_due_after(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    first_of(tx, [&NEXT_JOB_AFTER, &NEXT_RUN_AFTER], args![now]).await
+}
+
+async fn first_of(
+    tx: &mut Tx,
+    statements: [&'static Statement; 2],
+    args: &[Value],
+) -> Result<Option<Timestamp>, StoreError> {
     let mut first = None;
-    for statement in [&NEXT_JOB, &NEXT_RUN] {
-        let row = tx.first(statement, &[]).await?;
+    for statement in statements {
+        let row = tx.first(statement, args).await?;
         let due: Option<Timestamp> = row.map(|row| row.get("due_at")).transpose()?.flatten();
         first = [first, due].into_iter().flatten().min();
     }

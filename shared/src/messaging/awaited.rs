@@ -6,9 +6,11 @@ use super::{
     plan::is_pressing,
     queries::{self, Kept},
     this_way::told_before,
+    turn::LINE_MINUTES_MAX,
 };
 use crate::{
     ids::MessageId,
+    jobs::Priority,
     store::{StoreError, Tx},
     time::Timestamp,
 };
@@ -40,8 +42,26 @@ async fn is_awaited(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<bool, St
             let told = told_before(&known, kept);
             Ok(is_pressing(kept.known.start, told.as_ref(), now))
         }
+        MessageKind::Booked | MessageKind::Reminder => Ok(is_before_the_line(kept.known.start, now)),
+        MessageKind::Missed | MessageKind::FollowUp => Ok(false),
+    }
+}
+
+/// At the end of the longest line its visit would have begun.
+fn is_before_the_line(start: Timestamp, at: Timestamp) -> bool {
+    start < at.plus_minutes(LINE_MINUTES_MAX)
+}
+
+/// Which of the messages that are due a server takes first; only then it can ask for its turn. `start`: the visit's,
+/// `due_at`: the message's.
+pub(super) fn priority(kind: MessageKind, start: Timestamp, due_at: Timestamp) -> Priority {
+    match kind {
+        MessageKind::Late | MessageKind::Moved | MessageKind::Cancelled | MessageKind::Leave => {
+            Priority::High
+        }
+        MessageKind::Booked | MessageKind::Reminder if is_before_the_line(start, due_at) => Priority::High,
         MessageKind::Booked | MessageKind::Reminder | MessageKind::Missed | MessageKind::FollowUp => {
-            Ok(false)
+            Priority::Normal
         }
     }
 }

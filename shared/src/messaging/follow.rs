@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Channel, MessageKind, MessageSettings, Ways,
+    awaited::priority,
     plan::{Known, Plan, Planned, Rules, Visit, plan},
     queries::{self, Reached, language_name},
     send::job_key,
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     args,
     ids::{AppointmentId, JobId, MessageId, PatientId},
-    jobs::{NewJob, enqueue, withdraw},
+    jobs::{NewJob, Priority, enqueue, withdraw},
     scheduling::{self, Appointment},
     settings,
     store::StoreError,
@@ -133,7 +134,8 @@ impl Followed<'_> {
         };
         for (message, due_at) in planned.take_back {
             let (id, version) = (message.id, message.version + 1);
-            let job = enqueue_sending(work, reached.channel, id, version, due_at).await?;
+            let priority = priority(message.kind, message.start, due_at);
+            let job = enqueue_sending(work, reached.channel, (id, version), priority, due_at).await?;
             queries::queue_again(work, id, due_at, job, &reached.address).await?;
         }
         for message in planned.make {
@@ -175,7 +177,9 @@ pub(super) async fn make(
 ) -> Result<(), StoreError> {
     let id: MessageId = work.new_id();
     debug_assert_eq!(planned.kind == MessageKind::Reminder, planned.hours_before > 0);
-    let job = enqueue_sending(work, reached.channel, id, VERSION_FIRST, planned.due_at).await?;
+    let priority = priority(planned.kind, visit.start, planned.due_at);
+    let this = (id, VERSION_FIRST);
+    let job = enqueue_sending(work, reached.channel, this, priority, planned.due_at).await?;
     let known_by = match reached.channel {
         Channel::Mail => format!("<{id}@{}>", ways.mail_domain.as_deref().unwrap_or_default()),
         Channel::Sms => id.to_string(),
@@ -205,8 +209,8 @@ pub(super) async fn make(
 pub(super) async fn enqueue_sending(
     work: &mut Work,
     channel: Channel,
-    id: MessageId,
-    version: i64,
+    (id, version): (MessageId, i64),
+    priority: Priority,
     due_at: Timestamp,
 ) -> Result<JobId, StoreError> {
     let payload = serde_json::to_value(SendMessage { message_id: id });
@@ -217,6 +221,7 @@ pub(super) async fn enqueue_sending(
     let job = NewJob {
         unique_key: Some(job_key(id, version)),
         payload: payload.map_err(|error| StoreError::failed(INSERT.name, error))?,
+        priority,
         due_at,
         ..NewJob::new(work.new_id(), kind, work.now)
     };

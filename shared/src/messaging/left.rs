@@ -12,6 +12,9 @@ use crate::{
     time::Timestamp,
 };
 
+/// So long after its begin somebody may be told that they missed it.
+const MISSED_MINUTES: i64 = 24 * 60;
+
 crate::statements! {
     /// What another one has taken along ends as that does.
     LEFT = "SELECT m.id, m.channel, m.kind, m.status, m.starts_at, j.state AS job_state,
@@ -20,7 +23,8 @@ crate::statements! {
             THEN 1 ELSE 0 END AS is_along
         FROM message m LEFT JOIN job j ON j.id = m.job_id
         WHERE m.status IN ('queued', 'handing-over') AND j.due_at IS NULL";
-    END = "UPDATE message SET status = ?2, reason = ?3, ended_at = ?4, version = version + 1 WHERE id = ?1";
+    END = "UPDATE message SET status = ?2, reason = ?3, ended_at = ?4, version = version + 1
+        WHERE id = ?1 AND status IN ('queued', 'handing-over')";
 }
 
 /// A message that was left behind, as it ended.
@@ -32,18 +36,25 @@ pub struct LeftMessage {
     pub status: MessageStatus,
 }
 
-/// Returns each that has ended.
+/// Ended by one transaction: others wait for it.
+pub const LEFT_AT_ONCE: usize = 500;
+
+/// Returns each that has ended; where these are [`LEFT_AT_ONCE`], there may be more.
 pub async fn end_left(tx: &mut Tx, now: Timestamp) -> Result<Vec<LeftMessage>, StoreError> {
     let mut ended = Vec::new();
     for row in tx.all(&LEFT, &[]).await? {
-        let Some((status, reason)) = ending(&row, now)? else {
+        if ended.len() == LEFT_AT_ONCE {
+            break;
+        }
+        let kind = row.word("kind", MessageKind::parse)?;
+        let Some((status, reason)) = ending(&row, kind, now)? else {
             continue;
         };
         let id: MessageId = row.get("id")?;
         tx.run(&END, args![id, status.name(), reason.name(), now]).await?;
         ended.push(LeftMessage {
             channel: row.word("channel", Channel::parse)?,
-            kind: row.word("kind", MessageKind::parse)?,
+            kind,
             status,
         });
     }
@@ -51,13 +62,24 @@ pub async fn end_left(tx: &mut Tx, now: Timestamp) -> Result<Vec<LeftMessage>, S
 }
 
 /// `None`: a relay has it perhaps, its job did what it could, or another one's does, and the visit is to come.
-fn ending(row: &Row, now: Timestamp) -> Result<Option<(MessageStatus, MessageReason)>, StoreError> {
+fn ending(
+    row: &Row,
+    kind: MessageKind,
+    now: Timestamp,
+) -> Result<Option<(MessageStatus, MessageReason)>, StoreError> {
     // A job that is forgotten by now has none.
     let job: Option<String> = row.get("job_state")?;
     let job = job.as_deref();
     let is_cancelled = job == Some(JobState::Cancelled.name());
     if row.word("status", MessageStatus::parse)? == MessageStatus::HandingOver {
-        let (is_over, is_along) = (row.get::<Timestamp>("starts_at")? <= now, row.get("is_along")?);
+        let starts_at: Timestamp = row.get("starts_at")?;
+        // That a visit was missed is of use after it.
+        let ends_at = if kind == MessageKind::Missed {
+            starts_at.plus_minutes(MISSED_MINUTES)
+        } else {
+            starts_at
+        };
+        let (is_over, is_along) = (ends_at <= now, row.get("is_along")?);
         let is_given_up = is_cancelled || job == Some(JobState::Dead.name());
         return Ok(match (is_over, is_given_up, is_along) {
             (true, ..) => Some((MessageStatus::Dropped, MessageReason::Over)),

@@ -178,7 +178,11 @@ impl Known {
 
     /// Whether the patient has heard of it, as far as the clinic knows: also where nobody tries again to learn that.
     const fn is_told(&self) -> bool {
-        self.status.is_told() || matches!(self.reason, Some(MessageReason::Unanswered))
+        self.status.is_told()
+            || matches!(
+                (self.status, self.reason),
+                (MessageStatus::Failed, Some(MessageReason::Unanswered))
+            )
     }
 
     /// It tells by mail, or is about to, what the other is to tell.

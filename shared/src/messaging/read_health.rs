@@ -19,7 +19,8 @@ const DAY_MINUTES: i64 = 24 * 60;
 /// From when a message is due until the last try has failed.
 const TRIED_MINUTES_MAX: i64 = DAY_MINUTES;
 
-/// Of messages that are due since `?1`. What a relay has perhaps is late only while its job is open: after that it has failed,
+/// Of messages that are due since `?1`; now is `?2`. What waits in the line for the relay's rate has its job's time before it,
+/// and is not late; what a relay refused meanwhile is. What a relay has perhaps is late only while its job is open: after that it has failed,
 /// or nothing of it can be mended.
 macro_rules! late {
     ($select:literal $(, $and:literal)?) => {
@@ -27,8 +28,9 @@ macro_rules! late {
             "SELECT ",
             $select,
             " FROM message WHERE status IN ('queued', 'handing-over') AND due_at <= ?1
-            AND (status = 'queued'
-                OR EXISTS (SELECT j.id FROM job j WHERE j.id = message.job_id AND j.due_at IS NOT NULL))",
+            AND ((status = 'queued' AND (detail IS NOT NULL OR NOT EXISTS
+                    (SELECT j.id FROM job j WHERE j.id = message.job_id AND j.due_at > ?2)))
+                OR EXISTS (SELECT j.id FROM job j WHERE j.id = message.job_id AND j.due_at IS NOT NULL AND message.status = 'handing-over'))",
             $($and)?
         )
     };
@@ -60,7 +62,7 @@ async fn read_message_health(
 
 pub(crate) async fn health(tx: &mut Tx, now: Timestamp) -> Result<MessageHealth, StoreError> {
     let late = now.plus_minutes(-MessageHealth::LATE_MINUTES);
-    let row = tx.first(&LATE_SINCE, args![late]).await?;
+    let row = tx.first(&LATE_SINCE, args![late, now]).await?;
     let late_since: Option<Timestamp> = row.map(|row| row.get("due_at")).transpose()?.flatten();
     let ended = now.plus_minutes(-DAY_MINUTES);
     // The index has them by when they were due.

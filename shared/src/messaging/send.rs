@@ -32,7 +32,9 @@ crate::statements! {
         WHERE id = ?1 AND status = 'handing-over'";
     FAILED = "UPDATE message SET status = 'failed', reason = ?2, detail = ?3, ended_at = ?4, version = version + 1
         WHERE id = ?1 AND status = 'handing-over'";
-    AGAIN = "UPDATE message SET status = ?2, detail = ?3, version = version + 1
+    /// Of what no relay has nothing is known any more of a doubt before.
+    AGAIN = "UPDATE message SET status = ?2, reason = CASE WHEN ?2 = 'queued' THEN NULL ELSE reason END,
+            detail = ?3, version = version + 1
         WHERE id = ?1 AND status = 'handing-over'";
     PUT_OFF = "UPDATE message SET due_at = ?2, version = version + 1
         WHERE id = ?1 AND status IN ('queued', 'handing-over')";

@@ -12,6 +12,7 @@ use crate::{
     app::App,
     identity::Access,
     ids::MessageId,
+    jobs::Priority,
     problem::Problem,
     refusal::RowRefused,
     store::Tx,
@@ -57,7 +58,9 @@ async fn send_message_again(
         .as_ref()
         .is_ok_and(|reached| stays_in_doubt(&message, reached));
     let address = reached.map_or_else(|_| message.address.clone(), |reached| reached.address);
-    let job = enqueue_sending(&mut work, channel, id, current_version + 1, now).await?;
+    // Somebody waits to see it go.
+    let this = (id, current_version + 1);
+    let job = enqueue_sending(&mut work, channel, this, Priority::High, now).await?;
     if stays_in_doubt {
         queries::hand_over_again(&mut work, id, now, job, &address).await?;
     } else {

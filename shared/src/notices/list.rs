@@ -86,9 +86,9 @@ impl Look {
             NoticeKind::PatientAnswers => return self.patient_answers(tx).await,
             NoticeKind::OwnVisitsChanged => return self.own_visits_changed(tx).await,
             NoticeKind::MessagesLate => {
-                queries::messages_late(tx, self.ago(MessageHealth::LATE_MINUTES)).await?
+                queries::messages_late(tx, self.ago(MessageHealth::LATE_MINUTES), self.now).await?
             }
-            NoticeKind::RelayTrouble => queries::relay_trouble(tx, self.ago(RELAY_MINUTES)).await?,
+            NoticeKind::RelayTrouble => queries::relay_trouble(tx, self.ago(RELAY_MINUTES), self.now).await?,
             NoticeKind::JobsFailed => queries::jobs_failed(tx, self.ago(JOBS_MINUTES)).await?,
             NoticeKind::LatePatients => scheduling::late_unresolved(tx, &self.settings, self.now).await?,
             NoticeKind::ToCall => queries::to_call(tx).await?,

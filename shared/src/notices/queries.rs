@@ -53,12 +53,20 @@ pub(super) async fn requests(tx: &mut Tx, of: Option<PractitionerId>) -> Result<
     standing(tx.first(&REQUESTS, args![of]).await?.as_ref())
 }
 
-pub(super) async fn messages_late(tx: &mut Tx, due: Timestamp) -> Result<Standing, StoreError> {
-    standing(tx.first(&MESSAGES_LATE, args![due]).await?.as_ref())
+pub(super) async fn messages_late(
+    tx: &mut Tx,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<Standing, StoreError> {
+    standing(tx.first(&MESSAGES_LATE, args![due, now]).await?.as_ref())
 }
 
-pub(super) async fn relay_trouble(tx: &mut Tx, due: Timestamp) -> Result<Standing, StoreError> {
-    standing(tx.first(&RELAY_TROUBLE, args![due]).await?.as_ref())
+pub(super) async fn relay_trouble(
+    tx: &mut Tx,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<Standing, StoreError> {
+    standing(tx.first(&RELAY_TROUBLE, args![due, now]).await?.as_ref())
 }
 
 pub(super) async fn jobs_failed(tx: &mut Tx, since: Timestamp) -> Result<Standing, StoreError> {

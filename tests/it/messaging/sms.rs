@@ -488,7 +488,7 @@ async fn what_turns_out_to_have_been_refused_is_handed_over_again_under_another_
 }
 
 #[tokio::test]
-async fn what_a_gateway_never_says_it_took_stays_in_doubt_with_its_words_and_is_never_told_as_sent() {
+async fn what_a_gateway_never_says_it_took_fails_at_last_with_its_words_and_is_never_told_as_sent() {
     let practice = practice_without_mail().await;
     let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
     practice.at(on(24, 9, 2)).await;
@@ -505,7 +505,8 @@ async fn what_a_gateway_never_says_it_took_stays_in_doubt_with_its_words_and_is_
     }
     assert_eq!(last, [JobState::Dead], "after the last of its tries");
     let reminder = practice.reminder(visit).await;
-    assert_eq!(reminder.status, MessageStatus::HandingOver);
+    let ended = (reminder.status, reminder.reason);
+    assert_eq!(ended, (MessageStatus::Failed, Some(MessageReason::Unanswered)));
     let detail = reminder.detail.unwrap();
     assert!(detail.contains("what became of it"), "{detail}");
     assert_eq!(practice.texts(), []);

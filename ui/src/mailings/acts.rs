@@ -71,11 +71,11 @@ pub fn Acts(
         <div class="mt-4 flex flex-wrap items-center gap-2">
             <For each=move || offered.get() key=|act| act.verb() let(act)>
                 {
-                    let (icon, text) = act.look();
+                    let (icon, named) = act.look();
                     let look = if act == Act::Cancel { Look::Quiet } else { Look::Plain };
                     view! {
                         <Button
-                            text icon look small=true busy=sending.pending reach=needs(act.route())
+                            text=named icon look small=true busy=sending.pending reach=needs(act.route())
                             press=move |()| press(act)
                         />
                     }
