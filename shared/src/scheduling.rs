@@ -112,7 +112,9 @@ pub use shift::{
 #[cfg(feature = "app")]
 pub use summary::{DaySummary, StatusCount};
 #[cfg(feature = "app")]
-pub use tell_unscheduled::{BegunNotice, NoticeToSend, begin_notice, doctors_to_tell, end_notice};
+pub use tell_unscheduled::{
+    BegunNotice, NoticeToSend, begin_notice, doctors_to_tell, end_notice, give_up_notices,
+};
 #[cfg(feature = "app")]
 pub(crate) use unscheduled::without_hours;
 pub use waiting::{

@@ -20,7 +20,7 @@ use tokio::{
 const LOOKS_APART: Duration = Duration::from_millis(50);
 const LOOK_WITHIN: Duration = Duration::from_secs(5);
 /// On a machine that does much else.
-const UP_WITHIN: Duration = Duration::from_mins(2);
+const UP_WITHIN: Duration = Duration::from_mins(5);
 
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

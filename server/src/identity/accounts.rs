@@ -37,8 +37,8 @@ clinic_shared::statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, NULL, NULL, ?10, ?10, NULL, ?11, ?12, 1)";
     UPDATE = "UPDATE user_account SET display_name = ?2, email = ?3, role = ?4, practitioner_id = ?5,
         disabled = ?6, changed_at = ?7, may_overbook = ?8, language = ?9, version = version + 1 WHERE id = ?1";
-    /// No access token says it: those of the version before go on.
-    SET_LANGUAGE = "UPDATE user_account SET language = ?2, version = version + 1 WHERE id = ?1";
+    /// No access token says it; a new version would void them all the same.
+    SET_LANGUAGE = "UPDATE user_account SET language = ?2 WHERE id = ?1";
     DELETE = "UPDATE user_account SET disabled = 1, deleted_at = ?2, changed_at = ?2, version = version + 1
         WHERE id = ?1";
     SET_PASSWORD = "UPDATE user_account SET password_hash = ?2, must_change_password = ?3, failed_sign_ins = 0,

@@ -9,7 +9,9 @@ use clinic_shared::{
     ids::PractitionerId,
     messaging::{Channel, Errand, Fate, MailRate, MessageStatus, Turn, give_back_turn, take_turn},
     ports::Clock as _,
-    scheduling::{BegunNotice, NoticeStatus, NoticeToSend, begin_notice, doctors_to_tell, end_notice},
+    scheduling::{
+        BegunNotice, NoticeStatus, NoticeToSend, begin_notice, doctors_to_tell, end_notice, give_up_notices,
+    },
     settings::{self, ClinicSettings},
     store::{Begin, StoreError, Tx},
     time::Timestamp,
@@ -39,6 +41,8 @@ enum Told {
     Done,
     /// The relay does not take it yet: the words for the admin.
     Later(String),
+    /// Nor does it say so: it does not answer, or is not there.
+    Away(String),
     /// The relay's rate lets it go no sooner.
     NotBefore(Timestamp),
     /// Another server has the job by now.
@@ -93,7 +97,9 @@ impl TellUnscheduled {
         notice: &NoticeToSend,
         clinic: &ClinicSettings,
     ) -> Result<Told, JobFailed> {
-        let answer = match schedule_letter(notice, clinic, self.app.clock.now()) {
+        let written = schedule_letter(notice, clinic, self.app.clock.now());
+        let was_asked = written.is_ok();
+        let answer = match written {
             Ok(Written { letter, broken }) => {
                 tell_broken(&self.app, &broken).await;
                 tokio::select! {
@@ -111,7 +117,12 @@ impl TellUnscheduled {
         let (status, outcome, told) = match &answer {
             Ok(_) => (NoticeStatus::Sent, MessageStatus::Sent, Told::Done),
             Err(refused) => {
-                let later = Told::Later(refused.without_words());
+                let why = refused.without_words();
+                let later = if was_asked && is_away(refused) {
+                    Told::Away(why)
+                } else {
+                    Told::Later(why)
+                };
                 let fate = refused.fate(notice.is_in_doubt, run.is_last_try());
                 let (status, told) = match fate {
                     Fate::Refused => (NoticeStatus::Failed, Told::Done),
@@ -147,6 +158,24 @@ impl TellUnscheduled {
         tx.commit().await?;
         Ok(Some(()))
     }
+
+    async fn give_up(&self, run: &Run, doctors: &[PractitionerId]) -> Result<(), StoreError> {
+        let Some(mut tx) = run.begun(&self.app).await? else {
+            return Ok(());
+        };
+        let given_up = give_up_notices(&mut tx, doctors, self.app.clock.now()).await?;
+        tx.commit().await?;
+        counted::messages(Channel::Mail, "schedule-notice", MessageStatus::Failed, given_up);
+        Ok(())
+    }
+}
+
+/// The next letter would be waited for as long.
+const fn is_away(refused: &NotTaken) -> bool {
+    matches!(
+        refused,
+        NotTaken::Unknown { .. } | NotTaken::ForNow { code: None, .. }
+    )
 }
 
 fn count(outcome: MessageStatus) {
@@ -170,16 +199,23 @@ impl JobKind for TellUnscheduled {
 
     /// A relay that does not take one mail is asked for the others all the same; then the job is tried again, for those.
     /// Also where the rate ends it before: who was refused is asked again after the pause of a failed try, behind all others.
+    /// One that is away is asked for nobody else: each would keep the place of mail for minutes, and all that waits for it.
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
         let mut tx = Tx::begin(self.app.engine.as_ref(), Begin::Read).await?;
         let doctors = doctors_to_tell(&mut tx, self.app.clock.now()).await?;
         drop(tx);
         let mut later: Option<String> = None;
-        for doctor in doctors {
+        for doctor in &doctors {
             run.go_on()?;
-            match self.tell(run, doctor).await? {
+            match self.tell(run, *doctor).await? {
                 Told::Done => {}
                 Told::Later(why) => later = Some(why),
+                Told::Away(why) => {
+                    if run.is_last_try() {
+                        self.give_up(run, &doctors).await?;
+                    }
+                    return Err(JobFailed::Again(why.into()));
+                }
                 Told::NotBefore(at) => {
                     return Err(later.map_or(JobFailed::NotYet(at), |why| JobFailed::Again(why.into())));
                 }

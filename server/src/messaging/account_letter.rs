@@ -200,6 +200,10 @@ mod tests {
     #[case("vi.account.mail.html", "<!-- {{ link }} --><p>{{ lead }}</p>")]
     #[case("vi.account.mail.html", "<p>{{ link|replace('#', '?') ~ 'x' }}</p>")]
     #[case("vi.account.mail.html", "<p>{{ lead }} {{ khong_co }} {{ link }}</p>")]
+    #[case(
+        "vi.account.mail.html",
+        "<a href=\"https://xau.example/\">{{ lead }}</a><p>{{ link }}</p>"
+    )]
     fn a_template_without_the_link_or_that_would_lead_it_elsewhere_is_broken_and_the_programs_own_is_used(
         #[case] name: &str,
         #[case] source: &str,
@@ -213,6 +217,33 @@ mod tests {
             .collect();
         assert_eq!(told, [(name, 4)]);
         assert!(!broken[0].said.contains("tok-en"), "{}", broken[0].said);
+    }
+
+    /// However it came into the table: in the frames it is no link, and no frame is blamed for it.
+    #[rstest]
+    fn the_links_sign_in_a_subject_or_an_opening_is_no_link(
+        #[values("vi.unlock.subject.txt", "vi.unlock.lead.txt")] name: &str,
+        #[values("{{ \"\\ue000\" }}", SIGN)] sign: &str,
+        #[values(false, true)] has_own_frames: bool,
+    ) {
+        let mut outgoing = worded(name, &format!("Mở https://xau.example/?{sign}"));
+        if has_own_frames {
+            let html = "<title>{{ subject }}</title><p>{{ lead }}</p><p>{{ link }}</p>";
+            for (name, source) in [
+                ("vi.account.mail.txt", "{{ subject }}\n{{ lead }}\n{{ link }}"),
+                ("vi.account.mail.html", html),
+            ] {
+                outgoing.templates.extend(worded(name, source).templates);
+            }
+        }
+        let Written { letter, broken } = written(&outgoing);
+        assert_eq!(broken, []);
+        let html = letter.html.unwrap();
+        assert!(html.contains("#tok-en_1"), "{html}");
+        assert_eq!(letter.text.matches(&outgoing.link).count(), 1, "{}", letter.text);
+        for said in [&letter.subject, &letter.text, &html] {
+            assert!(!said.contains("?https:") && !said.contains(SIGN), "{said}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use axum::{
 };
 use clinic_shared::{
     identity::Access,
+    ids::PatientId,
     messaging::{self, LinkRefused, OptOutLink, OptOutLinkAsked, OptOutLinkSaid, OptOutOf, OptingOut},
     ports::Clock as _,
     problem::Problem,
@@ -35,6 +36,7 @@ pub fn routes(server: &Server) -> Routes {
         links: OptOutLinks::new(&server.keys, &server.public_url),
         server: server.clone(),
         limiter: Arc::default(),
+        pressed: Arc::default(),
     };
     Routes::default()
         .plain(Access::Public, routes!(look_at_mail))
@@ -55,6 +57,8 @@ struct Answering {
     links: OptOutLinks,
     /// Of links that were none, by address.
     limiter: Arc<Limiter>,
+    /// Of presses by good ones: each may write, and all the clinic has one writer.
+    pressed: Arc<Limiter<PatientId>>,
 }
 
 /// What is said by a press.
@@ -65,7 +69,7 @@ struct Said {
 }
 
 impl Answering {
-    /// A good link is never braked: mail programs ask for many patients from one address.
+    /// A good link is never braked by its address: mail programs ask for many patients from one.
     fn read(&self, caller: &Caller, text: &str) -> Result<OptOutToken, LinkRefused> {
         if let Some(token) = self.links.read(text) {
             return Ok(token);
@@ -78,6 +82,15 @@ impl Answering {
         Err(LinkRefused::NotValid)
     }
 
+    fn press(&self, patient: PatientId) -> Result<(), LinkRefused> {
+        let (patient, now) = (Some(patient), self.server.app.clock.now());
+        if let Some(retry_after_seconds) = self.pressed.wait_seconds(patient, now) {
+            return Err(LinkRefused::TooMany { retry_after_seconds });
+        }
+        self.pressed.failed(patient, now);
+        Ok(())
+    }
+
     /// Whose it is now: the record may be merged, and its address another than the mail went to.
     async fn whose(&self, tx: &mut Tx, token: &OptOutToken) -> Outcome<OptingOut, LinkRefused> {
         let who = messaging::opting_out(tx, token.patient).await?;
@@ -85,15 +98,22 @@ impl Answering {
         who.ok_or_else(|| LinkRefused::Expired.into())
     }
 
-    /// A unit of work of the patient's own. What was so before leaves no row and tells nobody.
+    /// A unit of work of the patient's own. What was so before leaves no row, tells nobody, and waits for no writer.
     async fn keep(&self, token: &OptOutToken, said: Said, action: &str) -> Outcome<OptOutLink, LinkRefused> {
         let app = &self.server.app;
+        self.press(token.patient)?;
+        let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
+        let who = self.whose(&mut tx, token).await?;
+        if who.wants(said.of) == said.is_wanted {
+            return Ok(messaging::look_at_mail(&mut tx, &who, app).await?);
+        }
+        drop(tx);
         let mut work = Work::begin(app, clinic_itself()).await?;
         let who = self.whose(&mut work, token).await?;
         work.actor = who.actor();
         let is_done = messaging::say_by_link(&mut work, &who, said.of, said.is_wanted).await?;
         let who = self.whose(&mut work, token).await?;
-        let link = messaging::look_at_mail(&mut work, &who).await?;
+        let link = messaging::look_at_mail(&mut work, &who, app).await?;
         if is_done {
             let seq = work.finish(action).await?;
             work.commit().await?;
@@ -120,9 +140,10 @@ async fn look_at_mail(
     Body(OptOutLinkAsked { token }): Body<OptOutLinkAsked>,
 ) -> Outcome<Response, LinkRefused> {
     let token = answering.read(&caller, &token)?;
-    let mut tx = Tx::begin(answering.server.app.engine.as_ref(), Begin::Read).await?;
+    let app = &answering.server.app;
+    let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
     let who = answering.whose(&mut tx, &token).await?;
-    Ok(shown(messaging::look_at_mail(&mut tx, &who).await?))
+    Ok(shown(messaging::look_at_mail(&mut tx, &who, app).await?))
 }
 
 /// Stops one sort of mail, or takes that back: the desk's own switches. Said once more, nothing is written.

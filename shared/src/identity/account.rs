@@ -82,9 +82,9 @@ pub struct UpdateUser {
     pub display_name: String,
     #[serde(default)]
     pub email: String,
-    /// In which the clinic writes to its person.
+    /// In which the clinic writes to its person. Left out: as it was.
     #[serde(default)]
-    pub language: Language,
+    pub language: Option<Language>,
     pub role: Role,
     pub practitioner_id: Option<PractitionerId>,
     #[serde(default)]

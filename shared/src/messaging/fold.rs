@@ -3,7 +3,7 @@
 //! does.
 
 use super::{
-    MessageKind, MessageReason, MessageSettings, MessageStatus, Prepared,
+    Channel, MessageKind, MessageReason, MessageSettings, MessageStatus, Prepared,
     queries::{self, Kept},
     this_way::{not_this_way, told_before},
 };
@@ -89,7 +89,9 @@ async fn true_of(
     // What does not go this way ends by its own job.
     let known = queries::of_visit(tx, kept.message.appointment_id).await?;
     let told = told_before(&known, &kept);
-    let reason = not_this_way(&kept.known, &known, told.as_ref(), settings);
+    let patient = beside.appointment.patient_id;
+    let mail_comes = queries::reach(tx, patient, Channel::Mail).await?.is_ok();
+    let reason = not_this_way(&kept.known, &known, told.as_ref(), settings, mail_comes);
     Ok(view.filter(|_| reason.is_none()))
 }
 

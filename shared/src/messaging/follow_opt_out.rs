@@ -4,12 +4,13 @@
 use uuid::Uuid;
 
 use super::{
-    LinkRefused, OptOutLink, OptOutOf,
+    Channel, LinkRefused, MessageKind, OptOutLink, OptOutOf,
     follow_link::{broke, patient_by_link},
     preference::mail_by_link,
-    queries::{language_of, usual_language},
+    queries::{self, language_of, usual_language},
 };
 use crate::{
+    app::App,
     args,
     field::Language,
     identity::Actor,
@@ -48,6 +49,14 @@ impl OptingOut {
     pub const fn actor(&self) -> Actor {
         patient_by_link(self.patient)
     }
+
+    /// As the switch of such mail stands.
+    pub const fn wants(&self, of: OptOutOf) -> bool {
+        match of {
+            OptOutOf::News => !self.no_news,
+            OptOutOf::Visits => !self.mail_off,
+        }
+    }
 }
 
 /// `None`: there is no such patient, or not any more.
@@ -74,17 +83,21 @@ pub async fn opting_out(tx: &mut Tx, id: PatientId) -> Result<Option<OptingOut>,
 }
 
 /// Changes nothing: whoever looks through mails may follow every link in them.
-pub async fn look_at_mail(tx: &mut Tx, who: &OptingOut) -> Result<OptOutLink, StoreError> {
+pub async fn look_at_mail(tx: &mut Tx, who: &OptingOut, app: &App) -> Result<OptOutLink, StoreError> {
     let (_, clinic) = settings::load(tx).await?;
+    // Who counts on SMS counts on being reminded.
+    let goes_by_sms = app.sms && clinic.messages.goes_by(Channel::Sms, MessageKind::Reminder);
+    let sms_comes = goes_by_sms && queries::reach(tx, who.patient, Channel::Sms).await?.is_ok();
     Ok(OptOutLink {
         clinic_name: clinic.clinic_name,
         clinic_address: clinic.address,
         clinic_phone: clinic.phone,
         language: who.language,
         address: masked(&who.address),
-        news_wanted: !who.no_news,
-        visits_wanted: !who.mail_off,
+        news_wanted: who.wants(OptOutOf::News),
+        visits_wanted: who.wants(OptOutOf::Visits),
         nothing_comes: who.opted_out,
+        sms_comes,
     })
 }
 

@@ -75,6 +75,10 @@ impl Check for OptOutLinkSaid {
 /// What is shown: nothing of who the patient is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing of its own that comes or does not"
+)]
 pub struct OptOutLink {
     pub clinic_name: String,
     pub clinic_address: String,
@@ -87,6 +91,9 @@ pub struct OptOutLink {
     pub visits_wanted: bool,
     /// The desk has noted that nothing at all is wanted, and takes that back alone: neither of the two comes.
     pub nothing_comes: bool,
+    /// Who agreed to SMS gets those in the place of mails of visits, once these are stopped.
+    #[serde(default)]
+    pub sms_comes: bool,
 }
 
 #[cfg(test)]

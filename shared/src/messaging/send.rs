@@ -136,7 +136,10 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
                 queries::of_visit(tx, of).await?
             };
             let told = told_before(&known, &kept);
-            if let Some(reason) = not_this_way(&kept.known, &known, told.as_ref(), &clinic.messages) {
+            let patient = visit.appointment.patient_id;
+            let mail_comes = queries::reach(tx, patient, Channel::Mail).await?.is_ok();
+            let (own, told_then) = (&kept.known, told.as_ref());
+            if let Some(reason) = not_this_way(own, &known, told_then, &clinic.messages, mail_comes) {
                 give_up_the_way(tx, &kept.message, reason, now).await?;
                 return Ok(Prepared::Dropped(kind, reason));
             }

@@ -123,6 +123,8 @@ pub enum TemplateWarning {
     NoDay,
     /// It does not say the code that is scanned at the desk.
     NoCode,
+    /// The frame has no link by which its patient stops such mail.
+    NoOptOut,
     /// The frame leaves out what the kind's own text says.
     NoLead,
     /// Of a mail about an account: it does not say which.

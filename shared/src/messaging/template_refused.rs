@@ -87,8 +87,10 @@ impl TemplateFault {
                 "HTML in what people typed must stay escaped",
             ),
             Self::NoLink => (
-                "liên kết của thư phải có, đứng riêng và đúng như vậy: {{ link }}",
-                "the mail's link has to be there, by itself and as it is: {{ link }}",
+                "liên kết của thư phải có, đứng riêng và đúng như vậy: {{ link }}; \
+                 HTML chỉ có thẻ đơn giản, không địa chỉ khác",
+                "the mail's link has to be there, by itself and as it is: {{ link }}; \
+                 HTML has simple tags only, and no other address",
             ),
             Self::Other => ("mẫu bị lỗi", "the template fails"),
         };

@@ -18,17 +18,23 @@ pub(super) fn told_before(known: &[Known], kept: &Kept) -> Option<Known> {
     last_told(kept.message.channel, &before).copied()
 }
 
-/// Why an SMS does not go out though it is true. `told`: before it.
+/// Why an SMS does not go out though it is true. `told`: before it. `mail_comes`: its patient is reached by mail as they are
+/// now; else what waits to go by mail will not.
 pub(super) fn not_this_way(
     own: &Known,
     known: &[Known],
     told: Option<&Known>,
     settings: &MessageSettings,
+    mail_comes: bool,
 ) -> Option<MessageReason> {
     if own.channel == Channel::Mail || own.status != MessageStatus::Queued {
         return None;
     }
-    let is_by_mail = || known.iter().any(|other| other.is_by_mail_what(own));
+    let will_come = |other: &Known| mail_comes || other.status != MessageStatus::Queued;
+    let is_by_mail = || {
+        let mut others = known.iter().filter(|other| other.is_by_mail_what(own));
+        others.any(will_come)
+    };
     match settings.sms {
         SmsUse::Never => return Some(MessageReason::NotThisWay),
         SmsUse::WithoutMail if is_by_mail() => return Some(MessageReason::NotThisWay),

@@ -54,15 +54,21 @@ crate::statements! {
         AND EXISTS (SELECT r.id FROM allergy_review r WHERE r.id = ?1)";
     MOVE_REVIEW = "UPDATE allergy_review SET id = ?2 WHERE id = ?1";
     MOVE_MESSAGES = "UPDATE message SET patient_id = ?2, version = version + 1 WHERE patient_id = ?1";
-    /// Nor by mail, or by SMS without having agreed to it.
-    KEEP_MAIL_OFF = "UPDATE message_preference SET mail_off = 1, version = version + 1 WHERE patient_id = ?2
-        AND EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?1 AND m.mail_off = 1)";
-    KEEP_SMS_OFF = "UPDATE message_preference SET sms_agreed = 0, version = version + 1 WHERE patient_id = ?2
-        AND EXISTS (SELECT m.patient_id FROM message_preference m
-            WHERE m.patient_id = ?1 AND m.sms_agreed = 0 AND m.sms_said_at IS NOT NULL)";
+    /// Nor by mail, or by SMS without having agreed to it. Of these, what a merge changes nobody chose by a link.
+    KEEP_MAIL_OFF = "UPDATE message_preference SET mail_off = 1, changed_at = ?3, changed_by = ?4,
+            version = version + 1
+        WHERE patient_id = ?2 AND mail_off = 0
+            AND EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?1 AND m.mail_off = 1)";
+    KEEP_SMS_OFF = "UPDATE message_preference SET sms_agreed = 0, changed_at = ?3, changed_by = ?4,
+            version = version + 1
+        WHERE patient_id = ?2 AND sms_agreed = 1
+            AND EXISTS (SELECT m.patient_id FROM message_preference m
+                WHERE m.patient_id = ?1 AND m.sms_agreed = 0 AND m.sms_said_at IS NOT NULL)";
     /// Who wants no messages wants none, under whichever record that was said; what else was said stays.
-    KEEP_OPTED_OUT = "UPDATE message_preference SET opted_out = 1, version = version + 1 WHERE patient_id = ?2
-        AND EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?1 AND m.opted_out = 1)";
+    KEEP_OPTED_OUT = "UPDATE message_preference SET opted_out = 1, changed_at = ?3, changed_by = ?4,
+            version = version + 1
+        WHERE patient_id = ?2 AND opted_out = 0
+            AND EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?1 AND m.opted_out = 1)";
     MOVE_PREFERENCE = "UPDATE message_preference SET patient_id = ?2 WHERE patient_id = ?1
         AND NOT EXISTS (SELECT m.patient_id FROM message_preference m WHERE m.patient_id = ?2)";
     FORGET_NEWS_PREFERENCE = "DELETE FROM mailing_preference WHERE patient_id = ?2
@@ -125,20 +131,20 @@ async fn merge_patient(
     if !appointment_ids.is_empty() {
         return Err(PatientRefused::MergeVisitsOverlap { appointment_ids }.into());
     }
-    let now = work.now;
+    let (now, by) = (work.now, work.actor.user);
     work.put(Entity::Patient, id);
     for (entity, rows, move_them) in MOVED {
         move_rows(&mut work, (entity, rows, move_them), id, into).await?;
     }
     work.run(&DROP_NEWS, args![id, into, now]).await?;
+    for kept in [&KEEP_MAIL_OFF, &KEEP_SMS_OFF, &KEEP_OPTED_OUT] {
+        work.run(kept, args![id, into, now, by]).await?;
+    }
     for beside in [
         &MOVE_CELLS,
         &FORGET_REVIEW,
         &MOVE_REVIEW,
         &MOVE_MESSAGES,
-        &KEEP_MAIL_OFF,
-        &KEEP_SMS_OFF,
-        &KEEP_OPTED_OUT,
         &MOVE_PREFERENCE,
         &FORGET_NEWS_PREFERENCE,
         &MOVE_NEWS_PREFERENCE,

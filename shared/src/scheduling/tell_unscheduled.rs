@@ -39,6 +39,8 @@ crate::statements! {
         WHERE practitioner_id = ?1 AND week_of = ?2 AND turn = ?3";
     END = "UPDATE schedule_notice SET status = ?4, detail = ?5, ended_at = ?6
         WHERE practitioner_id = ?1 AND week_of = ?2 AND turn = ?3 AND status = 'handing-over'";
+    GIVE_UP = "UPDATE schedule_notice SET status = 'failed', ended_at = ?3
+        WHERE practitioner_id = ?1 AND week_of = ?2 AND status IN ('waiting', 'handing-over')";
 }
 
 pub fn routes() -> Routes {
@@ -279,4 +281,19 @@ pub async fn end_notice(
     ];
     tx.run(&END, row).await?;
     Ok(())
+}
+
+/// Nobody asks for them again: of these what a relay did not take has failed, so that somebody calls. Returns how many.
+pub async fn give_up_notices(
+    tx: &mut Tx,
+    doctors: &[PractitionerId],
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let zone = settings::zone(tx).await?;
+    let week = zone.day_of(now).plus_days(7).monday();
+    let mut given_up = 0;
+    for doctor in doctors {
+        given_up += tx.run(&GIVE_UP, args![*doctor, week, now]).await?;
+    }
+    Ok(given_up)
 }

@@ -4,7 +4,7 @@
 use clinic_shared::{
     args,
     field::Language,
-    identity::{AccountMailKind, OneTimeCode, OwnEmail, Session, SignedIn, User},
+    identity::{AccountMailKind, OneTimeCode, OwnEmail, Role, Session, SignedIn, User},
     ids::UserId,
     jobs::JobState,
     messaging::{
@@ -122,7 +122,7 @@ async fn every_mail_about_an_account_is_in_its_own_language_whoever_asks(
 }
 
 #[tokio::test]
-async fn one_chooses_the_own_language_goes_on_and_an_admin_who_saw_the_other_writes_over_nothing() {
+async fn one_chooses_the_own_language_and_goes_on_whoever_signs_out_meanwhile() {
     let (clinic, lan) = clinic_of_lan().await;
     let home = at_home(&clinic).await;
     let own = async || {
@@ -135,22 +135,35 @@ async fn one_chooses_the_own_language_goes_on_and_an_admin_who_saw_the_other_wri
     assert_eq!(own().await, Language::Vi);
     assert_eq!(choose(&home, Language::En).await.status, 204);
     assert_eq!(own().await, Language::En);
-    home.asker().get("/api/session").await.ok::<Session>();
-    let form = json!({
-        "display_name": "Lê Lan", "email": ADDRESS, "role": "frontdesk", "practitioner_id": null, "disabled": false
-    });
-    let user = format!("/api/users/{lan}");
-    let late = clinic.admin().put(&user, 1, &form).await;
-    late.refused("/problems/version-conflict");
     // The same once more is no change.
     assert_eq!(choose(&home, Language::En).await.status, 204);
-    let seen: User = clinic.admin().get(&user).await.ok();
-    assert_eq!((seen.language, seen.version), (Language::En, 2));
+    // Then the server reads whose tokens are void.
+    let mut other = clinic.sign_in(Role::FrontDesk).await;
+    assert_eq!(other.sign_out().await.status, 204);
+    home.asker().get("/api/session").await.ok::<Session>();
+    let seen: User = clinic.admin().get(&format!("/api/users/{lan}")).await.ok();
+    assert_eq!((seen.language, seen.version), (Language::En, 1));
     let none: &[(&str, &str)] = &[];
     let body = json!({ "language": "en" });
     let stranger = clinic.stranger();
     let nobody = stranger.send(Method::PUT, OWN_LANGUAGE, Some(&body), none).await;
     nobody.refused("/problems/not-signed-in");
+}
+
+#[tokio::test]
+async fn a_client_that_knows_of_no_languages_leaves_that_of_an_account_as_it_is() {
+    let (clinic, lan) = clinic_of_lan().await;
+    assert_eq!(choose(&at_home(&clinic).await, Language::En).await.status, 204);
+    let form = json!({
+        "display_name": "Lê Lan", "email": ADDRESS, "role": "frontdesk", "practitioner_id": null, "disabled": false
+    });
+    let path = format!("/api/users/{lan}");
+    let version = clinic.admin().get(&path).await.version();
+    let changed: User = clinic.admin().put(&path, version, &form).await.ok();
+    assert_eq!(
+        (changed.display_name.as_str(), changed.language),
+        ("Lê Lan", Language::En)
+    );
 }
 
 #[tokio::test]

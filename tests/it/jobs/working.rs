@@ -7,6 +7,7 @@ use clinic_shared::{
     ids::JobId,
     jobs::{Job, JobState, LEASE_SECONDS, NewJob, enqueue},
     ports::Clock as _,
+    time::Timestamp,
 };
 use clinic_tests::{TestClinic, next_uuid};
 use serde_json::json;
@@ -144,6 +145,27 @@ async fn what_waits_for_a_silent_machine_holds_up_only_what_leaves_by_it_too() {
     for id in behind {
         until(&clinic, id, JobState::Done).await;
     }
+    end.send_replace(true);
+    working.await.unwrap();
+}
+
+/// What another server is to do hides nothing from this one.
+#[tokio::test]
+async fn a_server_begins_in_time_what_comes_due_after_what_it_cannot_do() {
+    let clinic = TestClinic::start().await;
+    let now = clinic.clock.now();
+    enqueued(&clinic, &NewJob::new(JobId(next_uuid()), "elsewhere", now)).await;
+    let soon = Timestamp::from_ms(now.as_ms() + 50);
+    let later = NewJob {
+        due_at: soon,
+        ..NewJob::new(JobId(next_uuid()), "told", now)
+    };
+    enqueued(&clinic, &later).await;
+    let (end, working) = begin(jobs_of(&clinic.server, "a", &Told::new([])));
+    let first = want(&clinic).await;
+    until(&clinic, first, JobState::Done).await;
+    clinic.clock.set(soon);
+    until(&clinic, later.id, JobState::Done).await;
     end.send_replace(true);
     working.await.unwrap();
 }

@@ -147,6 +147,19 @@ async fn what_a_relay_has_perhaps_and_is_not_true_any_more_is_counted_as_in_doub
 
 /// One mail for three visits.
 #[tokio::test]
+async fn of_a_series_that_ends_in_doubt_only_the_first_has_failed() {
+    let _alone = Alone::here();
+    let practice = Practice::start().await;
+    series(&practice).await;
+    practice.mailbox().refuses(silent());
+    practice.at(on(24, 9, 2)).await;
+    practice.mailbox().refuses(never());
+    practice.at(on(24, 9, 4)).await;
+    let counted = ["mail booked failed 1", "mail booked handing-over 3"];
+    assert_eq!(practice.counted().await, counted);
+}
+
+#[tokio::test]
 async fn of_a_series_each_message_is_counted() {
     let _alone = Alone::here();
     let practice = Practice::start().await;

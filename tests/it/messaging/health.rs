@@ -4,6 +4,11 @@ use super::*;
 use clinic_server::messaging::NotTaken;
 use clinic_shared::{messaging::MessageHealth, notices::Notices};
 
+static IN_LINE: Statement = Statement::new(
+    "IN_LINE",
+    "UPDATE job SET due_at = ?1 WHERE kind = 'send-message' AND due_at <= ?1",
+);
+
 async fn health(practice: &Practice) -> MessageHealth {
     let desk = practice.world.clinic.desk();
     desk.get("/api/message-health").await.ok()
@@ -23,6 +28,18 @@ async fn what_should_have_gone_out_a_quarter_of_an_hour_ago_is_told_until_it_has
     assert_eq!(health(&practice).await, late);
     practice.at(on(24, 9, 18)).await;
     assert_eq!(health(&practice).await, MessageHealth::default());
+}
+
+/// It has its place there, however long the line is.
+#[tokio::test]
+async fn what_waits_in_the_line_for_the_relay_is_not_late() {
+    let practice = Practice::start().await;
+    practice.booked(on(26, 10, 0)).await;
+    practice.world.write(&IN_LINE, args![on(24, 9, 40)]).await;
+    practice.world.clinic.clock.set(on(24, 9, 39));
+    assert_eq!(health(&practice).await, MessageHealth::default());
+    practice.world.clinic.clock.set(on(24, 9, 40));
+    assert_eq!(health(&practice).await.late_since, Some(on(24, 9, 2)));
 }
 
 #[tokio::test]

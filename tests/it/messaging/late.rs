@@ -3,6 +3,11 @@
 use super::*;
 use clinic_shared::{messaging::MessageReason, settings::LatePolicy};
 
+static CANCEL_JOBS: Statement = Statement::new(
+    "CANCEL_JOBS",
+    "UPDATE job SET state = 'cancelled', due_at = NULL WHERE kind = 'send-message'",
+);
+
 /// A visit today at ten, of which its patient has heard.
 async fn awaited(practice: &Practice) -> AppointmentId {
     let visit = practice.booked(on(24, 10, 0)).await.appointment.id;
@@ -132,4 +137,20 @@ async fn whose_visit_was_reinstated_in_time_does_not_hear_that_it_ended() {
     assert_eq!(practice.subjects().len(), 1);
     let message = of_kind(&practice, visit, MessageKind::Missed).await;
     assert_eq!(message.reason, Some(MessageReason::Superseded));
+}
+
+/// It is of use after the visit's time.
+#[tokio::test]
+async fn a_word_of_a_missed_visit_that_is_in_doubt_and_tried_no_more_says_so() {
+    let practice = Practice::start().await;
+    let visit = by_policy(&practice).await;
+    practice.mailbox().refuses(super::relay::silent());
+    assert_eq!(practice.at(on(24, 10, 32)).await, [JobState::Waiting]);
+    practice.world.write(&CANCEL_JOBS, &[]).await;
+    practice.end_left().await;
+    let message = of_kind(&practice, visit, MessageKind::Missed).await;
+    assert_eq!(
+        (message.status, message.reason),
+        (MessageStatus::Failed, Some(MessageReason::Unanswered))
+    );
 }

@@ -4,10 +4,11 @@ use super::*;
 use clinic_server::identity::token::TokenKeys;
 use clinic_shared::{
     mailings::MailingPreference,
-    messaging::{MessagePreference, MessageReason, OptOutLink, TOKEN_OF_A_TEST},
+    messaging::{MessagePreference, MessageReason, OptOutLink, SmsUse, TOKEN_OF_A_TEST},
     store::{Begin, Tx},
 };
 use reqwest::Method;
+use rstest::rstest;
 use serde_json::Value;
 
 /// What the newest mail ends with.
@@ -75,6 +76,14 @@ async fn merged(practice: &Practice, from: PatientId, into: PatientId) {
     let path = format!("/api/patients/{from}/merge");
     let answer = desk.post(&path, &json!({ "into": into })).await;
     assert!(answer.status.is_success(), "{}", answer.text());
+}
+
+/// The desk, of what somebody wants.
+async fn notes(practice: &Practice, patient: PatientId, form: &Value) {
+    let desk = practice.world.clinic.desk();
+    let path = format!("/api/patients/{patient}/message-opt-out");
+    let version = desk.get(&path).await.version();
+    desk.put(&path, version, form).await.ok::<MessagePreference>();
 }
 
 async fn moves_to(practice: &Practice, patient: PatientId, address: &str) {
@@ -283,6 +292,117 @@ async fn an_address_that_tries_many_links_waits_and_a_good_link_never_does() {
     from("10.1.2.3", "khong")
         .await
         .refused("/problems/link-not-valid");
+}
+
+/// The clinic has one writer, and a good link is for everybody who has the mail.
+#[tokio::test]
+async fn who_presses_again_and_again_waits_and_looks_all_the_same() {
+    let practice = Practice::start().await;
+    let (_, token) = told(&practice).await;
+    for press in 0..20 {
+        let is_wanted = press % 2 == 1;
+        say(&practice, &token, "visits", is_wanted)
+            .await
+            .ok::<OptOutLink>();
+    }
+    let waits = say(&practice, &token, "visits", false).await;
+    let problem = waits.refused("/problems/too-many-tries");
+    assert_eq!(waits.status, 429);
+    assert_eq!(problem.members["retry_after_seconds"], 60);
+    let stranger = practice.world.clinic.stranger();
+    let one_click = format!("/api/opt-out-links/one-click/{token}");
+    let body = b"List-Unsubscribe=One-Click".to_vec();
+    stranger
+        .post_bytes(&one_click, body)
+        .await
+        .refused("/problems/too-many-tries");
+    look(&practice, &token).await.ok::<OptOutLink>();
+    assert_eq!(stopped(&practice, practice.patient).await, (false, false));
+
+    let other = practice.world.patient().await;
+    moves_to(&practice, other, "moi@example.vn").await;
+    let of_other = token_in(&practice.opt_outs().page(other, "moi@example.vn"));
+    say(&practice, &of_other, "news", false).await.ok::<OptOutLink>();
+    practice.world.clinic.clock.advance_seconds(60);
+    say(&practice, &token, "visits", false).await.ok::<OptOutLink>();
+}
+
+#[tokio::test]
+async fn a_press_that_changes_nothing_does_not_wait_for_whoever_writes() {
+    let practice = Practice::start().await;
+    let (_, token) = told(&practice).await;
+    let before: OptOutLink = say(&practice, &token, "visits", false).await.ok();
+    let engine = practice.world.engine();
+    let writing = Tx::begin(engine.as_ref(), Begin::Write).await.unwrap();
+    let again: OptOutLink = say(&practice, &token, "visits", false).await.ok();
+    assert_eq!(again, before);
+    drop(writing);
+}
+
+#[rstest]
+#[case::in_their_place(SmsUse::WithoutMail, json!({ "sms_agreed": true }), 1)]
+#[case::not_agreed_to(SmsUse::WithoutMail, json!({}), 0)]
+#[case::sent_to_nobody(SmsUse::Never, json!({ "sms_agreed": true }), 0)]
+#[tokio::test]
+async fn whoever_stops_mails_of_visits_is_told_whether_sms_come_in_their_place(
+    #[case] sms: SmsUse,
+    #[case] form: Value,
+    #[case] texts: usize,
+) {
+    let practice = Practice::start().await;
+    practice
+        .change_settings(|settings| settings.messages.sms = sms)
+        .await;
+    notes(&practice, practice.patient, &form).await;
+    let token = token_in(&practice.opt_outs().page(practice.patient, ADDRESS));
+    let link: OptOutLink = say(&practice, &token, "visits", false).await.ok();
+    assert_eq!(link.sms_comes, texts > 0);
+    practice.booked(on(26, 10, 0)).await;
+    practice.at(on(24, 9, 2)).await;
+    practice.at(on(25, 10, 0)).await;
+    assert_eq!(practice.subjects(), [""; 0]);
+    assert_eq!(practice.world.clinic.text_box().texts().len(), texts);
+}
+
+#[rstest]
+#[case::no_mail(vec![json!({ "mail_off": true })])]
+#[case::agreement_taken_back(vec![json!({ "sms_agreed": true }), json!({})])]
+#[case::no_messages_at_all(vec![json!({ "opted_out": true })])]
+#[tokio::test]
+async fn what_a_merge_brings_along_is_not_shown_as_chosen_by_a_link(#[case] forms: Vec<Value>) {
+    let practice = Practice::start().await;
+    let (_, token) = told(&practice).await;
+    let agreed = json!({ "sms_agreed": true });
+    notes(&practice, practice.patient, &agreed).await;
+    for is_wanted in [false, true] {
+        say(&practice, &token, "visits", is_wanted)
+            .await
+            .ok::<OptOutLink>();
+    }
+    let other = practice.world.patient().await;
+    for form in &forms {
+        notes(&practice, other, form).await;
+    }
+    let (before, _) = noted(&practice, practice.patient).await;
+    assert!(before.by_link_at.is_some());
+    merged(&practice, other, practice.patient).await;
+    let (after, _) = noted(&practice, practice.patient).await;
+    assert_ne!(after.form, before.form);
+    assert_eq!(after.by_link_at, None);
+}
+
+#[tokio::test]
+async fn what_a_merge_leaves_as_it_was_stays_the_patients_own_word() {
+    let practice = Practice::start().await;
+    let (_, token) = told(&practice).await;
+    say(&practice, &token, "visits", false).await.ok::<OptOutLink>();
+    let other = practice.world.patient().await;
+    notes(&practice, other, &json!({ "mail_off": true })).await;
+    let (before, _) = noted(&practice, practice.patient).await;
+    merged(&practice, other, practice.patient).await;
+    let (after, _) = noted(&practice, practice.patient).await;
+    assert!(after.by_link_at.is_some());
+    assert_eq!(after, before);
 }
 
 /// Also where there is nothing to answer.

@@ -150,6 +150,47 @@ async fn after_ten_tries_in_vain_a_message_has_failed() {
     assert!(dead.last_error.unwrap().contains("the desk sends it again"));
 }
 
+/// Both would have it in hand, and neither knows what the other was told.
+#[tokio::test]
+async fn a_job_that_is_retried_after_the_desk_sent_its_message_again_hands_nothing_over() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(27, 10, 0)).await.appointment.id;
+    practice.world.write(&LAST_TRY, &[]).await;
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Dead]);
+    let message = the_first(&practice, visit).await;
+    practice.send_again(&message).await.ok::<Message>();
+    practice.mailbox().refuses(later());
+    assert_eq!(practice.at(on(24, 9, 3)).await, [JobState::Waiting]);
+
+    let jobs = send_jobs(&practice).await;
+    let dead = jobs.into_iter().find(|job| job.state == JobState::Dead).unwrap();
+    let path = format!("/api/jobs/{}/retry", dead.id);
+    let admin = practice.world.clinic.admin();
+    assert!(admin.post(&path, &json!({})).await.status.is_success());
+    assert_eq!(practice.at(on(24, 9, 3)).await, [JobState::Dead]);
+    assert_eq!(practice.mailbox().letters().len(), 0);
+    assert_eq!(practice.at(on(24, 9, 10)).await, [JobState::Done]);
+    assert_eq!(practice.mailbox().letters().len(), 1);
+}
+
+/// Else it would ask for its turn at the relay after all that is due.
+#[tokio::test]
+async fn what_changed_is_sent_before_what_was_due_earlier() {
+    let practice = Practice::start().await;
+    let moved = practice.booked(on(26, 10, 0)).await;
+    practice.at(on(24, 9, 2)).await;
+    for hour in [11, 13, 14] {
+        practice.booked(on(26, hour, 0)).await;
+    }
+    practice.world.clinic.clock.set(on(24, 9, 3));
+    practice.moved(&moved, on(26, 15, 0)).await;
+    practice.at(on(24, 9, 10)).await;
+    let subjects = practice.subjects();
+    assert_eq!(subjects.len(), 5);
+    assert_eq!(subjects[1], "Lịch hẹn đã", "{subjects:?}");
+}
+
 /// The connection broke after the mail's last line: whoever has it perhaps has to hear of the visit's end.
 #[tokio::test]
 async fn what_the_relay_has_perhaps_is_taken_for_told() {

@@ -570,6 +570,21 @@ async fn what_ended_in_doubt_is_sent_again_as_the_same_sms() {
 }
 
 /// By its old id the gateway would say that it has it already.
+/// What no gateway took nobody has heard, whatever was feared before.
+#[tokio::test]
+async fn what_ended_in_doubt_and_was_never_taken_does_not_count_as_told() {
+    let practice = practice_without_mail().await;
+    let message = ended_in_doubt(&practice).await;
+    practice.send_again(&message).await.ok::<Message>();
+    practice.world.clinic.text_box().refuses(NotTaken::NorBefore {
+        code: 124,
+        said: "124 rejected".to_owned(),
+    });
+    assert_eq!(practice.at(on(25, 10, 3)).await, [JobState::Waiting]);
+    let reminder = practice.reminder(message.appointment_id).await;
+    assert_eq!((reminder.status, reminder.reason), (MessageStatus::Queued, None));
+}
+
 #[tokio::test]
 async fn what_ended_in_doubt_is_another_sms_to_another_number() {
     let practice = practice_without_mail().await;

@@ -135,6 +135,68 @@ async fn a_relay_that_is_away_is_tried_again_for_whom_it_did_not_take() {
     assert_eq!(told(&world).len(), 2);
 }
 
+fn not_there() -> NotTaken {
+    NotTaken::ForNow {
+        code: None,
+        said: "connection refused".to_owned(),
+    }
+}
+
+/// It keeps the place of mail for minutes each time.
+#[rstest]
+#[case::silent(silent(), NoticeStatus::HandingOver)]
+#[case::not_there(not_there(), NoticeStatus::Waiting)]
+#[tokio::test]
+async fn a_relay_that_does_not_answer_is_asked_for_no_other_doctor_until_the_next_try(
+    #[case] refusal: NotTaken,
+    #[case] status: NoticeStatus,
+) {
+    let world = World::sending_mail().await;
+    for address in ["mai@phongkham.example", "hai@phongkham.example"] {
+        doctor(&world, address).await;
+    }
+    world.clinic.mailbox().refuses(refusal);
+    assert_eq!(tell(&world, on(26, 9, 0)).await, [JobState::Waiting]);
+    assert_eq!(told(&world), [""; 0]);
+    let statuses: Vec<_> = notices(&world)
+        .await
+        .into_iter()
+        .map(|(_, status, _)| status)
+        .collect();
+    assert!(statuses.contains(&status) && statuses.contains(&NoticeStatus::NotYet));
+    tell(&world, on(26, 9, 5)).await;
+    assert_eq!(told(&world).len(), 2);
+}
+
+#[tokio::test]
+async fn whom_a_silent_relay_kept_waiting_until_the_last_try_is_to_be_called() {
+    let world = World::sending_mail().await;
+    for address in ["mai@phongkham.example", "hai@phongkham.example"] {
+        doctor(&world, address).await;
+    }
+    let (app, mailbox) = (&world.clinic.server.app, world.clinic.mailbox());
+    world.clinic.clock.set(on(26, 9, 0));
+    let kind = TellUnscheduled::new(app, Arc::new(mailbox.clone()), MailRate::ANY);
+    let job = NewJob {
+        tries_max: 2,
+        ..NewJob::new(JobId(next_uuid()), kind.name(), on(26, 9, 0))
+    };
+    enqueued(&world.clinic, &job).await;
+    let kinds: Vec<Arc<dyn JobKind>> = vec![Arc::new(kind)];
+    let jobs = Jobs::new(app.clone(), kinds, "a".to_owned(), AT_ONCE);
+    for now in [on(26, 9, 0), on(26, 9, 5)] {
+        mailbox.refuses(silent());
+        world.clinic.clock.set(now);
+        jobs.work_off().await.unwrap();
+    }
+    let statuses: Vec<_> = notices(&world)
+        .await
+        .into_iter()
+        .map(|(_, status, _)| status)
+        .collect();
+    assert_eq!(statuses, [NoticeStatus::Failed; 2]);
+}
+
 /// Ten a minute, and the one who is asked first is refused each time.
 #[tokio::test]
 async fn a_mailbox_that_takes_nothing_keeps_no_other_doctor_waiting() {

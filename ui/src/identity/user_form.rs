@@ -75,7 +75,7 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         UpdateUser {
             display_name,
             email,
-            language,
+            language: Some(language),
             role,
             practitioner_id,
             may_overbook,

@@ -44,7 +44,10 @@ pub fn UsersPage() -> impl IntoView {
                 >
                     <For
                         each=move || page.get().items
-                        key=|user| (user.id, user.version, user.status, user.email_confirmed_at.is_some())
+                        key=|user| {
+                            let language = user.language.name();
+                            (user.id, user.version, user.status, user.email_confirmed_at.is_some(), language)
+                        }
                         let(user)
                     >
                         <UserRow user editing code/>

@@ -197,8 +197,13 @@ fn Sort(of: OptOutOf, saying: Saying) -> impl IntoView {
         let link = saying.link.value;
         link.with(|link| link.as_ref().is_some_and(|link| is_wanted(link, of)))
     });
-    let said = move || (standing(of, comes.get()).0)();
-    let text = move || (standing(of, comes.get()).1)();
+    let sms_comes = Memo::new(move |_| {
+        let link = saying.link.value;
+        link.with(|link| link.as_ref().is_some_and(|link| link.sms_comes))
+    });
+    let stands = move || standing(of, comes.get(), sms_comes.get());
+    let said = move || (stands().0)();
+    let text = move || (stands().1)();
     let press = move |()| saying.say(of, !comes.get_untracked());
     view! {
         <section

@@ -42,7 +42,7 @@ pub async fn update_user(
         asked.disabled,
         now,
         asked.may_overbook,
-        asked.language.name()
+        asked.language.unwrap_or(before.language).name()
     ];
     work.run(&accounts::UPDATE, row).await?;
     if asked.disabled {

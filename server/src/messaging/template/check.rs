@@ -2,7 +2,8 @@
 //! and with the least.
 
 use clinic_shared::messaging::{
-    MessageKind, Segments, TemplateFault, TemplateKind, TemplateRefused, TemplateWarning, unaccented,
+    MessageKind, Segments, TemplateFamily, TemplateFault, TemplateKind, TemplateRefused, TemplateWarning,
+    unaccented,
 };
 use minijinja::{Error, ErrorKind, Template};
 
@@ -103,12 +104,21 @@ fn tried(
         TemplateFault::TooLong
     } else if template.part == "subject.txt" && text.contains(['\n', '\r']) {
         TemplateFault::SeveralLines
-    } else if wants_link(template.family, template.part) && !link::stands(text, template.is_html()) {
+    } else if marked.is_empty() && misplaces_link(template, text) {
         TemplateFault::NoLink
     } else {
         return Ok(text.to_owned());
     };
     Err(refused(fault, None, "", Some(kind)))
+}
+
+/// Also a subject or an opening does, that writes the link's sign by itself.
+fn misplaces_link(template: &Editable, text: &str) -> bool {
+    if wants_link(template.family, template.part) {
+        !link::stands(text, template.is_html())
+    } else {
+        template.family == TemplateFamily::Account && text.contains(link::SIGN)
+    }
 }
 
 /// Of what has no marks of the check's own: those are letters too.
@@ -174,6 +184,7 @@ fn of_visit(
         (is_alone && has_time && lacks("time"), TemplateWarning::NoTime),
         (is_whole && has_time && lacks("day"), TemplateWarning::NoDay),
         (is_whole && is_to_come && lacks("code"), TemplateWarning::NoCode),
+        (is_whole && lacks("opt_out_link"), TemplateWarning::NoOptOut),
     ]
 }
 

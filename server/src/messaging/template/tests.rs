@@ -12,6 +12,7 @@ use rstest::rstest;
 use super::{
     check::{check, kinds_of},
     facts::Sample,
+    link::SIGN,
     names::{Editable, all, find},
     preview::Shown,
     writer::Writer,
@@ -178,6 +179,9 @@ fn what_people_typed_stays_text_in_html(#[case] name: &str) {
     assert_eq!(fault("vi.mail.html", &source), wanted);
     // In a text there is nothing to escape.
     assert!(check(named("vi.mail.txt"), &source).is_ok());
+    // Also where HTML of anybody's would be at the link.
+    let frame = format!("<p>{{{{ link }}}}</p>\n{}", name.replace("patient", "name"));
+    assert_eq!(fault("vi.account.mail.html", &frame), wanted);
 }
 
 #[rstest]
@@ -185,11 +189,17 @@ fn what_people_typed_stays_text_in_html(#[case] name: &str) {
 #[case("vi.booked.lead.txt", "Kính chào {{ patient }}", &[])]
 #[case("vi.booked.sms.txt", "Lịch hẹn {{ day }}", &[TemplateWarning::NoTime])]
 #[case("vi.booked.sms.txt", "{{ clinic }}: {{ time }}", &[])]
-#[case("vi.mail.txt", "{{ lead }} {{ time }} {{ day }}", &[TemplateWarning::NoCode])]
-#[case("vi.mail.txt", "{{ code }} {{ time }}", &[TemplateWarning::NoDay, TemplateWarning::NoLead])]
+#[case("vi.mail.txt", "{{ lead }} {{ time }} {{ day }} {{ opt_out_link }}", &[TemplateWarning::NoCode])]
+#[case(
+    "vi.mail.txt",
+    "{{ code }} {{ time }} {{ opt_out_link }}",
+    &[TemplateWarning::NoDay, TemplateWarning::NoLead]
+)]
+#[case("vi.mail.txt", "{{ lead }} {{ code }} {{ time }} {{ day }} {{ link }}", &[TemplateWarning::NoOptOut])]
+#[case("en.mail.html", "<p>{{ lead }} {{ code }} {{ time }} {{ day }}</p>", &[TemplateWarning::NoOptOut])]
 #[case(
     "en.mail.html",
-    "{{ lead }} {{ code }} {{ time }} {{ day }}<script>alert(1)</script>",
+    "{{ lead }} {{ code }} {{ time }} {{ day }} {{ opt_out_link }}<script>alert(1)</script>",
     &[TemplateWarning::Script]
 )]
 #[case("vi.unlock.lead.txt", "Chào {{ name }}", &[TemplateWarning::NoAccount])]
@@ -329,8 +339,24 @@ fn samples_speak_the_language_of_their_message() {
     "en.account.mail.html",
     "<p>{{ lead }} {{ link }}</p><img src=\"https://xau.example/?{{ link }}\">"
 )]
+#[case::for_outlook(
+    "en.account.mail.html",
+    "<p>{{ lead }} {{ link }}</p><!--[if mso]><a href=\"https://xau.example/# {{ link }} \">Open</a><![endif]-->"
+)]
 fn a_mail_about_an_account_goes_with_its_link_or_is_refused(#[case] name: &str, #[case] source: &str) {
     assert_eq!(fault(name, source).0, TemplateFault::NoLink);
+}
+
+#[rstest]
+fn a_subject_or_an_opening_that_writes_the_links_sign_by_itself_is_refused(
+    #[values("vi.unlock.subject.txt", "vi.unlock.lead.txt")] name: &str,
+    #[values("{{ \"\\ue000\" }}", SIGN)] sign: &str,
+) {
+    let source = format!("Mở {{{{ user_name }}}} https://xau.example/?{sign}");
+    assert_eq!(fault(name, &source).0, TemplateFault::NoLink);
+    // To all others it is a letter as any.
+    let source = source.replace("user_name", "time");
+    assert_eq!(check(named("vi.booked.lead.txt"), &source), Ok(Vec::new()));
 }
 
 /// What is in a subject is in the logs of relays; and no family is told what another is.

@@ -84,12 +84,17 @@ impl<'a> Writer<'a> {
 
     /// A mail: subject and opening first, then the frames around them, and a link at last.
     pub fn letter(&mut self, facts: &Value) -> Result<Words, Error> {
-        let subject = one_line(&self.write("subject.txt", facts)?);
-        let lead = self.write("lead.txt", facts)?;
-        let mut facts = context! { subject => subject.as_str(), lead => lead, ..facts.clone() };
+        let mut subject = one_line(&self.write("subject.txt", facts)?);
+        let mut lead = self.write("lead.txt", facts)?;
+        let mut facts = facts.clone();
         if self.link.is_some() {
             facts = context! { link => link::SIGN, ..facts };
+            // Wherever they write the sign by themselves, the link would be put.
+            for words in [&mut subject, &mut lead] {
+                *words = words.replace(link::SIGN, "");
+            }
         }
+        let facts = context! { subject => subject.as_str(), lead => lead, ..facts };
         Ok(Words {
             text: self.frame(TEXT, &facts)?,
             html: self.frame(HTML, &facts)?,

@@ -142,6 +142,7 @@ pub const fn warning_word(warning: TemplateWarning) -> Word {
         TemplateWarning::NoTime => w::no_time,
         TemplateWarning::NoDay => w::no_day,
         TemplateWarning::NoCode => w::no_code,
+        TemplateWarning::NoOptOut => w::no_opt_out,
         TemplateWarning::NoLead => w::no_lead,
         TemplateWarning::NoAccount => w::no_account,
         TemplateWarning::NoUntil => w::no_until,

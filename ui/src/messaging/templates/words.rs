@@ -67,6 +67,8 @@ words! {
     no_time => "Không nói giờ khám.", "It does not say the time.";
     no_day => "Không nói ngày khám.", "It does not say the day.";
     no_code => "Không có mã tiếp nhận để quét tại quầy.", "It does not say the code that the desk scans.";
+    no_opt_out => "Không có liên kết để bệnh nhân ngừng nhận thư (opt_out_link).",
+        "It has no link by which patients stop such mail (opt_out_link).";
     no_lead => "Không có lời mở đầu của từng loại tin (lead).", "It leaves out the opening of each kind (lead).";
     no_account => "Không nói tài khoản nào.", "It does not say which account.";
     no_until => "Không nói liên kết dùng được đến lúc nào.", "It does not say until when the link works.";
