@@ -106,10 +106,10 @@ impl RedisServer {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0);
-        let mut child = command.spawn().expect("redis-server starts");
         let url = self.url();
-        until_up(&mut child, async || look_at_redis(&url, LOOK_WITHIN).await).await;
-        self.running = Some(child);
+        // It ends with this, whether it comes up or not.
+        let child = self.running.insert(command.spawn().expect("redis-server starts"));
+        until_up(child, async || look_at_redis(&url, LOOK_WITHIN).await).await;
     }
 
     /// One command in one line; returns the answer's first line.
@@ -219,10 +219,12 @@ impl RabbitServer {
             .stdout(log(&within("said")))
             .stderr(log(&within("said")))
             .process_group(0);
-        let mut child = command.spawn().expect("rabbitmq-server starts");
         let url = self.url();
-        until_up(&mut child, async || look_at_rabbit(&url, LOOK_WITHIN).await).await;
-        self.running = Some(child);
+        // It ends with this, whether it comes up or not.
+        let child = self
+            .running
+            .insert(command.spawn().expect("rabbitmq-server starts"));
+        until_up(child, async || look_at_rabbit(&url, LOOK_WITHIN).await).await;
     }
 }
 

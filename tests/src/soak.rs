@@ -209,8 +209,11 @@ impl Soak<'_> {
         self.beside.kill_next();
         self.sink.let_go();
         self.kills += 1;
+        // The relay takes its time until all is there again: else what is left to kill in would go out meanwhile.
+        self.sink.hold_at(Moment::BeforeYes);
         self.server.start_again();
         self.beside.begin_again().await;
+        self.sink.let_go();
     }
 
     /// What still waits when nothing has come for long is lost, and will be counted.

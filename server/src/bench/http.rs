@@ -4,7 +4,7 @@
 //! they run through an engine that records their SQL; on the third that SQL runs through rusqlite alone.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
@@ -418,6 +418,9 @@ pub(super) async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Ve
     for offset in 1..26 {
         let day = bench_day().plus_days(offset);
         let board: DayBoard = read(&client.get(&format!("/api/day-board?from={day}&days=1")).await?)?;
+        // Nobody can be at two doctors at once.
+        let visits = board.columns.iter().flat_map(|column| &column.appointments);
+        let busy: BTreeSet<Uuid> = visits.map(|visit| visit.appointment.patient_id.0).collect();
         for column in &board.columns {
             let taken: Vec<_> = column
                 .appointments
@@ -436,6 +439,9 @@ pub(super) async fn bookings(client: &mut Client, bench: HttpBench) -> Result<Ve
                     continue;
                 }
                 left -= 1;
+                while busy.contains(&crate::seed::seeded_patient(patient)) {
+                    patient -= 1;
+                }
                 let id = Uuid::from_u128(0x0193_ffff_0000_7000_8000_0000_0000_0000 | asks.len() as u128);
                 let book = json!({
                     "id": AppointmentId(id),

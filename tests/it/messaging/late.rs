@@ -144,7 +144,7 @@ async fn whose_visit_was_reinstated_in_time_does_not_hear_that_it_ended() {
 async fn a_word_of_a_missed_visit_that_is_in_doubt_and_tried_no_more_says_so() {
     let practice = Practice::start().await;
     let visit = by_policy(&practice).await;
-    practice.mailbox().refuses(super::relay::silent());
+    practice.mailbox().refuses(relay::silent());
     assert_eq!(practice.at(on(24, 10, 32)).await, [JobState::Waiting]);
     practice.world.write(&CANCEL_JOBS, &[]).await;
     practice.end_left().await;

@@ -582,7 +582,7 @@ async fn what_ended_in_doubt_and_was_never_taken_does_not_count_as_told() {
     });
     assert_eq!(practice.at(on(25, 10, 3)).await, [JobState::Waiting]);
     let reminder = practice.reminder(message.appointment_id).await;
-    assert_eq!((reminder.status, reminder.reason), (MessageStatus::Queued, None));
+    assert_eq!((reminder.status, reminder.reason), (Queued, None));
 }
 
 #[tokio::test]
