@@ -33,7 +33,8 @@ pub fn ArrivalsPage() -> impl IntoView {
     let expected = load(&[Entity::Appointment], calls::expected);
     let minute = Memo::new(move |_| now.get().as_ms().div_euclid(60_000));
     let late = load(&[Entity::Appointment, Entity::ClinicSetting], move || {
-        minute.track();
+        // Read: a memo that is only tracked follows nothing.
+        let _ = minute.get();
         calls::late()
     });
     let room = RwSignal::new(String::new());

@@ -69,7 +69,7 @@ pub fn Stage(
     let resized = window_event_listener(ev::resize, move |_| fit());
     on_cleanup(move || resized.remove());
     Effect::new(move |_| {
-        below.track();
+        let _ = below.get();
         request_animation_frame(fit);
     });
     let label = StoredValue::new(form.title);

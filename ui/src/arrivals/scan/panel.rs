@@ -31,7 +31,8 @@ pub fn ScanPanel(
     use_command(Command::new(w::check_in, Icon::Scan, focus).with_key(Key::F4));
     let next = Memo::new(move |_| next.get());
     Effect::new(move |_| {
-        next.track();
+        // Read: a memo that is only tracked follows nothing.
+        let _ = next.get();
         if let Some(input) = input.get() {
             // As above.
             let _ = input.focus();

@@ -92,7 +92,8 @@ fn Form(booked: RwSignal<Option<Made>>, is_first: bool) -> impl IntoView {
         (day.get(), choice.start, choice.doctor)
     });
     Effect::new(move |_| {
-        asked_for.track();
+        // Read: a memo that is only tracked follows nothing.
+        let _ = asked_for.get();
         if sending.error.with_untracked(Option::is_some) {
             sending.error.set(None);
         }
