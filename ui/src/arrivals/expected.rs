@@ -68,7 +68,6 @@ fn ExpectedRow(visit: AppointmentView, desk: Desk, now: RwSignal<Timestamp>) -> 
             code: None,
         });
     };
-    let name = visit.patient_name.clone();
     let late = move || late_minutes(start, now.get());
     let reach = needs("POST /api/check-ins");
     view! {
@@ -76,7 +75,7 @@ fn ExpectedRow(visit: AppointmentView, desk: Desk, now: RwSignal<Timestamp>) -> 
             <div class="min-w-0 grow">
                 <p class="flex items-baseline gap-2">
                     <span class="font-semibold tabular-nums">{move || clinic::hh_mm(start)}</span>
-                    <A href=format!("/appointments/{id}") attr:class="truncate font-semibold hover:underline" attr:title=name>
+                    <A href=format!("/appointments/{id}") attr:class="min-w-0 break-words font-semibold hover:underline">
                         {visit.patient_name}
                     </A>
                 </p>

@@ -98,8 +98,9 @@ pub fn ArrivalsPage() -> impl IntoView {
                     <div class="w-56"><Select label=w::room value=room choices=rooms none=w::all_rooms/></div>
                     <div class="w-72"><Select label=w::doctor value=doctor choices=doctors none=w::all_doctors/></div>
                 </div>
-                <Loaded load=queue view=shown/>
+                // Before the queue, which is long: somebody has to ring them up.
                 <Loaded load=late lines=1 view=late_shown/>
+                <Loaded load=queue view=shown/>
             </div>
         </div>
     }

@@ -1,6 +1,6 @@
 use clinic_shared::feed::Page;
 use clinic_shared::ids::PatientId;
-use clinic_shared::messaging::Message;
+use clinic_shared::messaging::{Channel, Message};
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -31,10 +31,17 @@ pub fn MessagesOf(
 ) -> impl IntoView {
     let now = use_now();
     let preference = load(TOUCHED, move || calls::preference(patient.get()));
-    let is_opted_out = Memo::new(move |_| {
-        preference
-            .value
-            .with(|kept| kept.as_ref().is_some_and(|kept| kept.form.opted_out))
+    // By mail, by SMS.
+    let is_unwanted = Memo::new(move |_| {
+        preference.value.with(|kept| {
+            let form = kept.as_ref().map(|kept| &kept.form);
+            form.map_or((false, false), |form| {
+                (
+                    form.opted_out || form.mail_off,
+                    form.opted_out || !form.sms_agreed,
+                )
+            })
+        })
     });
     let messages = listing(TOUCHED, move |cursor| calls::of_patient(patient.get(), cursor));
     keep_fresh(messages.load, move || {
@@ -74,7 +81,7 @@ pub fn MessagesOf(
                 >
                     // One that has moved on is another row: what is said of it is another too.
                     <For each=move || page.get().items key=|message| (message.id, message.version) let(message)>
-                        <Row message messages now is_opted_out/>
+                        <Row message messages now is_unwanted/>
                     </For>
                 </Table>
                 <LoadMore
@@ -102,7 +109,7 @@ fn Row(
     message: Message,
     messages: Listing<Message>,
     now: RwSignal<Timestamp>,
-    is_opted_out: Memo<bool>,
+    is_unwanted: Memo<(bool, bool)>,
 ) -> impl IntoView {
     let (tone, icon, word) = look(&message);
     let (channel, channel_word) = channel_look(message.channel);
@@ -113,7 +120,16 @@ fn Row(
     let (about, why, parts) = (about(&message), why(&message), parts(&message));
     let can_again = may_change() && can_be_sent_again(&message);
     let kept = StoredValue::new(message);
-    let when = Memo::new(move |_| kept.with_value(|message| when(message, now.get(), is_opted_out.get())));
+    let when = Memo::new(move |_| {
+        let (by_mail, by_sms) = is_unwanted.get();
+        kept.with_value(|message| {
+            let is_unwanted = match message.channel {
+                Channel::Mail => by_mail,
+                Channel::Sms => by_sms,
+            };
+            when(message, now.get(), is_unwanted)
+        })
+    });
     view! {
         <tr>
             <td class="align-top font-medium whitespace-nowrap">{kind}</td>

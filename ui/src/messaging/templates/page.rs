@@ -18,11 +18,20 @@ pub fn MessageTemplatesPage() -> impl IntoView {
     });
     let chosen = RwSignal::new(None::<String>);
     let again = Callback::new(move |()| all.again());
+    let place = NodeRef::<leptos::html::Div>::new();
+    // The list is long: where its end was pressed, the editor is out of sight.
+    Effect::new(move |_| {
+        if chosen.with(Option::is_some)
+            && let Some(place) = place.get_untracked()
+        {
+            place.scroll_into_view();
+        }
+    });
     let shown = move |templates: Signal<MessageTemplates>| {
         view! {
             <div class="grid items-start gap-4 lg:grid-cols-[18rem_minmax(0,1fr)]">
                 <List templates chosen/>
-                <div class="min-w-0">
+                <div class="min-w-0 scroll-mt-20" node_ref=place>
                     {move || match chosen.get() {
                         Some(name) => view! { <Editor name templates again/> }.into_any(),
                         None => view! {
@@ -56,7 +65,10 @@ fn List(templates: Signal<MessageTemplates>, chosen: RwSignal<Option<String>>) -
         }
     };
     view! {
-        <nav class="rounded-box border border-base-300 bg-base-100 p-3" aria-label=w::message_templates>
+        <nav
+            class="rounded-box border border-base-300 bg-base-100 p-3 lg:sticky lg:top-20 lg:max-h-[calc(100dvh-6rem)] lg:overflow-y-auto lg:[scrollbar-width:thin]"
+            aria-label=w::message_templates
+        >
             {move || grouped.get().into_iter().enumerate().map(view_of).collect_view()}
         </nav>
     }
