@@ -228,13 +228,13 @@ test("after its relay is mended a job that waits for its next try is run now by 
   await signIn(page, people.admin, "/jobs");
   const row = jobRow(page, "Gửi tin cho bệnh nhân");
   await row.getByText("Đang thử lại", { exact: true }).waitFor();
-  await row.getByText(/^còn [\d.]+ ngày$/).waitFor();
+  await row.getByText(/^còn [\d.]+ ngày/).waitFor();
   assert.deepEqual(await complaints(page), []);
   const run = row.getByRole("button", { name: "Chạy ngay" });
   await run.focus();
   await page.keyboard.press("Enter");
   await page.getByText("Gửi tin cho bệnh nhân: đã xếp chạy ngay").waitFor();
-  await row.getByText(/^đến hạn [\d.]+ ngày trước$/).waitFor();
+  await row.getByText(/^đến hạn [\d.]+ ngày trước/).waitFor();
   await row.getByText("8/10", { exact: true }).waitFor();
   await run.and(focused(page)).waitFor();
   assert.equal(await page.getByRole("button", { name: "Hoàn tác" }).count(), 0, "it waits as before: there is nothing to take back");
