@@ -57,6 +57,15 @@ impl<K: Eq + Hash> Limiter<K> {
         (window.failures >= FAILURES_PER_MINUTE_MAX).then_some((left_ms + 999) / 1000)
     }
 
+    /// Counts once more, unless this one has to wait: then for how many seconds.
+    pub fn count(&self, who: Option<impl Into<K> + Copy>, now: Timestamp) -> Result<(), i64> {
+        if let Some(seconds) = self.wait_seconds(who, now) {
+            return Err(seconds);
+        }
+        self.failed(who, now);
+        Ok(())
+    }
+
     pub fn failed(&self, who: Option<impl Into<K>>, now: Timestamp) {
         let Some(who) = who else { return };
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);

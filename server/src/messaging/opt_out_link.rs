@@ -25,7 +25,10 @@ use clinic_shared::{
 };
 use utoipa_axum::{router::UtoipaMethodRouterExt as _, routes};
 
-use super::opt_out_token::{OptOutLinks, OptOutToken};
+use super::{
+    opt_out_token::{OptOutLinks, OptOutToken},
+    visit_link::too_many,
+};
 use crate::{
     Server,
     identity::{Caller, Limiter, clinic_itself},
@@ -75,20 +78,8 @@ impl Answering {
             return Ok(token);
         }
         let now = self.server.app.clock.now();
-        if let Some(retry_after_seconds) = self.limiter.wait_seconds(caller.address, now) {
-            return Err(LinkRefused::TooMany { retry_after_seconds });
-        }
-        self.limiter.failed(caller.address, now);
+        self.limiter.count(caller.address, now).map_err(too_many)?;
         Err(LinkRefused::NotValid)
-    }
-
-    fn press(&self, patient: PatientId) -> Result<(), LinkRefused> {
-        let (patient, now) = (Some(patient), self.server.app.clock.now());
-        if let Some(retry_after_seconds) = self.pressed.wait_seconds(patient, now) {
-            return Err(LinkRefused::TooMany { retry_after_seconds });
-        }
-        self.pressed.failed(patient, now);
-        Ok(())
     }
 
     /// Whose it is now: the record may be merged, and its address another than the mail went to.
@@ -101,7 +92,8 @@ impl Answering {
     /// A unit of work of the patient's own. What was so before leaves no row, tells nobody, and waits for no writer.
     async fn keep(&self, token: &OptOutToken, said: Said, action: &str) -> Outcome<OptOutLink, LinkRefused> {
         let app = &self.server.app;
-        self.press(token.patient)?;
+        let now = app.clock.now();
+        self.pressed.count(Some(token.patient), now).map_err(too_many)?;
         let mut tx = Tx::begin(app.engine.as_ref(), Begin::Read).await?;
         let who = self.whose(&mut tx, token).await?;
         if who.wants(said.of) == said.is_wanted {

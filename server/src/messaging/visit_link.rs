@@ -65,10 +65,7 @@ impl Answering {
             return Ok(message);
         }
         let now = self.server.app.clock.now();
-        if let Some(retry_after_seconds) = self.limiter.wait_seconds(caller.address, now) {
-            return Err(LinkRefused::TooMany { retry_after_seconds }.into());
-        }
-        self.limiter.failed(caller.address, now);
+        self.limiter.count(caller.address, now).map_err(too_many)?;
         Err(LinkRefused::NotValid.into())
     }
 
@@ -105,6 +102,11 @@ impl Answering {
         }
         Ok(shown(followed.link))
     }
+}
+
+/// Whoever has to wait so many seconds.
+pub(super) const fn too_many(retry_after_seconds: i64) -> LinkRefused {
+    LinkRefused::TooMany { retry_after_seconds }
 }
 
 /// No copy of it stays in a browser that others use.

@@ -38,11 +38,9 @@ pub async fn ask_password_reset(
         return Err(AccountMailRefused::NotSetUp.into());
     }
     let now = app.clock.now();
-    if let Some(retry_after_seconds) = limiter.wait_seconds(caller.address, now) {
-        return Err(AccountMailRefused::TooMany { retry_after_seconds }.into());
-    }
     // Each counts, whatever it finds.
-    limiter.failed(caller.address, now);
+    let counted = limiter.count(caller.address, now);
+    counted.map_err(|retry_after_seconds| AccountMailRefused::TooMany { retry_after_seconds })?;
     let kind = AccountMailKind::ResetPassword;
     let mut work = Work::begin(app, clinic_itself()).await?;
     let now = work.now;

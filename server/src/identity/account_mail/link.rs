@@ -87,10 +87,8 @@ pub async fn look(
     let opened = open(&mut tx, token, kind, now).await;
     drop(tx);
     if matches!(opened, Err(Failure::Refused(LinkRefused::NotValid))) {
-        if let Some(retry_after_seconds) = limiter.wait_seconds(caller.address, now) {
-            return Err(LinkRefused::TooMany { retry_after_seconds }.into());
-        }
-        limiter.failed(caller.address, now);
+        let counted = limiter.count(caller.address, now);
+        counted.map_err(|retry_after_seconds| LinkRefused::TooMany { retry_after_seconds })?;
     }
     opened
 }
