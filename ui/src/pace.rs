@@ -42,8 +42,8 @@ impl Pace {
     }
 }
 
-/// Asks every few seconds while `wanted` says that there may be something new, and at once when the page comes into sight
-/// again, for as long as the calling component is shown.
+/// Asks every few seconds while `wanted` says that there may be something new, and at once `at_return`, for as long as the
+/// calling component is shown.
 pub fn keep_fresh<T: Send + Sync + 'static>(load: Load<T>, wanted: impl Fn() -> bool + 'static) {
     let pace = StoredValue::new(Pace::default());
     let tick = move || {
@@ -60,12 +60,29 @@ pub fn keep_fresh<T: Send + Sync + 'static>(load: Load<T>, wanted: impl Fn() -> 
     if let Ok(ticking) = set_interval_with_handle(tick, ASK_EVERY) {
         on_cleanup(move || ticking.clear());
     }
-    let seen = window_event_listener(ev::visibilitychange, move |_| {
-        if !browser::is_hidden() && !sync::is_away() {
+    at_return(move || {
+        if !sync::is_away() {
             load.again();
         }
     });
+}
+
+/// When the page comes into sight again, and when the server is back: what was told before may be old, and nothing in the
+/// feed says so. For as long as the calling component is shown.
+pub fn at_return(ask: impl Fn() + Copy + 'static) {
+    let seen = window_event_listener(ev::visibilitychange, move |_| {
+        if !browser::is_hidden() {
+            ask();
+        }
+    });
     on_cleanup(move || seen.remove());
+    Effect::new(move |was_away: Option<bool>| {
+        let is_away = sync::is_away();
+        if was_away == Some(true) && !is_away && !browser::is_hidden() {
+            untrack(ask);
+        }
+        is_away
+    });
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ use crate::Server;
 const INTRODUCTION_SECONDS_MAX: u64 = 10;
 /// A hint is a few bytes: whoever has not taken it by then is gone.
 const SEND_SECONDS_MAX: u64 = 10;
+/// So long it may take to close its end too.
+const CLOSE_SECONDS_MAX: u64 = 2;
 /// Keeps proxies from closing a quiet line, finds out who has gone, and whose session has ended. A browser's page
 /// never sees a ping, so the feed's place is said again with it: its sign of life.
 const PING_SECONDS: u64 = HEARTBEAT_SECONDS as u64;
@@ -95,8 +97,18 @@ async fn listen(mut socket: WebSocket, server: Server, shown: Option<String>) {
             code,
             reason: reason.into(),
         };
-        send(&mut socket, Message::Close(Some(frame))).await.ok();
+        if send(&mut socket, Message::Close(Some(frame))).await.is_ok() {
+            hear_out(&mut socket).await;
+        }
     }
+}
+
+/// Until the listener has closed too. A line that is let go while it still says something, such as its answer to the last
+/// ping, is torn down: a browser then knows no code, and takes the server for gone.
+async fn hear_out(socket: &mut WebSocket) {
+    let patience = Duration::from_secs(CLOSE_SECONDS_MAX);
+    let said = async { while let Some(Ok(_)) = socket.recv().await {} };
+    timeout(patience, said).await.ok();
 }
 
 async fn introduction(socket: &mut WebSocket) -> Option<String> {

@@ -2,7 +2,7 @@
 // missed by the clinic itself; the desk takes either back. By a clock that is moved; the relay keeps what it takes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { at, bookVisit, complaints, hireDoctor, openAs, openClinic, people, registerPatient, scan, today } from "../clinic.mjs";
+import { at, bookVisit, complaints, hireDoctor, openAs, openClinic, people, registerPatient, scan, signIn, today } from "../clinic.mjs";
 import { openRelay } from "../relay.mjs";
 
 let relay;
@@ -187,6 +187,11 @@ test("by the policy the clinic marks a visit as missed by itself; the desk sees 
   await outcome(page).getByText("The visit's state does not allow this").waitFor();
   await outcome(page).getByText("No-show", { exact: true }).waitFor();
   assert.deepEqual(await complaints(page), []);
+  await page.locator("[data-notices] > button").click();
+  const ended = page.locator('[data-notice="missed-by-policy"]');
+  await ended.getByText(/^Visits of today that the clinic marked as missed by itself: \d+$/).waitFor();
+  await page.keyboard.press("Escape");
+  await ended.waitFor({ state: "detached" });
   await outcome(page).getByRole("link", { name: "Open the visit" }).click();
   await page.waitForURL(`**/appointments/${comes.visit.id}`);
   const why = page.getByRole("listitem").filter({ hasText: "the clinic itself: nobody had come by its limit" });
@@ -216,5 +221,28 @@ test("by the policy the clinic marks a visit as missed by itself; the desk sees 
   assert.equal((await visitNow(comes)).status, "arrived");
   const subjects = await relay.subjectsTo(comes.patient.email);
   assert.equal(subjects.length, 1, `nobody tells them that they missed it: ${subjects.join("; ")}`);
+  assert.deepEqual(faults, []);
+});
+
+test("a page whose access ran out hears the clinic on by a new one: its server is not taken for gone", async () => {
+  const { page, context, faults } = await clinic.open();
+  // Before the page's own: it reads by which code its line was closed.
+  await context.addInitScript(() => {
+    window.closedBy = [];
+    const Line = window.WebSocket;
+    window.WebSocket = class extends Line {
+      constructor(...address) {
+        super(...address);
+        this.addEventListener("close", ({ code }) => window.closedBy.push(code));
+      }
+    };
+  });
+  const opened = [page.waitForEvent("websocket")];
+  await signIn(page, people.desk, "/arrivals");
+  await (await opened[0]).waitForEvent("framereceived");
+  opened.push(page.waitForEvent("websocket", BY_ITSELF));
+  await becomes("11:40");
+  await (await opened[1]).waitForEvent("framereceived");
+  assert.deepEqual(await page.evaluate(() => window.closedBy), [4401]);
   assert.deepEqual(faults, []);
 });

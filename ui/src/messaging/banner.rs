@@ -6,7 +6,6 @@ use clinic_shared::identity::Role;
 use clinic_shared::ids::PatientId;
 use clinic_shared::messaging::MessageHealth;
 use clinic_shared::time::Timestamp;
-use leptos::ev;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -15,7 +14,7 @@ use super::told::Word;
 use super::{calls, words as w};
 use crate::kit::{Glyph, Icon};
 use crate::load::load;
-use crate::{browser, clinic, sync};
+use crate::{browser, clinic, pace, sync};
 
 /// It is late after a quarter of an hour: nobody needs to know to the second.
 const ASK_EVERY: Duration = Duration::from_mins(1);
@@ -78,8 +77,7 @@ pub fn MessagesBanner(role: Role) -> impl IntoView {
         on_cleanup(move || asking.clear());
     }
     // Whoever comes back to the page is not told what was.
-    let seen = window_event_listener(ev::visibilitychange, move |_| ask());
-    on_cleanup(move || seen.remove());
+    pace::at_return(ask);
     // Of a server that does not answer another banner tells.
     let trouble = Memo::new(move |_| {
         let is_known = health.error.with(Option::is_none);

@@ -16,7 +16,7 @@ use super::told::{ForShell, Ring};
 use super::words as w;
 use crate::kit::{Glyph, Icon};
 use crate::load::{Load, load};
-use crate::{browser, desktop, session, sync};
+use crate::{browser, desktop, pace, session, sync};
 
 /// What comes by time alone, such as a patient who is late, and what leaves no mark in the feed, such as a message.
 const ASK_EVERY: Duration = Duration::from_mins(1);
@@ -133,12 +133,12 @@ fn focus_bell(place: NodeRef<leptos::html::Div>) {
     }
 }
 
-/// Each minute, and when the page comes into sight again. A desktop asks also while its window is put away: there the
+/// Each minute, and when the page or the server is back. A desktop asks also while its window is put away: there the
 /// shell notifies; and without its server: there the replica answers.
 fn ask_by_time(standing: Load<Notices>) {
+    // Also while an answer is awaited: it may be of before.
     let ask = move || {
-        let is_of_use = desktop::is_desktop() || !(browser::is_hidden() || sync::is_away());
-        if is_of_use && !standing.loading.get_untracked() {
+        if desktop::is_desktop() || !(browser::is_hidden() || sync::is_away()) {
             standing.again();
         }
     };
@@ -146,12 +146,7 @@ fn ask_by_time(standing: Load<Notices>) {
     if let Ok(asking) = set_interval_with_handle(ask, ASK_EVERY) {
         on_cleanup(move || asking.clear());
     }
-    let seen = window_event_listener(ev::visibilitychange, move |_| {
-        if !browser::is_hidden() {
-            ask();
-        }
-    });
-    on_cleanup(move || seen.remove());
+    pace::at_return(ask);
 }
 
 /// What the one who sits here has looked at, on this machine.
