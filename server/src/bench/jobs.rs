@@ -351,8 +351,12 @@ async fn booked(
     if bulk > 0 {
         mailing::start(&running, bulk).await?;
     }
-    let (kind, sent) = mailing::kind(&running);
+    let (kind, mut sent) = mailing::kind(&running);
     let working = work_on(&running, kind);
+    if bulk > 0 {
+        // Its recipients are written down, and letters go out.
+        sent.wait_for(|sent| *sent > 0).await.map_err(BenchFailed::new)?;
+    }
     let times = times(&running, asks).await?;
     let left = bulk.saturating_sub(*sent.borrow());
     working.end().await?;
@@ -375,6 +379,10 @@ mod tests {
             bulk: 50,
         };
         let out = run(bench, folder.path()).await.unwrap();
+        assert!(
+            out["bulk_letters_left"].as_u64().unwrap() < 50,
+            "letters went out: {out:#?}"
+        );
         for key in [
             "enqueue_per_s",
             "run_per_s",
