@@ -43,6 +43,7 @@ pub fn routes(server: &Server) -> Routes {
     Routes::default()
         .plain(Access::ADMIN, routes!(test_mail::test_mail))
         .plain(Access::ADMIN, routes!(test_mailing::test_mailing))
+        .plain(Access::ADMIN, routes!(test_mailing::mailing_sample))
         .plain(Access::ADMIN, routes!(test_sms::test_sms))
         .plain(Access::ADMIN, routes!(test_sms::preview_sms))
         .plain(Access::ADMIN, routes!(template::test_template::test_template))

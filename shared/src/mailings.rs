@@ -11,7 +11,8 @@ mod refused;
 pub use audience::{Audience, AudienceCount};
 pub use letter::{MailingFacts, MailingLetter, VARIABLES, written};
 pub use mailing::{
-    CreateMailing, Mailing, MailingForm, MailingProgress, MailingStatus, MailingTested, MailingsAsked,
+    CreateMailing, Mailing, MailingForm, MailingProgress, MailingSample, MailingStatus, MailingTested,
+    MailingsAsked,
 };
 pub use preference::{MailingPreference, MailingPreferenceForm};
 pub use refused::MailingRefused;

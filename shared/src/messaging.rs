@@ -21,7 +21,8 @@ pub use link_refused::LinkRefused;
 pub(crate) use message::words;
 pub use message::{
     Channel, MailTest, MailTested, Message, MessageKind, MessagePreference, MessagePreferenceForm,
-    MessageReason, MessageStatus, MessagesAsked, SmsPreview, SmsTest, SmsTested, SmsUse,
+    MessageReason, MessageStatus, MessageVisit, MessagesAsked, SendMessage, SmsPreview, SmsTest, SmsTested,
+    SmsUse,
 };
 pub use mobile::mobile_number;
 pub use opt_out_link::{OptOutLink, OptOutLinkAsked, OptOutLinkSaid, OptOutOf, TOKEN_OF_A_TEST};
@@ -101,7 +102,7 @@ pub use beside::{Beside, propose};
 #[cfg(feature = "app")]
 pub(crate) use follow::follow;
 #[cfg(feature = "app")]
-pub use follow::{SEND_MESSAGE, SEND_SMS, SendMessage};
+pub use follow::{SEND_MESSAGE, SEND_SMS};
 #[cfg(feature = "app")]
 pub use follow_link::{Followed, LinkedMessage, cancel, choose, confirm, linked_message, look};
 #[cfg(feature = "app")]
@@ -126,6 +127,8 @@ pub(crate) use read_health::{health, late};
 pub use remind_late::{late_reminder_is_due, remind_late};
 #[cfg(feature = "app")]
 pub(crate) use routes::{routes, statements};
+#[cfg(feature = "app")]
+pub(crate) use send::not_before;
 #[cfg(feature = "app")]
 pub use send::{Outgoing, Prepared, Taken, not_taken, prepare, sent};
 #[cfg(feature = "app")]

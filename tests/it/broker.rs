@@ -3,14 +3,18 @@
 
 use std::{slice::from_ref, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use clinic_server::{
-    bus::{Broker, Bus, Call, CallBoard, Called, Calls, Neighbourhood, Rabbit, call_due, keep_calling},
+    bus::{
+        Broker, Bus, Call, CallBoard, Called, Calls, Line, Neighbourhood, NotCalled, Rabbit, call_due,
+        keep_calling,
+    },
     jobs::{Jobs, Pace},
     ops::metrics::Alone,
 };
 use clinic_shared::{
     ids::JobId,
-    jobs::{DueJob, JobState},
+    jobs::{DueJob, Job, JobState},
     ports::Chance,
 };
 use clinic_tests::{RabbitServer, TestClinic, next_uuid};
@@ -18,7 +22,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     hints::until,
-    jobs::{AT_ONCE, Told, enqueued, new_job, until as until_job},
+    jobs::{AT_ONCE, Told, enqueued, new_job, step, until as until_job},
     neighbours::beside,
 };
 
@@ -182,6 +186,102 @@ async fn what_is_due_is_called_once_and_once_more_when_it_is_due_again() {
     assert_eq!(call_due(app, &board, &mut called).await.unwrap(), 1);
     assert_eq!(job_of_next(&mut calls).await, first);
     assert_eq!(clinic.counted("jobs_called_total").await, ["2"]);
+}
+
+/// An admin has thought better of it.
+#[tokio::test]
+async fn what_was_cancelled_and_is_wanted_after_all_is_called_once_more() {
+    let clinic = TestClinic::start().await;
+    let (app, board) = (&clinic.server.app, CallBoard::default());
+    let mut called = Called::default();
+    let id = enqueued(&clinic, &new_job(&clinic)).await.id();
+    assert_eq!(call_due(app, &board, &mut called).await.unwrap(), 1);
+    for (verb, calls) in [("cancel", 0), ("retry", 1)] {
+        step(&clinic, id, verb).await.ok::<Job>();
+        assert_eq!(call_due(app, &board, &mut called).await.unwrap(), calls, "{verb}");
+    }
+}
+
+/// A board to which a test cuts the line.
+#[derive(Debug)]
+struct Cut {
+    board: CallBoard,
+    line: watch::Sender<bool>,
+}
+
+#[async_trait]
+impl Broker for Cut {
+    async fn call(&self, due: &[DueJob]) -> Result<(), NotCalled> {
+        self.board.call(due).await
+    }
+
+    fn listen(&self, kinds: &[&str]) -> Calls {
+        self.board.listen(kinds)
+    }
+
+    fn line(&self) -> Line {
+        self.line.subscribe()
+    }
+
+    fn reaches_others(&self) -> bool {
+        self.board.reaches_others()
+    }
+}
+
+/// Nobody knows what was lost with it.
+#[tokio::test]
+async fn after_a_line_was_lost_what_is_due_is_called_once_more() {
+    let clinic = TestClinic::start().await;
+    let cut = Arc::new(Cut {
+        board: CallBoard::default(),
+        line: watch::Sender::new(true),
+    });
+    let job = enqueued(&clinic, &new_job(&clinic)).await.id();
+    let (app, broker) = (clinic.server.app.clone(), Arc::clone(&cut));
+    let calling = tokio::spawn(keep_calling(app, broker, Duration::from_hours(1)));
+    let mut calls = cut.listen(&["told"]);
+    for _ in 0..2 {
+        let called = timeout(Duration::from_mins(1), job_of_next(&mut calls)).await;
+        assert_eq!(called.unwrap(), job);
+        cut.line.send_replace(false);
+        cut.line.send_replace(true);
+    }
+    calling.abort();
+}
+
+/// It holds one, which is somebody else's when it ends.
+#[tokio::test]
+async fn a_server_without_room_answers_no_call() {
+    let clinic = TestClinic::start().await;
+    let (told, board) = (Told::new([]), CallBoard::default());
+    told.hold(AT_ONCE.at_once);
+    for _ in 0..AT_ONCE.at_once {
+        enqueued(&clinic, &new_job(&clinic)).await;
+    }
+    let bus = Bus {
+        broker: Arc::new(board.clone()),
+        ..Bus::alone()
+    };
+    let kinds = vec![Arc::clone(&told) as Arc<dyn clinic_server::jobs::JobKind>];
+    let jobs = Jobs::called_by(bus, clinic.server.app.clone(), kinds, "full".to_owned(), AT_ONCE);
+    let (end, is_ending) = watch::channel(false);
+    let working = tokio::spawn(jobs.keep_working(is_ending));
+    while told.ran().len() < AT_ONCE.at_once {
+        tokio::task::yield_now().await;
+    }
+    let called = [due("told"), due("told"), due("told")];
+    board.call(&called).await.unwrap();
+    let mut calls = board.listen(&["told"]);
+    let heard = async {
+        let mut heard = vec![job_of_next(&mut calls).await, job_of_next(&mut calls).await];
+        end.send_replace(true);
+        heard.push(job_of_next(&mut calls).await);
+        heard.sort();
+        heard
+    };
+    let heard = timeout(Duration::from_mins(1), heard).await.unwrap();
+    assert_eq!(heard, called.map(|job| job.id));
+    working.await.unwrap();
 }
 
 /// Nobody calls: the loop's own look finds the job.

@@ -196,7 +196,7 @@ pub async fn until(clinic: &TestClinic, id: JobId, state: JobState) {
 }
 
 /// `retry`, `run` or `cancel`.
-async fn step(clinic: &TestClinic, id: JobId, verb: &str) -> Answer {
+pub async fn step(clinic: &TestClinic, id: JobId, verb: &str) -> Answer {
     let path = format!("/api/jobs/{id}/{verb}");
     clinic.admin().post(&path, &json!({})).await
 }

@@ -11,6 +11,7 @@ mod cache;
 mod catalog;
 mod catalogue;
 mod copy;
+mod counted;
 mod doctor;
 mod encounters;
 mod engines;

@@ -1,6 +1,7 @@
 //! What stands and somebody should look at, by role: computed each time, so it is gone when it is mended. The clock stands
 //! at Tuesday 24 November, 09:00, until a test moves it.
 
+use clinic_server::minute;
 use clinic_shared::{
     args,
     feed::Page,
@@ -10,6 +11,7 @@ use clinic_shared::{
     notices::{Notice, NoticeKind, Notices},
     ports::Clock as _,
     scheduling::AppointmentView,
+    settings::{ClinicSettings, LatePolicy},
     store::Statement,
     time::{Date, Timestamp, Zone},
 };
@@ -362,6 +364,48 @@ async fn what_patients_did_by_their_links_today_stands_until_somebody_changes_it
         .await
         .ok::<AppointmentView>();
     assert_eq!(one(&desk, NoticeKind::PatientAnswers).await, None);
+}
+
+/// Rule B3.
+#[tokio::test]
+async fn what_the_policy_marked_as_missed_stands_until_the_visit_is_back_or_the_day_is_over() {
+    let world = World::start().await;
+    let settings = ClinicSettings {
+        late_policy: LatePolicy::NoShow,
+        ..ClinicSettings::default()
+    };
+    let kept = world.clinic.admin().put("/api/settings", 0, &settings).await;
+    kept.ok::<ClinicSettings>();
+    let doctor = world.doctor("Nội").await;
+    let first = world.booked(doctor, world.patient().await, at(10, 0)).await;
+    let second = world.booked(doctor, world.patient().await, at(10, 20)).await;
+    let by_hand = world.booked(doctor, world.patient().await, at(10, 40)).await;
+    let passes = async |now: Timestamp| {
+        world.clinic.clock.set(now);
+        minute::run(&world.clinic.server.app).await.unwrap().missed
+    };
+    let stands = async || one(&world.clinic.desk(), NoticeKind::MissedByPolicy).await;
+    let missed = |count, since, link: &str| notice(NoticeKind::MissedByPolicy, count, Some(since), link);
+    let link = |visit: &AppointmentView| format!("/appointments/{}", visit.appointment.id);
+    assert_eq!(passes(at(10, 29)).await, 0);
+    assert_eq!(stands().await, None);
+    assert_eq!(passes(at(10, 30)).await, 1);
+    assert_eq!(stands().await, missed(1, at(10, 30), &link(&first)));
+
+    assert_eq!(passes(at(10, 50)).await, 1);
+    step(&world.clinic.desk(), &by_hand, "mark-no-show").await;
+    let both = missed(2, at(10, 30), "/appointments?status=noshow");
+    assert_eq!(
+        stands().await,
+        both,
+        "what the desk marked itself is no news to it"
+    );
+    step(&world.clinic.desk(), &first, "reinstate").await;
+    assert_eq!(stands().await, missed(1, at(10, 50), &link(&second)));
+    let admin = world.clinic.admin();
+    assert_eq!(one(&admin, NoticeKind::MissedByPolicy).await, None);
+    world.clinic.clock.set(on(25, 0, 1));
+    assert_eq!(stands().await, None);
 }
 
 #[tokio::test]

@@ -175,6 +175,16 @@ impl TestClinic {
         (self.base_url, self.serving) = serve(&self.server).await;
     }
 
+    /// As [`Self::restart`], where patients reach it at this address.
+    pub async fn restart_reached_at(&mut self, public_url: &str) {
+        self.serving.abort();
+        self.starts += 1;
+        self.server = self.open().await;
+        self.server.public_url = public_url.into();
+        self.server.has_public_url = true;
+        (self.base_url, self.serving) = serve(&self.server).await;
+    }
+
     /// As [`Self::restart`], without a relay: only SMS go out.
     pub async fn restart_with_sms_alone(&mut self) {
         self.serving.abort();

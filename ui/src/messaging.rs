@@ -22,7 +22,7 @@ pub use list::MessagesOf;
 pub use of_visit::ToldOfVisit;
 pub use opt_out_link::OptOutLinkPage;
 pub use templates::{MessageTemplatesPage, message_templates, to_templates};
-pub use told::kind_word;
+pub use told::{kind_word, reason_word, told_of};
 pub use visit_link::VisitLinkPage;
 pub use words::messages;
 

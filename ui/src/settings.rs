@@ -3,6 +3,7 @@ mod leases;
 mod mail_test;
 mod messages;
 mod page;
+mod parts;
 mod sms;
 mod sms_test;
 mod test_said;

@@ -113,6 +113,35 @@ mod tests {
         assert_eq!(limiter.wait_seconds(one, now.plus_seconds(61)), None);
     }
 
+    /// Whoever comes back when they are told to is let.
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_and_not_too_short() {
+        let (limiter, now) = (Limiter::<Network>::default(), Timestamp::from_ms(1_000_000));
+        let one = Some(address("10.0.0.1"));
+        for _ in 0..FAILURES_PER_MINUTE_MAX {
+            limiter.failed(one, now);
+        }
+        for (after_ms, seconds) in [(500, 60), (20_500, 40), (59_500, 1)] {
+            let later = Timestamp::from_ms(now.as_ms() + after_ms);
+            assert_eq!(limiter.wait_seconds(one, later), Some(seconds), "{after_ms}");
+        }
+    }
+
+    #[test]
+    fn where_too_many_are_remembered_only_those_go_whose_minute_is_over() {
+        let (limiter, now) = (Limiter::<usize>::default(), Timestamp::from_ms(1_000_000));
+        let one = Some(0_usize);
+        for other in 1..WINDOWS_MAX {
+            limiter.failed(Some(other), now);
+        }
+        let later = now.plus_seconds(WINDOW_SECONDS);
+        for _ in 0..FAILURES_PER_MINUTE_MAX {
+            limiter.failed(one, later);
+        }
+        assert_eq!(limiter.wait_seconds(one, later), Some(WINDOW_SECONDS));
+        assert_eq!(limiter.0.lock().unwrap().len(), 1);
+    }
+
     /// A machine has as many IPv6 addresses of its network as it likes.
     #[rstest]
     #[case::in_one_network("2001:db8:1:2::1", "2001:db8:1:2:9:8:7:6", true)]

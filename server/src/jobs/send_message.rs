@@ -303,7 +303,7 @@ impl JobKind for SendMessages {
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
-        let SendMessage { message_id } = run.payload()?;
+        let SendMessage { message_id, .. } = run.payload()?;
         run.go_on()?;
         match self.prepared(run, message_id).await? {
             Prepared::HandOver(mut outgoing) => {

@@ -150,6 +150,10 @@ mod tests {
             "",
             "?",
             &text[..53],
+            // Whole bytes, but less of the signature, or none.
+            &text[..52],
+            &text[..36],
+            &text[..32],
             &text[1..],
             &format!("{text}A"),
             &mixed,

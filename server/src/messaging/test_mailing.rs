@@ -1,10 +1,10 @@
 //! An admin has a mailing's draft sent to themselves: `POST /api/mailings/{id}/test`. The same way and the same limits as
-//! `POST /api/mail-test`.
+//! `POST /api/mail-test`. With what it is shown before: `GET /api/mailing-sample`.
 
 use axum::{Extension, Json};
 use clinic_shared::{
     ids::MailingId,
-    mailings::{self, MailingFacts, MailingRefused, MailingTested, written},
+    mailings::{self, MailingFacts, MailingRefused, MailingSample, MailingTested, written},
     messaging::MessageRefused,
     problem::Problem,
     settings,
@@ -60,6 +60,15 @@ pub async fn test_mailing(
         to: account.email,
         said: tested.said,
     }))
+}
+
+/// With what a letter is shown while it is written: what is shown is what goes out.
+#[utoipa::path(get, path = "/api/mailing-sample", tag = "mailings",
+    responses((status = 200, body = MailingSample)))]
+pub async fn mailing_sample(Extension((server, _)): Extension<(Server, Tried)>) -> Json<MailingSample> {
+    Json(MailingSample {
+        opt_out_link: opt_out_link(&server),
+    })
 }
 
 /// As patients get one: it leads to the page, and is nobody's.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::JobId, time::Timestamp};
+use crate::{ids::JobId, messaging::SendMessage, time::Timestamp};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
@@ -71,6 +71,8 @@ pub struct Job {
     pub worker: Option<String>,
     /// It ends where whoever runs it looks up next.
     pub is_cancel_wanted: bool,
+    /// Of a job that sends a message to a patient: which.
+    pub message: Option<SendMessage>,
 }
 
 /// How many jobs there are. Of those that are over up to [`JobCounts::MAX`] of each state are counted: that number means

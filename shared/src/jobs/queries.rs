@@ -11,7 +11,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, state, about, schedule_name, tries, tries_max, enqueued_at, due_at, started_at, ended_at,
-                last_error, worker, cancel_wanted, priority
+                last_error, worker, cancel_wanted, payload, priority
             FROM job ",
             $rest
         )
@@ -52,6 +52,8 @@ pub(super) fn job(row: &Row) -> Result<Job, StoreError> {
         last_error: row.get("last_error")?,
         worker: row.get("worker")?,
         is_cancel_wanted: row.get("cancel_wanted")?,
+        // Other kinds have payloads of their own.
+        message: row.json("payload").ok(),
     })
 }
 

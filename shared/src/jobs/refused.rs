@@ -4,6 +4,7 @@ use super::JobState;
 use crate::{
     field::Language,
     refusal::{Refusal, RowRefused},
+    time::Timestamp,
 };
 
 /// Why a job is not retried, run now or cancelled, or a schedule not changed.
@@ -18,6 +19,10 @@ pub enum JobRefused {
     #[error("another job for the same is open")]
     #[serde(rename = "/problems/job-open")]
     OtherIsOpen,
+    /// It sends a message, which waits for its own time or for the end of the quiet hours.
+    #[error("the message does not go before {not_before}")]
+    #[serde(rename = "/problems/job-too-early")]
+    TooEarly { not_before: Timestamp },
     #[error(transparent)]
     #[serde(untagged)]
     Row(#[from] RowRefused),
@@ -26,7 +31,7 @@ pub enum JobRefused {
 impl Refusal for JobRefused {
     fn status(&self) -> u16 {
         match self {
-            Self::State { .. } | Self::OtherIsOpen => 409,
+            Self::State { .. } | Self::OtherIsOpen | Self::TooEarly { .. } => 409,
             Self::Row(row) => row.status(),
         }
     }
@@ -44,6 +49,7 @@ impl Refusal for JobRefused {
                 "Đã có việc giống vậy đang chờ hoặc đang chạy",
                 "Another job for the same is waiting or running",
             ),
+            Self::TooEarly { .. } => ("Tin này chưa tới giờ gửi", "It is not yet time for this message"),
             Self::Row(row) => return row.title(language),
         };
         language.pick(vi, en).to_owned()
@@ -52,6 +58,13 @@ impl Refusal for JobRefused {
     fn advice(&self, language: Language) -> Option<String> {
         match self {
             Self::State { .. } | Self::OtherIsOpen => None,
+            Self::TooEarly { .. } => {
+                let advice = language.pick(
+                    "Tới giờ tin tự đi, không đi sớm hơn.",
+                    "It goes by itself when it is, and no sooner.",
+                );
+                Some(advice.to_owned())
+            }
             Self::Row(row) => row.advice(language),
         }
     }

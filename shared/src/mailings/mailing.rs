@@ -139,6 +139,14 @@ pub struct Mailing {
     pub version: i64,
 }
 
+/// `GET /api/mailing-sample`: with what a letter is shown while it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct MailingSample {
+    /// In the place of each patient's own: it stops nothing. Empty where letters have none.
+    pub opt_out_link: String,
+}
+
 /// `POST /api/mailings/{id}/test`: the relay took the letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]

@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::{
-    Channel, MessageKind, MessageSettings, Ways,
+    Channel, MessageKind, MessageSettings, MessageVisit, SendMessage, Ways,
     awaited::priority,
     plan::{Known, Plan, Planned, Rules, Visit, plan},
     queries::{self, Reached, language_name},
@@ -31,12 +29,6 @@ pub const SEND_MESSAGE: &str = "send-message";
 
 /// And by SMS: servers without a gateway leave it to those that have one.
 pub const SEND_SMS: &str = "send-sms";
-
-/// The payload of both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SendMessage {
-    pub message_id: MessageId,
-}
 
 crate::statements! {
     INSERT = "INSERT INTO message (id, appointment_id, patient_id, appointment_sequence, kind, hours_before, channel,
@@ -135,7 +127,13 @@ impl Followed<'_> {
         for (message, due_at) in planned.take_back {
             let (id, version) = (message.id, message.version + 1);
             let priority = priority(message.kind, message.start, due_at);
-            let job = enqueue_sending(work, reached.channel, (id, version), priority, due_at).await?;
+            let of_visit = MessageVisit {
+                appointment_id: visit.id,
+                kind: message.kind,
+                starts_at: message.start,
+            };
+            let this = (id, version, of_visit);
+            let job = enqueue_sending(work, reached.channel, this, priority, due_at).await?;
             queries::queue_again(work, id, due_at, job, &reached.address).await?;
         }
         for message in planned.make {
@@ -178,7 +176,12 @@ pub(super) async fn make(
     let id: MessageId = work.new_id();
     debug_assert_eq!(planned.kind == MessageKind::Reminder, planned.hours_before > 0);
     let priority = priority(planned.kind, visit.start, planned.due_at);
-    let this = (id, VERSION_FIRST);
+    let of_visit = MessageVisit {
+        appointment_id: visit.id,
+        kind: planned.kind,
+        starts_at: visit.start,
+    };
+    let this = (id, VERSION_FIRST, of_visit);
     let job = enqueue_sending(work, reached.channel, this, priority, planned.due_at).await?;
     let known_by = match reached.channel {
         Channel::Mail => format!("<{id}@{}>", ways.mail_domain.as_deref().unwrap_or_default()),
@@ -209,11 +212,14 @@ pub(super) async fn make(
 pub(super) async fn enqueue_sending(
     work: &mut Work,
     channel: Channel,
-    (id, version): (MessageId, i64),
+    (id, version, visit): (MessageId, i64, MessageVisit),
     priority: Priority,
     due_at: Timestamp,
 ) -> Result<JobId, StoreError> {
-    let payload = serde_json::to_value(SendMessage { message_id: id });
+    let payload = serde_json::to_value(SendMessage {
+        message_id: id,
+        visit: Some(visit),
+    });
     let kind = match channel {
         Channel::Mail => SEND_MESSAGE,
         Channel::Sms => SEND_SMS,

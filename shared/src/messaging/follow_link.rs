@@ -176,7 +176,7 @@ pub(super) fn broke<R: Refusal>(failure: Failure<R>) -> Failure<LinkRefused> {
 
 async fn existing(tx: &mut Tx, message: LinkedMessage) -> Outcome<Appointment, LinkRefused> {
     let visit = scheduling::queries::appointment(tx, message.appointment_id).await?;
-    // The patient may be another record by now; a mail of another person's visit opens nothing.
+    // Always the patient's whom the mail went to: a merge takes a visit and its messages along together.
     visit.ok_or_else(|| LinkRefused::NotValid.into())
 }
 

@@ -168,6 +168,25 @@ impl Message {
     }
 }
 
+/// What a job that sends a message is enqueued with. The admin's list of jobs shows it, so it names nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct SendMessage {
+    pub message_id: MessageId,
+    /// None where an earlier version enqueued it.
+    pub visit: Option<MessageVisit>,
+}
+
+/// What a message tells, and of which visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
+pub struct MessageVisit {
+    pub appointment_id: AppointmentId,
+    pub kind: MessageKind,
+    /// As the message says it.
+    pub starts_at: Timestamp,
+}
+
 /// `GET /api/messages`, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::IntoParams))]
@@ -316,6 +335,15 @@ mod tests {
         let to = |to: &str| SmsTest { to: to.to_owned() }.check().of("/to");
         assert_eq!(to("0901 234 567"), None);
         assert_eq!(to("028 3812 3456"), Some(FieldCode::NotAMobile));
+    }
+
+    /// It waits in the database while the program is updated.
+    #[test]
+    fn a_job_that_an_earlier_version_enqueued_is_read_and_knows_no_visit() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let kept = format!(r#"{{"message_id":"{id}"}}"#);
+        let sends: SendMessage = serde_json::from_str(&kept).unwrap();
+        assert_eq!((sends.message_id.to_string().as_str(), sends.visit), (id, None));
     }
 
     /// As a desktop of an earlier version sends it.

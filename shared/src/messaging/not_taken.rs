@@ -149,6 +149,7 @@ mod tests {
     #[case::busy(later(), false, false, Fate::Waits)]
     #[case::busy_after_doubt(later(), true, false, Fate::InDoubt)]
     #[case::neither_time(nor_before(), true, false, Fate::Waits)]
+    #[case::neither_time_at_last(nor_before(), true, true, Fate::GivenUp)]
     #[case::busy_at_last(later(), false, true, Fate::GivenUp)]
     #[case::silent(silent(), false, false, Fate::InDoubt)]
     #[case::silent_at_last(silent(), false, true, Fate::GivenUp)]
@@ -172,6 +173,17 @@ mod tests {
             !nor_before().leaves_doubt(true),
             "but where the earlier try is told of"
         );
+    }
+
+    #[rstest]
+    #[case::refused(never())]
+    #[case::busy(later())]
+    #[case::neither_time(nor_before())]
+    #[case::silent(silent())]
+    #[case::not_handed_over(NotTaken::ForNow { code: None, said: "connection refused".to_owned() })]
+    fn an_admin_reads_none_of_the_relays_words(#[case] refused: NotTaken) {
+        let told = refused.without_words();
+        assert!(!told.contains(refused.said()), "{told}");
     }
 
     #[test]

@@ -194,7 +194,6 @@ pub(super) async fn visits_to_come(
 }
 
 /// The last one that was to send it.
-/// Which job sends it.
 pub async fn job_of(tx: &mut Tx, id: MessageId) -> Result<Option<JobId>, StoreError> {
     let row = tx.first(&JOB, args![id]).await?;
     row.map(|row| row.get("job_id")).transpose()

@@ -109,7 +109,7 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
             _ => Prepared::Over,
         });
     }
-    // An admin may run or retry its job before.
+    // An admin may retry its job before.
     if kept.message.due_at > now {
         return Ok(Prepared::NotYet(kept.message.due_at));
     }
@@ -129,12 +129,7 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
     };
     match (reason, visit, reached) {
         (None, Some(visit), Ok(reached)) => {
-            let of = kept.message.appointment_id;
-            let known = if kind == MessageKind::FollowUp {
-                queries::follow_ups_of_visit(tx, of).await?
-            } else {
-                queries::of_visit(tx, of).await?
-            };
+            let known = known_beside(tx, &kept).await?;
             let told = told_before(&known, &kept);
             let patient = visit.appointment.patient_id;
             let mail_comes = queries::reach(tx, patient, Channel::Mail).await?.is_ok();
@@ -178,6 +173,38 @@ pub async fn prepare(tx: &mut Tx, id: MessageId, now: Timestamp) -> Result<Prepa
         }
         // Without a visit there is a reason.
         (None, None, Ok(_)) => Ok(Prepared::Over),
+    }
+}
+
+/// Until when a message waits by the clinic's clocks, whoever runs its job. Whether it is still true is not looked at: what
+/// is dropped at its next look goes out at no time.
+pub(crate) async fn not_before(
+    tx: &mut Tx,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(kept) = queries::find(tx, id).await? else {
+        return Ok(None);
+    };
+    if !kept.message.status.is_open() {
+        return Ok(None);
+    }
+    if kept.message.due_at > now {
+        return Ok(Some(kept.message.due_at));
+    }
+    let (_, clinic) = settings::load(tx).await?;
+    let known = known_beside(tx, &kept).await?;
+    let told = told_before(&known, &kept);
+    Ok(not_yet(&kept, told.as_ref(), &clinic, now))
+}
+
+/// All that was ever planned of its visit, or of what the visit's record says of a next one.
+async fn known_beside(tx: &mut Tx, kept: &Kept) -> Result<Vec<Known>, StoreError> {
+    let visit = kept.message.appointment_id;
+    if kept.message.kind == MessageKind::FollowUp {
+        queries::follow_ups_of_visit(tx, visit).await
+    } else {
+        queries::of_visit(tx, visit).await
     }
 }
 

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use utoipa_axum::routes;
 
 use super::{
-    Channel, Message, MessageReason, MessageRefused, Ways,
+    Channel, Message, MessageReason, MessageRefused, MessageVisit, Ways,
     follow::enqueue_sending,
     queries::{self, Reached},
 };
@@ -59,7 +59,12 @@ async fn send_message_again(
         .is_ok_and(|reached| stays_in_doubt(&message, reached));
     let address = reached.map_or_else(|_| message.address.clone(), |reached| reached.address);
     // Somebody waits to see it go.
-    let this = (id, current_version + 1);
+    let of_visit = MessageVisit {
+        appointment_id: message.appointment_id,
+        kind: message.kind,
+        starts_at: message.starts_at,
+    };
+    let this = (id, current_version + 1, of_visit);
     let job = enqueue_sending(&mut work, channel, this, Priority::High, now).await?;
     if stays_in_doubt {
         queries::hand_over_again(&mut work, id, now, job, &address).await?;

@@ -84,6 +84,7 @@ impl Look {
             }
             NoticeKind::MessagesFailed => return self.messages_failed(tx).await,
             NoticeKind::PatientAnswers => return self.patient_answers(tx).await,
+            NoticeKind::MissedByPolicy => return self.missed_by_policy(tx).await,
             NoticeKind::OwnVisitsChanged => return self.own_visits_changed(tx).await,
             NoticeKind::MessagesLate => {
                 queries::messages_late(tx, self.ago(MessageHealth::LATE_MINUTES), self.now).await?
@@ -113,6 +114,7 @@ impl Look {
             NoticeKind::LatePatients => "/arrivals",
             NoticeKind::ToCall => "/to-call",
             NoticeKind::PatientAnswers => "/appointments",
+            NoticeKind::MissedByPolicy => "/appointments?status=noshow",
             NoticeKind::Requests => "/requests",
             NoticeKind::MessagesFailed => "/patients",
             NoticeKind::OwnWeekMissing => "/my-schedule",
@@ -126,6 +128,15 @@ impl Look {
 
     fn today(&self) -> Date {
         self.zone.day_of(self.now)
+    }
+
+    /// So many days, from today on.
+    fn days(&self, count: i32) -> Period {
+        let today = self.today();
+        Period {
+            start: self.zone.start_of(today),
+            end: self.zone.start_of(today.plus_days(count)),
+        }
     }
 
     async fn messages_failed(&self, tx: &mut Tx) -> Result<Option<Notice>, StoreError> {
@@ -144,20 +155,19 @@ impl Look {
         Ok(self.of_visits(NoticeKind::PatientAnswers, &answers))
     }
 
+    async fn missed_by_policy(&self, tx: &mut Tx) -> Result<Option<Notice>, StoreError> {
+        let missed = queries::missed_by_policy(tx, self.days(1)).await?;
+        Ok(self.of_visits(NoticeKind::MissedByPolicy, &missed))
+    }
+
     async fn own_visits_changed(&self, tx: &mut Tx) -> Result<Option<Notice>, StoreError> {
         let Some(own) = self.actor.practitioner else {
             return Ok(None);
         };
-        let today = self.today();
-        let start = self.zone.start_of(today);
-        let until = |days: i32| Period {
-            start,
-            end: self.zone.start_of(today.plus_days(days)),
-        };
         let who = (own, self.actor.user);
         let since = self.ago(CHANGED_MINUTES);
-        let noted = queries::changes(tx, who, until(MOVED_DAYS_MAX), since).await?;
-        let changed = changed_in(until(1), &noted);
+        let noted = queries::changes(tx, who, self.days(MOVED_DAYS_MAX), since).await?;
+        let changed = changed_in(self.days(1), &noted);
         Ok(self.of_visits(NoticeKind::OwnVisitsChanged, &changed))
     }
 

@@ -21,6 +21,8 @@ pub enum NoticeKind {
     ToCall,
     /// Visits that their patients cancelled or moved today by the link of a mail, and that nobody has changed since.
     PatientAnswers,
+    /// Rule B3: visits of today that the clinic's policy marked as missed, and that nobody has changed since.
+    MissedByPolicy,
     /// Rule D5: requests that wait for an answer; a doctor's own.
     Requests,
     /// Messages that failed within a day.
@@ -32,7 +34,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::MessagesLate,
         Self::RelayTrouble,
         Self::JobsFailed,
@@ -40,6 +42,7 @@ impl NoticeKind {
         Self::LatePatients,
         Self::ToCall,
         Self::PatientAnswers,
+        Self::MissedByPolicy,
         Self::Requests,
         Self::MessagesFailed,
         Self::OwnWeekMissing,
@@ -55,6 +58,7 @@ impl NoticeKind {
             Self::LatePatients => "late-patients",
             Self::ToCall => "to-call",
             Self::PatientAnswers => "patient-answers",
+            Self::MissedByPolicy => "missed-by-policy",
             Self::Requests => "requests",
             Self::MessagesFailed => "messages-failed",
             Self::OwnWeekMissing => "own-week-missing",
@@ -75,6 +79,7 @@ impl NoticeKind {
                 Self::LatePatients,
                 Self::ToCall,
                 Self::PatientAnswers,
+                Self::MissedByPolicy,
                 Self::Requests,
                 Self::MessagesFailed,
                 Self::Unscheduled,
@@ -92,6 +97,7 @@ impl NoticeKind {
             | Self::JobsFailed
             | Self::OwnVisitsChanged
             | Self::PatientAnswers
+            | Self::MissedByPolicy
             | Self::MessagesFailed => true,
             Self::LatePatients | Self::ToCall | Self::Requests | Self::OwnWeekMissing | Self::Unscheduled => {
                 false

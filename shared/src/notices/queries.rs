@@ -10,7 +10,9 @@ use crate::{
 };
 
 /// More are not counted: of so many it does not matter.
-const ANSWERS_MAX: i64 = 100;
+const VISITS_MAX: i64 = 100;
+/// In whose name the server does what no person asked for (`server/src/identity.rs`).
+const CLINIC_ITSELF: UserId = UserId(uuid::Uuid::nil());
 /// What others did to one doctor's visits within hours.
 const CHANGES_MAX: i64 = 200;
 
@@ -24,6 +26,12 @@ crate::statements! {
     ANSWERS = "SELECT a.id, u.at FROM appointment a JOIN visit_link_use u ON u.appointment_id = a.id
         WHERE a.starts_at >= ?1 AND u.at >= ?1 AND u.sequence = a.sequence AND u.act IN ('cancel', 'choose')
         ORDER BY u.at, a.id {limit ?2}";
+    /// The policy's own change of a visit, while it is the last one.
+    MISSED_BY_POLICY = "SELECT a.id, e.at FROM appointment a
+        JOIN audit_event e ON e.entity = 'appointment' AND e.entity_id = a.id
+        WHERE a.starts_at >= ?1 AND a.starts_at < ?2 AND a.status = 'noshow'
+            AND e.at = a.updated_at AND e.actor_id = ?3 AND e.detail LIKE 'mark-no-show%'
+        ORDER BY e.at, a.id {limit ?4}";
     MESSAGES_LATE = late!("COUNT(*) AS n, MIN(due_at) AS since");
     RELAY_TROUBLE = late!("COUNT(*) AS n, MIN(due_at) AS since", " AND detail IS NOT NULL");
     JOBS_FAILED = "SELECT COUNT(*) AS n, MIN(ended_at) AS since FROM job WHERE state = 'dead' AND ended_at >= ?1";
@@ -78,10 +86,22 @@ pub(super) async fn patient_answers(
     tx: &mut Tx,
     today: Timestamp,
 ) -> Result<Vec<(AppointmentId, Timestamp)>, StoreError> {
-    let rows = tx.all(&ANSWERS, args![today, ANSWERS_MAX]).await?;
-    rows.iter()
-        .map(|row| Ok((row.get("id")?, row.get("at")?)))
-        .collect()
+    let rows = tx.all(&ANSWERS, args![today, VISITS_MAX]).await?;
+    rows.iter().map(visit_and_time).collect()
+}
+
+/// Of visits that begin in `day`, the first that was marked first.
+pub(super) async fn missed_by_policy(
+    tx: &mut Tx,
+    day: Period,
+) -> Result<Vec<(AppointmentId, Timestamp)>, StoreError> {
+    let asked = args![day.start, day.end, CLINIC_ITSELF, VISITS_MAX];
+    let rows = tx.all(&MISSED_BY_POLICY, asked).await?;
+    rows.iter().map(visit_and_time).collect()
+}
+
+fn visit_and_time(row: &Row) -> Result<(AppointmentId, Timestamp), StoreError> {
+    Ok((row.get("id")?, row.get("at")?))
 }
 
 /// A change of a visit as the log has it, beside how the visit is now.

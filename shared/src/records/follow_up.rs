@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{AppointmentId, EncounterId, PatientId, PractitionerId, ServiceId},
-    messaging::{MessageReason, MessageStatus},
+    messaging::{Channel, MessageReason, MessageStatus},
     time::{Date, Timestamp},
 };
 
@@ -38,6 +38,7 @@ pub struct FollowUp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "app", derive(utoipa::ToSchema))]
 pub struct FollowUpTold {
+    pub channel: Channel,
     pub status: MessageStatus,
     pub reason: Option<MessageReason>,
     /// When that was over, or when it leaves.

@@ -19,7 +19,7 @@ use crate::{
     feed::Page,
     identity::Access,
     ids::{AppointmentId, EncounterId},
-    messaging::{MessageReason, MessageStatus},
+    messaging::{Channel, MessageReason, MessageStatus},
     ports::Clock as _,
     scheduling::queries::span,
     settings,
@@ -68,7 +68,7 @@ crate::statements! {
         ORDER BY f.due_on, f.encounter_id {limit ?5}");
     OF_VISIT = select!("AND e.appointment_id = ?1");
     /// The newest of a visit last.
-    TOLD = "SELECT m.appointment_id, m.status, m.reason, m.due_at, m.ended_at FROM follow_up f
+    TOLD = "SELECT m.appointment_id, m.channel, m.status, m.reason, m.due_at, m.ended_at FROM follow_up f
             JOIN encounter e ON e.id = f.encounter_id JOIN message m ON m.appointment_id = e.appointment_id
         WHERE f.due_on >= ?1 AND f.due_on <= ?2 AND m.kind = 'follow-up' ORDER BY m.created_at, m.id";
 }
@@ -199,6 +199,7 @@ fn told_of(row: &Row) -> Result<FollowUpTold, StoreError> {
     };
     let (due_at, ended_at): (Timestamp, Option<Timestamp>) = (row.get("due_at")?, row.get("ended_at")?);
     Ok(FollowUpTold {
+        channel: row.word("channel", Channel::parse)?,
         status: row.word("status", MessageStatus::parse)?,
         reason,
         at: ended_at.unwrap_or(due_at),

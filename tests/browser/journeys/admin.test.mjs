@@ -254,6 +254,66 @@ test("an account is invited by a one-time code, locked by wrong passwords, unloc
   assert.deepEqual(faults, []);
 });
 
+test("what an account's person chose while an admin had it open is not written over by what the admin saves", async () => {
+  const [admin, person] = [await clinic.ask(people.admin), await clinic.ask({ ...people.desk, user: "letan2" })];
+  const own = async () => (await admin("GET", "/api/users")).items.find((user) => user.user_name === "letan2");
+  const { id, display_name } = await own();
+  const { page, faults } = await openPage("/users", "Tài khoản");
+  await row(page, display_name).getByRole("button", { name: "Sửa" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sửa tài khoản" });
+  await field(dialog, "Họ tên").fill("Cao Thanh Tâm Đổi");
+  assert.equal((await own()).language, "vi");
+  await person("PUT", "/api/session/language", { language: "en" });
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const kept = await own();
+  assert.deepEqual([kept.id, kept.display_name, kept.language], [id, "Cao Thanh Tâm Đổi", "en"]);
+
+  // What the admin does choose counts.
+  await row(page, kept.display_name).getByRole("button", { name: "Sửa" }).click();
+  await field(dialog, "Ngôn ngữ của thư").selectOption("vi");
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.equal((await own()).language, "vi");
+  assert.deepEqual(faults, []);
+});
+
+test("the settings are saved from wherever one is in them, say what is not saved, and lead to each of their parts", async () => {
+  const { page, faults } = await openPage("/settings", "Cài đặt phòng khám");
+  const save = page.getByRole("button", { name: "Lưu" });
+  const unsaved = page.getByText("Chưa lưu", { exact: true });
+  const isInSight = () => save.evaluate((button) => button.getBoundingClientRect().bottom <= window.innerHeight);
+  assert.equal(await isInSight(), true, "at the top of a long form");
+  assert.equal(await unsaved.count(), 0);
+  await field(page, "Địa chỉ").fill("12 Đường Số 3");
+  await unsaved.waitFor();
+  assert.deepEqual(await complaints(page), []);
+
+  const parts = page.getByRole("navigation", { name: "Trong trang này" });
+  await parts.getByRole("link", { name: "Khi quầy mất kết nối" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("group", { name: "Khi quầy mất kết nối" }).and(page.locator(":focus")).waitFor();
+  const covered = () => page.evaluate(() => {
+    const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) !== document.activeElement;
+  });
+  // Down through the part's fields, and up again to those before it.
+  for (const [key, times] of [["Tab", 6], ["Shift+Tab", 18]]) {
+    for (let time = 0; time < times; time += 1) {
+      await page.keyboard.press(key);
+      assert.equal(await covered(), false, `${key} ${time}`);
+    }
+  }
+  assert.equal(await isInSight(), true);
+  await save.click();
+  await page.getByText("Đã lưu cài đặt").waitFor();
+  await unsaved.waitFor({ state: "detached" });
+  await parts.getByRole("link", { name: "Gửi thư thử" }).click();
+  await page.locator("#part-mail-test:focus").waitFor();
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(faults, []);
+});
+
 test("a wrong setting says so at its field; the new name is on every screen at once", async () => {
   const { page, faults } = await openPage("/settings", "Cài đặt phòng khám");
   const tv = await clinic.open();

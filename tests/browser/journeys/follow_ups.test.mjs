@@ -44,7 +44,7 @@ test("where nobody is to come again the page says when somebody will be here", a
 
 test("who has no visit comes first and is booked with patient, doctor and day chosen", async () => {
   const { page, faults } = await openAs(clinic, people.desk, "/");
-  const told = { status: "sent", reason: null, at: at(day, "08:20") };
+  const told = { channel: "mail", status: "sent", reason: null, at: at(day, "08:20") };
   await serverHas(page, [
     followUp({ patient_name: "Đã Có Lịch", booked_at: at(plusDays(day, 3), "09:00"), due_on: plusDays(day, 2) }),
     followUp({ told }),
@@ -70,9 +70,9 @@ test("who has no visit comes first and is booked with patient, doctor and day ch
 
 test("all of them are there, however many pages the server makes of them; whom nobody could tell is to be called", async () => {
   const { page, faults } = await openAs(clinic, people.desk, "/");
-  const failed = { status: "failed", reason: "given-up", at: at(day, "08:20") };
+  const failed = { channel: "mail", status: "failed", reason: "given-up", at: at(day, "08:20") };
   const [over, untold, later] = [
-    followUp({ patient_name: "Quá Ngày Hẹn", due_on: plusDays(day, -2) }),
+    followUp({ patient_name: "Quá Ngày Hẹn", due_on: plusDays(day, -2), told: failed }),
     followUp({ patient_name: "Không Báo Được", told: failed }),
     followUp({ patient_name: "Ở Trang Sau", due_on: plusDays(day, 9) }),
   ];
@@ -86,7 +86,10 @@ test("all of them are there, however many pages the server makes of them; whom n
   await row("Ở Trang Sau").getByText("chưa nhắc").waitFor();
   assert.equal(await rows(page).count(), 3);
   await row("Quá Ngày Hẹn").getByText("đã qua ngày hẹn").waitFor();
-  await row("Không Báo Được").getByText("không nhắc được, xin gọi").waitFor();
+  for (const name of ["Quá Ngày Hẹn", "Không Báo Được"]) {
+    await row(name).getByText("không nhắc được, xin gọi").waitFor();
+    await row(name).getByText("Đã thử nhiều lần mà máy chủ thư không nhận").waitFor();
+  }
   const phone = row("Không Báo Được").getByRole("link", { name: "0905" });
   assert.equal(await phone.getAttribute("href"), `tel:${patient.phone}`);
   // A day that is over is booked for today.

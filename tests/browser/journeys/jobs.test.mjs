@@ -242,6 +242,32 @@ test("after its relay is mended a job that waits for its next try is run now by 
   assert.deepEqual(faults, []);
 });
 
+test("a message before its hour is not run: the page says when it goes, and the row what it tells and of which visit", async () => {
+  const { page, faults } = await clinic.open();
+  const visit = { appointment_id: randomUUID(), kind: "reminder", starts_at: "2099-01-02T03:00:00Z" };
+  const times = { started_at: null, ended_at: null, due_at: "2099-01-01T00:00:00Z", worker: null };
+  const message = { message_id: randomUUID(), visit };
+  await serverHas(page, [job({ state: "waiting", kind: "send-message", tries: 0, message, ...times })]);
+  const refusal = { type: "/problems/job-too-early", title: "Tin này chưa tới giờ gửi", status: 409, not_before: times.due_at };
+  await page.route(/\/api\/jobs\/[^/]+\/run$/, (route) =>
+    route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify(refusal) }),
+  );
+  await signIn(page, people.admin, "/jobs");
+  const row = jobRow(page, "Gửi tin cho bệnh nhân");
+  const link = row.getByRole("link", { name: "Nhắc lịch, 10:00 02/01/2099", exact: true });
+  assert.equal(await link.getAttribute("href"), `/appointments/${visit.appointment_id}`);
+  const run = row.getByRole("button", { name: "Chạy ngay" });
+  await run.focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Gửi tin cho bệnh nhân: chưa tới giờ gửi, vẫn đi lúc 07:00 01/01/2099").waitFor();
+  await row.getByText(/^còn [\d.]+ ngày/).waitFor();
+  assert.equal(await page.getByText("đã xếp chạy ngay").count(), 0);
+  assert.equal(await row.getByText(refusal.title).count(), 0, "nothing went wrong");
+  await run.and(focused(page)).waitFor();
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(faults, []);
+});
+
 test("a long list goes on by its button, and stays as long as it was asked for while the page asks again", async () => {
   const { page, faults } = await clinic.open();
   const all = Array.from({ length: 70 }, (_, at) => job({ state: "done", about: `lần ${at}`, tries: 1 }));

@@ -5,12 +5,14 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { at, bookVisit, complaints, hireDoctor, loaded, openAs, openClinic, people, plusDays, registerPatient, signIn, today, written } from "../clinic.mjs";
 
+const PUBLIC = "http://hen.phongkham.example";
+
 let clinic;
 let admin;
 let desk;
 let patient;
 before(async () => {
-  clinic = await openClinic({ at: "09:30" });
+  clinic = await openClinic({ at: "09:30", more: ["--public-url", PUBLIC] });
   admin = await clinic.ask(people.admin);
   desk = await clinic.ask(people.desk);
   patient = await registerPatient(desk, { full_name: "Trịnh Thị Nhận Thư", email: "nhanthu@vidu.vn" });
@@ -64,7 +66,10 @@ test("a mailing is written with its audience counted and its letter shown, kept,
   await dialog.getByText(/^Chỉ dùng được \{\{patient\}\}/).waitFor();
   assert.deepEqual(await complaints(page), []);
   await body.fill("Kính gửi {{patient}},\n\nPhòng khám nghỉ từ 27/01.");
-  await dialog.locator("[data-preview]").getByText("Kính gửi Nguyễn Văn An,").waitFor();
+  const preview = dialog.locator("[data-preview]");
+  await preview.getByText("Kính gửi Nguyễn Văn An,").waitFor();
+  await preview.getByText(`${PUBLIC}/o/#thu`).waitFor();
+  await preview.getByText("Mỗi bệnh nhân có liên kết riêng của mình ở cuối thư.").waitFor();
   const count = dialog.locator("[data-count]");
   await count.getByText(/^[\d.]+ người nhận/).waitFor();
   const everybody = await count.innerText();
@@ -100,7 +105,7 @@ test("before it goes somebody says how many will get it, and the button that sen
   await card(page, "Nghỉ Tết").getByRole("button", { name: "Gửi…" }).click();
   const question = page.getByRole("dialog", { name: "Gửi thư này?" });
   await question.getByText("4.812 người sẽ nhận thư này.").waitFor();
-  await question.getByText("4.812 người nhận, 312 không có thư, 27 không muốn nhận").waitFor();
+  await question.getByText("4.812 người nhận, 312 không có email, 27 không muốn nhận").waitFor();
   await question.getByText(/^Thư đã gửi thì không lấy lại được/).waitFor();
   await question.getByRole("button", { name: "Chưa gửi" }).and(focused(page)).waitFor();
   assert.deepEqual(await complaints(page), []);
@@ -130,12 +135,16 @@ test("a draft is sent to oneself first: the relay's answer is told word for word
   await shown.getByRole("button", { name: "Gửi thử cho tôi" }).click();
   await shown.getByText("Tài khoản của bạn chưa có địa chỉ email").waitFor();
   await shown.getByText("Thêm địa chỉ ở trang Tài khoản.").waitFor();
+  const accounts = shown.getByRole("link", { name: "Mở trang Tài khoản" });
+  assert.equal(await accounts.getAttribute("href"), "/users");
+  assert.deepEqual(await complaints(page), []);
   hasAddress = true;
   await shown.getByRole("button", { name: "Gửi thử cho tôi" }).click();
   await shown.getByText("Máy chủ thư đã nhận thư gửi tới quantri@vidu.vn").waitFor();
   await shown.getByText("250 2.0.0 Ok: queued").waitFor();
   await shown.getByText("Bản nháp", { exact: true }).waitFor();
   assert.equal(await shown.getByText("Tài khoản của bạn chưa có địa chỉ email").count(), 0);
+  assert.equal(await accounts.count(), 0);
   assert.deepEqual(await complaints(page), []);
   assert.deepEqual(acts, []);
   assert.deepEqual(faults, []);
@@ -164,6 +173,7 @@ test("one that is under way is watched, paused at once, goes on, and its rest is
   await question.getByText("3.489 người còn lại sẽ không nhận thư này.").waitFor();
   await question.getByRole("button", { name: "Hủy phần còn lại" }).click();
   await shown.getByText("Đã hủy phần còn lại", { exact: true }).waitFor();
+  await shown.locator("[data-acts]").waitFor({ state: "detached" });
   assert.equal(await shown.getByRole("button").count(), 0);
   assert.deepEqual(acts, ["pause", "resume", "cancel"]);
   assert.deepEqual(faults, []);

@@ -16,7 +16,7 @@ const SUBJECT = "/api/message-templates/vi.booked.subject.txt";
 const HEADING = "Xác nhận đặt lịch · Tiêu đề · Tiếng Việt";
 const focused = (page) => page.locator(":focus");
 const list = (page) => page.getByRole("navigation", { name: /^(Mẫu tin|Message templates)$/ });
-const source = (page) => page.getByRole("textbox", { name: /^(Nội dung|Text): / });
+const source = (page) => page.getByRole("textbox", { name: /^(Nội dung|Text)/ });
 const preview = (page) => page.locator("[data-preview]");
 const subject = (page) => preview(page).locator("[data-subject]");
 const wrong = (page) => source(page).and(page.locator("[aria-invalid=true]"));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { at, complaints, hireDoctor, openAs, openClinic, people, plusDays, registerPatient, today } from "../clinic.mjs";
+import { at, complaints, hireDoctor, loaded, openAs, openClinic, people, plusDays, registerPatient, signIn, today } from "../clinic.mjs";
 
 let clinic;
 let desk;
@@ -120,4 +120,30 @@ test("nothing to do is said only where that is known, and what is new is marked 
   now = answer([]);
   await askAgain();
   await mark.waitFor({ state: "detached" });
+});
+
+test("what the policy ended leads to the visits that were missed, also from the list of all", async () => {
+  const { page, faults } = await clinic.open();
+  const ended = { kind: "missed-by-policy", count: 2, since: at(await today(desk), "09:00"), link: "/appointments?status=noshow" };
+  const now = { at: at(await today(desk), "09:30"), notices: [ended], incomplete: false };
+  await page.route("**/api/notices", (route) => route.fulfill({ json: now }));
+  await signIn(page, people.desk, "/appointments");
+  await loaded(page);
+  const state = page.getByLabel("Trạng thái", { exact: true });
+  assert.equal(await state.inputValue(), "");
+  await bell(page).click();
+  await line(page, "missed-by-policy").getByText("2 lịch hẹn hôm nay đã tự ghi vắng vì quá giờ").waitFor();
+  const isOfMissed = (request) => new URL(request.url()).searchParams.get("status") === "noshow" && request.url().includes("/api/appointments?");
+  const asked = page.waitForRequest(isOfMissed);
+  await line(page, "missed-by-policy").getByRole("link").click();
+  await asked;
+  await page.waitForURL("**/appointments?status=noshow");
+  assert.equal(await state.inputValue(), "noshow");
+  const again = page.waitForRequest(isOfMissed);
+  await page.reload();
+  await again;
+  await loaded(page);
+  assert.equal(await state.inputValue(), "noshow");
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(faults, []);
 });

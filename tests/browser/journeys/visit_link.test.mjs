@@ -238,11 +238,12 @@ test("the link at a mail's foot stops visits' mails and news by a press each and
 
   await visits.getByRole("button", { name: "Ngừng nhận thư về lịch hẹn" }).focus();
   await page.keyboard.press("Enter");
-  await visits.getByText(/^Quý khách không còn nhận/).waitFor();
+  await visits.getByText("Đã ghi nhận: quý khách không còn nhận").waitFor();
+  await visits.getByText("Xin tự nhớ giờ hẹn, hoặc gọi cho phòng khám.").waitFor();
   const back = visits.getByRole("button", { name: "Nhận lại thư về lịch hẹn" });
   await back.and(page.locator(":focus")).waitFor();
   await news.getByRole("button", { name: "Ngừng nhận thư báo" }).click();
-  await news.getByText("Quý khách không còn nhận", { exact: true }).waitFor();
+  await news.getByText("Đã ghi nhận: quý khách không còn nhận").waitFor();
   assert.deepEqual(await kept(), [true, true]);
   assert.deepEqual(await complaints(page), []);
 
@@ -251,11 +252,15 @@ test("the link at a mail's foot stops visits' mails and news by a press each and
   await byLink.nth(1).waitFor();
   assert.deepEqual(await complaints(atDesk.page), []);
 
+  // Opened again it says how it stands, and what is done then is told apart from that.
   await page.reload();
+  await news.getByText("Quý khách không còn nhận", { exact: true }).waitFor();
+  assert.equal(await page.getByText("Đã ghi nhận").count(), 0);
+  assert.deepEqual(await complaints(page), []);
   await back.click();
-  await visits.getByText("Quý khách đang nhận").waitFor();
+  await visits.getByText("Đã ghi nhận: quý khách nhận lại").waitFor();
   await news.getByRole("button", { name: "Nhận lại thư báo" }).click();
-  await news.getByText("Quý khách đang nhận").waitFor();
+  await news.getByText("Đã ghi nhận: quý khách nhận lại").waitFor();
   assert.deepEqual(await kept(), [false, false]);
   assert.deepEqual([...faults, ...atDesk.faults], []);
 });

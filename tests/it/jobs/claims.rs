@@ -124,6 +124,29 @@ async fn a_job_whose_lease_ran_out_is_anothers_and_the_first_ones_word_is_not_he
     );
 }
 
+/// Its server was only slow, and that was its last try.
+#[tokio::test]
+async fn a_job_that_is_over_does_not_go_on_by_the_word_of_whoever_had_it() {
+    let clinic = TestClinic::start().await;
+    let job = NewJob {
+        tries_max: 1,
+        ..new_job(&clinic)
+    };
+    enqueued(&clinic, &job).await;
+    let slow = claimed_by(&clinic, "slow").await.unwrap();
+    clinic.clock.advance_seconds(LEASE_SECONDS);
+    assert_eq!(claimed_by(&clinic, "quick").await, None);
+    let now = clinic.clock.now();
+    assert_eq!(
+        kept(&clinic, async |tx| heartbeat(tx, &slow, now).await).await,
+        Beat::Lost
+    );
+    clinic.clock.advance_seconds(LEASE_SECONDS);
+    assert_eq!(claimed_by(&clinic, "quick").await, None);
+    let dead = shown(&clinic, job.id).await;
+    assert_eq!((dead.state, dead.due_at), (JobState::Dead, None));
+}
+
 #[tokio::test]
 async fn a_job_that_says_that_it_goes_on_is_nobody_elses() {
     let clinic = TestClinic::start().await;

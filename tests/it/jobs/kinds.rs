@@ -8,7 +8,8 @@ use std::{
 
 use clinic_server::{
     doctor::{State, examine},
-    jobs::{ForgetOldJobs, JobKind, Jobs, NightlyBackup},
+    jobs::{ForgetOldJobs, JobKind, Jobs, NightlyBackup, WayOut, kinds},
+    messaging::MailSettings,
     settings::{Flags, Settings},
     store::SqliteEngine,
 };
@@ -20,7 +21,7 @@ use clinic_shared::{
     store::{Begin, Tx},
     time::Timestamp,
 };
-use clinic_tests::{TestClinic, World, at, next_uuid, sql_server};
+use clinic_tests::{MAIL_FROM, TestClinic, World, at, next_uuid, sql_server};
 
 use super::{
     AT_ONCE, Act, Told, a_job, enqueued, jobs_of, kept, new_job, page, schedules, shown, write_over,
@@ -163,6 +164,27 @@ async fn on_sql_server_the_backup_is_its_administrators() {
     assert_eq!(jobs.work_off().await.unwrap(), [(id, JobState::Dead)]);
     let said = shown(&clinic, id).await.last_error.unwrap();
     assert!(said.contains("BACKUP DATABASE"), "{said}");
+}
+
+/// Else a relay that is silent would hold up what has nothing to do with it.
+#[tokio::test]
+async fn each_kind_that_leaves_by_somebody_elses_machine_says_so() {
+    let clinic = TestClinic::sending_mail().await;
+    let mail = MailSettings::read("smtp://127.0.0.1:25?tls=none", MAIL_FROM).unwrap();
+    let settings = Settings {
+        mail: Some(mail),
+        ..settings(&clinic, None)
+    };
+    let way = |kind: &Arc<dyn JobKind>| Some((kind.name(), kind.way_out()?));
+    let ways: BTreeMap<_, _> = kinds(&clinic.server, &settings).iter().filter_map(way).collect();
+    let expected = [
+        ("send-account-mail", WayOut::AwaitedMail),
+        ("send-mailing", WayOut::Mail),
+        ("send-message", WayOut::Mail),
+        ("send-sms", WayOut::Sms),
+        ("tell-unscheduled", WayOut::Mail),
+    ];
+    assert_eq!(ways, BTreeMap::from(expected));
 }
 
 #[tokio::test]

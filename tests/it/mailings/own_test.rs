@@ -1,7 +1,11 @@
 //! An admin has a draft sent to themselves.
 
 use super::*;
-use clinic_shared::{ids::UserId, mailings::MailingTested};
+use clinic_shared::{
+    ids::UserId,
+    mailings::{MailingSample, MailingTested},
+    messaging::TOKEN_OF_A_TEST,
+};
 use uuid::Uuid;
 
 const OWN: &str = "quantri@phongkham.example";
@@ -25,6 +29,13 @@ impl News {
     async fn test(&self, id: MailingId) -> Answer {
         let path = format!("/api/mailings/{id}/test");
         self.world.clinic.admin().post(&path, &json!({})).await
+    }
+
+    /// What stands at the foot while a letter is written.
+    async fn link_shown(&self) -> String {
+        let admin = self.world.clinic.admin();
+        let sample: MailingSample = admin.get("/api/mailing-sample").await.ok();
+        sample.opt_out_link
     }
 }
 
@@ -57,6 +68,22 @@ async fn an_admin_reads_the_letter_as_a_patient_would_and_nobody_is_told() {
     let shown = news.shown(draft.id).await;
     assert_eq!((shown.progress.sent, shown.progress.all()), (3, 3));
     news.test(draft.id).await.refused("/problems/mailing-state");
+}
+
+#[tokio::test]
+async fn a_letter_is_shown_with_the_link_of_a_test_or_with_none_as_it_goes_out() {
+    let mut news = News::start().await;
+    news.admin_has(OWN).await;
+    let draft = news.draft(json!({})).await;
+    assert_eq!(news.link_shown().await, "");
+    news.test(draft.id).await.ok::<MailingTested>();
+    news.world.clinic.restart_reached_at(PUBLIC_URL).await;
+    let link = news.link_shown().await;
+    assert_eq!(link, format!("{PUBLIC_URL}/o/#{TOKEN_OF_A_TEST}"));
+    news.test(draft.id).await.ok::<MailingTested>();
+    let letters = news.mailbox().letters();
+    assert!(!letters[0].text.contains("/o/#"), "{}", letters[0].text);
+    assert_eq!(letters[1].text.lines().last(), Some(link.as_str()));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::*;
 use clinic_server::minute;
 use clinic_shared::{
     identity::Role,
-    ids::AppointmentId,
+    ids::{AppointmentId, PractitionerId},
     messaging::MailTested,
     scheduling::AppointmentView,
     settings::ClinicSettings,
@@ -88,13 +88,8 @@ async fn what_is_told_of_a_visit_goes_before_the_rest_of_a_mailing() {
     assert!(most_in_a_minute(&times(&news)) <= 6);
 }
 
-/// Whoever waits does not use up the tries of its message.
-#[tokio::test]
-async fn many_messages_at_once_go_out_one_after_the_other_and_all_of_them() {
-    let news = News::start().await;
-    let patients = news.patients(12).await;
-    let mail = Arc::new(news.mailbox().clone());
-    let jobs = sender(&news.world.clinic.server, "a", mail, MailRate::a_minute(6));
+/// Twelve at most, of three doctors; one of these is returned.
+async fn booked_for_the_afternoon(news: &News, patients: &[PatientId]) -> PractitionerId {
     let doctors = [
         news.world.doctor("Nội").await,
         news.world.doctor("Nhi").await,
@@ -104,6 +99,17 @@ async fn many_messages_at_once_go_out_one_after_the_other_and_all_of_them() {
         let hour = 13 + i8::try_from(nth / 3).unwrap();
         news.world.booked(doctors[nth % 3], *patient, at(hour, 0)).await;
     }
+    doctors[0]
+}
+
+/// Whoever waits does not use up the tries of its message.
+#[tokio::test]
+async fn many_messages_at_once_go_out_one_after_the_other_and_all_of_them() {
+    let news = News::start().await;
+    let patients = news.patients(12).await;
+    let mail = Arc::new(news.mailbox().clone());
+    let jobs = sender(&news.world.clinic.server, "a", mail, MailRate::a_minute(6));
+    booked_for_the_afternoon(&news, &patients).await;
     news.world.clinic.clock.set(at(9, 2));
     for _ in 0..300 {
         jobs.work_off().await.unwrap();
@@ -112,6 +118,48 @@ async fn many_messages_at_once_go_out_one_after_the_other_and_all_of_them() {
     let times = times(&news);
     assert_eq!(times.len(), 12);
     assert!(most_in_a_minute(&times) <= 6, "{times:?}");
+}
+
+/// In the longest line they would hear of the visit when it has begun.
+#[tokio::test]
+async fn whoever_comes_within_the_hour_is_told_before_many_who_come_later() {
+    let news = News::start().await;
+    let patients = news.patients(13).await;
+    let mail = Arc::new(news.mailbox().clone());
+    let jobs = sender(&news.world.clinic.server, "a", mail, MailRate::a_minute(6));
+    let doctor = booked_for_the_afternoon(&news, &patients[..12]).await;
+    // Due behind all the others.
+    news.later(1_000);
+    news.world.booked(doctor, patients[12], at(9, 40)).await;
+    let clock = &news.world.clinic.clock;
+    clock.set(at(9, 2));
+    // The first of the others has its turn, and the next one is eleven seconds later.
+    while clock.now() < at(9, 2).plus_seconds(12) {
+        jobs.work_off().await.unwrap();
+        news.later(500);
+    }
+    let letters = news.mailbox().letters();
+    let to: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+    assert!(to.contains(&"thu13@example.vn"), "{to:?}");
+}
+
+#[tokio::test]
+async fn what_is_dropped_when_its_time_comes_gives_its_turn_back() {
+    let news = News::start().await;
+    let patients = news.patients(2).await;
+    let doctor = news.world.doctor("Nội").await;
+    news.world.booked(doctor, patients[0], at(15, 0)).await;
+    // The second message comes due after the first.
+    news.later(1_000);
+    news.world.booked(doctor, patients[1], at(16, 0)).await;
+    news.opts_out(patients[0], "message-opt-out").await;
+    news.world.clinic.clock.set(at(9, 3));
+    let mail = Arc::new(news.mailbox().clone());
+    let jobs = sender(&news.world.clinic.server, "a", mail, MailRate::a_minute(1));
+    jobs.work_off().await.unwrap();
+    let letters = news.mailbox().letters();
+    let to: Vec<&str> = letters.iter().map(|letter| letter.to.as_str()).collect();
+    assert_eq!(to, ["thu2@example.vn"], "at once");
 }
 
 /// At this time in the clinic, on the day after the one on which the clock stands.

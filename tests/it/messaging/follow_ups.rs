@@ -4,7 +4,7 @@ use super::*;
 use clinic_server::jobs::TellFollowUps;
 use clinic_shared::{
     ids::EncounterId,
-    messaging::MessageReason,
+    messaging::{Channel, MessageReason},
     records::{AmendEncounter, Encounter, EncounterForm, FollowUp},
     scheduling::AppointmentKind,
     store::{Begin, Tx},
@@ -129,7 +129,7 @@ async fn who_has_no_visit_for_a_follow_up_is_told_once_and_the_desk_sees_it() {
     assert!(letter.text.contains("Thứ Ba 01/12/2026"), "{}", letter.text);
     assert_eq!(letter.calendar, None);
     let told = listed(&practice).await[0].told.unwrap();
-    assert_eq!(told.status, MessageStatus::Sent);
+    assert_eq!((told.channel, told.status), (Channel::Mail, MessageStatus::Sent));
     assert_eq!(
         message(&practice, visit).await.unwrap().status,
         MessageStatus::Sent

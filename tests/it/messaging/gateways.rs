@@ -184,6 +184,8 @@ async fn esms_is_given_the_text_under_its_own_id_and_says_what_it_calls_it() {
 #[case::had_it_and_rejected_it(200, json!({ "CodeResult": "124", "SendStatus": "4" }), Refused::NorBefore(124))]
 #[case::had_it_and_says_no_more(200, json!({ "CodeResult": "124" }), Refused::Unknown)]
 #[case::had_it_as_a_draft(200, json!({ "CodeResult": "124", "SendStatus": "0" }), Refused::Unknown)]
+#[case::had_it_as_not_listed(200, json!({ "CodeResult": "124", "SendStatus": "3" }), Refused::Unknown)]
+#[case::had_it_as_not_listed_either(200, json!({ "CodeResult": "124", "SendStatus": 6 }), Refused::Unknown)]
 #[case::had_it_as_nobody_knows_what(200, json!({ "CodeResult": "124", "SendStatus": "?" }), Refused::Unknown)]
 #[case::no_word_of_it(200, json!({ "error": "Invalid request" }), Refused::Unknown)]
 #[tokio::test]

@@ -38,6 +38,15 @@ async fn whoever_is_late_is_reminded_at_once_and_once() {
     assert_eq!(message.status, MessageStatus::Sent);
 }
 
+#[tokio::test]
+async fn whoever_is_late_for_the_new_time_too_is_reminded_once_more() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(24, 10, 0)).await;
+    assert_eq!(practice.minute(on(24, 10, 10)).await.reminded, 1);
+    practice.moved(&visit, on(24, 15, 0)).await;
+    assert_eq!(practice.minute(on(24, 15, 10)).await.reminded, 1);
+}
+
 /// They are awaited: no quiet hour is in the way.
 #[tokio::test]
 async fn whoever_is_late_is_reminded_in_quiet_hours_too() {
@@ -137,6 +146,23 @@ async fn whose_visit_was_reinstated_in_time_does_not_hear_that_it_ended() {
     assert_eq!(practice.subjects().len(), 1);
     let message = of_kind(&practice, visit, MessageKind::Missed).await;
     assert_eq!(message.reason, Some(MessageReason::Superseded));
+}
+
+/// Nobody sets out for it, so that it may wait; but it is of that day.
+#[tokio::test]
+async fn a_word_of_a_missed_visit_that_falls_into_the_quiet_hours_is_not_sent() {
+    let practice = Practice::start().await;
+    practice
+        .change_settings(|settings| settings.messages.quiet_from = "10:34".to_owned())
+        .await;
+    let visit = by_policy(&practice).await;
+    practice.mailbox().refuses(relay::later());
+    assert_eq!(practice.at(on(24, 10, 32)).await, [JobState::Waiting]);
+    assert_eq!(practice.at(on(24, 10, 40)).await, [JobState::Waiting]);
+    assert_eq!(practice.at(on(25, 7, 0)).await, [JobState::Done]);
+    assert_eq!(practice.subjects().len(), 1);
+    let message = of_kind(&practice, visit, MessageKind::Missed).await;
+    assert_eq!(message.reason, Some(MessageReason::Over));
 }
 
 /// It is of use after the visit's time.

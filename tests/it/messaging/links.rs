@@ -245,6 +245,20 @@ async fn after_a_move_the_old_mails_link_shows_how_it_stands_and_opens_nothing()
 }
 
 #[tokio::test]
+async fn what_was_confirmed_by_the_new_mails_link_is_not_confirmed_again_by_the_old_ones() {
+    let practice = Practice::start().await;
+    let (visit, old) = told(&practice).await;
+    practice.moved(&visit, on(27, 11, 0)).await;
+    practice.at(on(24, 9, 5)).await;
+    ask(&practice, "confirm", &token_of(&practice))
+        .await
+        .ok::<VisitLink>();
+    ask(&practice, "confirm", &old)
+        .await
+        .refused("/problems/link-not-open");
+}
+
+#[tokio::test]
 async fn a_link_that_was_not_signed_here_for_this_mail_opens_nothing() {
     let practice = Practice::start().await;
     let (visit, token) = told(&practice).await;

@@ -248,6 +248,18 @@ async fn a_mail_to_an_address_that_is_not_the_patients_any_more_is_too_old() {
 }
 
 #[tokio::test]
+async fn of_a_record_that_was_deleted_the_link_is_too_old() {
+    let practice = Practice::start().await;
+    let (visit, token) = told(&practice).await;
+    practice.cancelled(visit).await;
+    let path = format!("/api/patients/{}", practice.patient);
+    let desk = practice.world.clinic.desk();
+    let version = desk.get(&path).await.version();
+    assert_eq!(desk.delete(&path, version).await.status, 204);
+    look(&practice, &token).await.refused("/problems/link-expired");
+}
+
+#[tokio::test]
 async fn of_a_record_that_was_merged_the_link_is_the_other_ones() {
     let practice = Practice::start().await;
     let (_, token) = told(&practice).await;

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use clinic_server::{jobs::Pace, messaging::NotTaken};
 use clinic_shared::{
-    jobs::{Job, JobsPage, LEASE_SECONDS, claim},
-    messaging::{MailTested, MessageReason, Prepared, SEND_MESSAGE, prepare},
+    jobs::{Job, JobsPage, LEASE_SECONDS, claim, finish},
+    messaging::{MailTested, MessageReason, MessageVisit, Prepared, SEND_MESSAGE, prepare},
     store::{Begin, Tx},
 };
 use rstest::rstest;
 
 use crate::undone::{Fate, fated_server};
 
-static LAST_TRY: Statement = Statement::new("LAST_TRY", "UPDATE job SET tries_max = 1");
+pub(super) static LAST_TRY: Statement = Statement::new("LAST_TRY", "UPDATE job SET tries_max = 1");
 
 pub(super) fn later() -> NotTaken {
     NotTaken::ForNow {
@@ -41,13 +41,33 @@ async fn send_jobs(practice: &Practice) -> Vec<Job> {
     page.jobs
 }
 
-/// All that waits.
-async fn run_now(practice: &Practice) {
+/// All that waits. Of what is too early, until when it is that.
+async fn run_now(practice: &Practice) -> Vec<Timestamp> {
+    let mut too_early: Vec<Timestamp> = Vec::new();
     for job in send_jobs(practice).await {
         let path = format!("/api/jobs/{}/run", job.id);
         let answer = practice.world.clinic.admin().post(&path, &json!({})).await;
-        answer.ok::<Job>();
+        if answer.status.is_success() {
+            answer.ok::<Job>();
+        } else {
+            let refused = answer.refused("/problems/job-too-early");
+            let not_before = refused.members["not_before"].clone();
+            too_early.push(serde_json::from_value(not_before).unwrap());
+        }
     }
+    too_early.sort();
+    too_early
+}
+
+/// The only job of this kind that is dead, by an admin.
+pub(super) async fn retry_the_dead(practice: &Practice, kind: &str) -> JobId {
+    let admin = practice.world.clinic.admin();
+    let page: JobsPage = admin.get(&format!("/api/jobs?kind={kind}")).await.ok();
+    let mut jobs = page.jobs.into_iter();
+    let dead = jobs.find(|job| job.state == JobState::Dead).unwrap().id;
+    let path = format!("/api/jobs/{dead}/retry");
+    admin.post(&path, &json!({})).await.ok::<Job>();
+    dead
 }
 
 /// What confirms the booking.
@@ -94,7 +114,7 @@ async fn a_relay_that_is_away_is_tried_again_and_nothing_personal_is_in_the_admi
     assert_eq!(message.detail.as_deref(), Some("451 try again later"));
     let jobs = practice.world.clinic.admin().get("/api/jobs").await.text();
     assert!(
-        jobs.contains("(451)") && !jobs.contains("try again later"),
+        jobs.contains("(451)") && !jobs.contains("try again later") && !jobs.contains(ADDRESS),
         "{jobs}"
     );
     assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Done]);
@@ -139,14 +159,10 @@ async fn after_ten_tries_in_vain_a_message_has_failed() {
     );
 
     // To the admin its job does not seem to do what it does not do.
-    let jobs = send_jobs(&practice).await;
-    let dead = jobs.into_iter().find(|job| job.state == JobState::Dead).unwrap();
-    let path = format!("/api/jobs/{}/retry", dead.id);
-    let admin = practice.world.clinic.admin();
-    assert!(admin.post(&path, &json!({})).await.status.is_success());
+    let id = retry_the_dead(&practice, SEND_MESSAGE).await;
     assert_eq!(practice.at(now).await, [JobState::Dead]);
     let jobs = send_jobs(&practice).await;
-    let dead = jobs.into_iter().find(|job| job.id == dead.id).unwrap();
+    let dead = jobs.into_iter().find(|job| job.id == id).unwrap();
     assert!(dead.last_error.unwrap().contains("the desk sends it again"));
 }
 
@@ -163,15 +179,35 @@ async fn a_job_that_is_retried_after_the_desk_sent_its_message_again_hands_nothi
     practice.mailbox().refuses(later());
     assert_eq!(practice.at(on(24, 9, 3)).await, [JobState::Waiting]);
 
-    let jobs = send_jobs(&practice).await;
-    let dead = jobs.into_iter().find(|job| job.state == JobState::Dead).unwrap();
-    let path = format!("/api/jobs/{}/retry", dead.id);
-    let admin = practice.world.clinic.admin();
-    assert!(admin.post(&path, &json!({})).await.status.is_success());
+    retry_the_dead(&practice, SEND_MESSAGE).await;
     assert_eq!(practice.at(on(24, 9, 3)).await, [JobState::Dead]);
     assert_eq!(practice.mailbox().letters().len(), 0);
     assert_eq!(practice.at(on(24, 9, 10)).await, [JobState::Done]);
     assert_eq!(practice.mailbox().letters().len(), 1);
+}
+
+/// Else it would wait for a job that is over.
+#[tokio::test]
+async fn what_is_taken_up_again_before_its_job_has_ended_has_a_job_of_its_own() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.opt_out(true).await;
+    let clinic = &practice.world.clinic;
+    clinic.clock.set(on(24, 9, 2));
+    let now = clinic.clock.now();
+    let message = the_first(&practice, visit).await.id;
+    let dropped = crate::jobs::kept(clinic, async |tx| {
+        let claimed = claim(tx, &[SEND_MESSAGE], &[], "a", now).await?;
+        let prepared = prepare(tx, message, now).await;
+        prepared.map(|prepared| (claimed.unwrap(), prepared))
+    });
+    let (claimed, prepared) = dropped.await;
+    assert!(matches!(prepared, Prepared::Dropped(..)), "{prepared:?}");
+    practice.opt_out(false).await;
+    let ended = crate::jobs::kept(clinic, async |tx| finish(tx, &claimed, now).await);
+    assert_eq!(ended.await, Some(JobState::Done));
+    assert_eq!(practice.at(on(24, 9, 4)).await, [JobState::Done]);
+    assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
 }
 
 /// Else it would ask for its turn at the relay after all that is due.
@@ -420,22 +456,20 @@ async fn what_falls_into_the_quiet_hours_by_a_relay_that_was_away_waits_and_that
     assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
 }
 
-/// Its job reads the rules once more, and waits on.
+/// Before its job has read the rules once more, and after.
 #[tokio::test]
-async fn what_waits_for_the_end_of_the_quiet_hours_waits_on_where_an_admin_runs_its_job_now() {
+async fn what_waits_for_the_end_of_the_quiet_hours_is_not_run_now_and_the_admin_reads_until_when() {
     let practice = Practice::start().await;
     practice.world.clinic.clock.set(on(24, 20, 57));
     practice.booked(on(27, 10, 0)).await;
     practice.mailbox().refuses(later());
     practice.at(on(24, 20, 59)).await;
-    practice.at(on(24, 21, 5)).await;
-    run_now(&practice).await;
-    let waits_on = [JobState::Waiting, JobState::Waiting];
-    assert_eq!(
-        practice.at(on(24, 21, 6)).await,
-        waits_on,
-        "and so does the reminder"
-    );
+    let too_early = [on(25, 7, 0), on(26, 10, 0)];
+    practice.world.clinic.clock.set(on(24, 21, 5));
+    assert_eq!(run_now(&practice).await, too_early, "and so is the reminder");
+    assert_eq!(practice.at(on(24, 21, 5)).await, [JobState::Waiting]);
+    assert_eq!(run_now(&practice).await, too_early);
+    assert_eq!(practice.at(on(24, 21, 6)).await, []);
     let jobs = send_jobs(&practice).await;
     assert_eq!(jobs.iter().map(|job| job.tries).max(), Some(1), "no try");
     assert_eq!(jobs.iter().filter_map(|job| job.due_at).min(), Some(on(25, 7, 0)));
@@ -451,11 +485,8 @@ async fn an_admin_runs_now_what_waits_for_its_next_try_and_no_message_before_its
     let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
     practice.mailbox().refuses(later());
     assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Waiting]);
-    run_now(&practice).await;
-    let ended = practice.at(on(24, 9, 2)).await;
-    assert_eq!(ended.len(), 2);
-    assert!(ended.contains(&JobState::Done), "{ended:?}");
-    assert!(ended.contains(&JobState::Waiting), "{ended:?}");
+    assert_eq!(run_now(&practice).await, [on(25, 10, 0)], "but the reminder");
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Done]);
     assert_eq!(
         practice.stand(visit).await,
         [
@@ -467,6 +498,51 @@ async fn an_admin_runs_now_what_waits_for_its_next_try_and_no_message_before_its
     assert_eq!(practice.at(on(25, 10, 0)).await, [JobState::Done]);
 }
 
+/// Its job is due at once then.
+#[tokio::test]
+async fn a_message_whose_job_is_cancelled_and_retried_waits_for_its_time_all_the_same() {
+    let practice = Practice::start().await;
+    practice.booked(on(26, 10, 0)).await;
+    assert_eq!(practice.at(on(24, 9, 2)).await, [JobState::Done]);
+    let jobs = send_jobs(&practice).await;
+    let reminder = jobs.iter().find(|job| job.state == JobState::Waiting).unwrap();
+    let admin = practice.world.clinic.admin();
+    for verb in ["cancel", "retry"] {
+        let path = format!("/api/jobs/{}/{verb}", reminder.id);
+        admin.post(&path, &json!({})).await.ok::<Job>();
+    }
+    assert_eq!(practice.at(on(24, 9, 3)).await, [JobState::Waiting]);
+    assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
+    assert_eq!(practice.at(on(25, 10, 0)).await, [JobState::Done]);
+}
+
+#[tokio::test]
+async fn a_job_says_to_the_admin_what_it_tells_and_of_which_visit_also_where_it_is_sent_again() {
+    let practice = Practice::start().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    let of = |kind| MessageVisit {
+        appointment_id: visit,
+        kind,
+        starts_at: on(26, 10, 0),
+    };
+    let told = |jobs: Vec<Job>| -> Vec<MessageVisit> {
+        let messages = jobs.into_iter().filter_map(|job| job.message);
+        messages.filter_map(|message| message.visit).collect()
+    };
+    let first = told(send_jobs(&practice).await);
+    assert_eq!(first.len(), 2);
+    for kind in [MessageKind::Booked, MessageKind::Reminder] {
+        assert!(first.contains(&of(kind)), "{first:?}");
+    }
+    practice.mailbox().refuses(never());
+    practice.at(on(24, 9, 2)).await;
+    let message = the_first(&practice, visit).await;
+    practice.send_again(&message).await.ok::<Message>();
+    let again = told(send_jobs(&practice).await);
+    assert_eq!(again.len(), 3);
+    assert_eq!(again[0], of(MessageKind::Booked), "the newest first");
+}
+
 #[tokio::test]
 async fn what_cannot_wait_for_the_morning_goes_out_at_night() {
     let practice = Practice::start().await;
@@ -474,7 +550,9 @@ async fn what_cannot_wait_for_the_morning_goes_out_at_night() {
     practice.booked(on(25, 8, 0)).await;
     practice.mailbox().refuses(later());
     assert_eq!(practice.at(on(24, 20, 59)).await, [JobState::Waiting]);
-    assert_eq!(practice.at(on(24, 21, 5)).await, [JobState::Done]);
+    practice.world.clinic.clock.set(on(24, 21, 0));
+    assert_eq!(run_now(&practice).await, []);
+    assert_eq!(practice.at(on(24, 21, 0)).await, [JobState::Done]);
     assert_eq!(practice.subjects(), ["Xác nhận lịch"]);
 }
 

@@ -8,8 +8,8 @@ use clinic_server::{
 use clinic_shared::{
     identity::Role,
     messaging::{
-        Channel, MessagePreference, MessageReason, SavedTemplate, Segments, SmsPreview, SmsTested, SmsUse,
-        TemplateHistory,
+        Channel, MessagePreference, MessageReason, SEND_SMS, SavedTemplate, Segments, SmsPreview, SmsTested,
+        SmsUse, TemplateHistory,
     },
     store::{Begin, Tx},
 };
@@ -17,7 +17,12 @@ use clinic_tests::SmtpSink;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::{leave::Away, series::series, smtp::relay_at};
+use super::{
+    leave::Away,
+    relay::{LAST_TRY, later, retry_the_dead},
+    series::series,
+    smtp::relay_at,
+};
 
 use MessageKind::{Booked, Cancelled, Moved, Reminder};
 use MessageStatus::{Dropped, Queued, Sent};
@@ -569,7 +574,6 @@ async fn what_ended_in_doubt_is_sent_again_as_the_same_sms() {
     assert_eq!(texts[0].request_id, tried(&message, on(25, 10, 0)));
 }
 
-/// By its old id the gateway would say that it has it already.
 /// What no gateway took nobody has heard, whatever was feared before.
 #[tokio::test]
 async fn what_ended_in_doubt_and_was_never_taken_does_not_count_as_told() {
@@ -585,6 +589,7 @@ async fn what_ended_in_doubt_and_was_never_taken_does_not_count_as_told() {
     assert_eq!((reminder.status, reminder.reason), (Queued, None));
 }
 
+/// By its old id the gateway would say that it has it already.
 #[tokio::test]
 async fn what_ended_in_doubt_is_another_sms_to_another_number() {
     let practice = practice_without_mail().await;
@@ -600,6 +605,27 @@ async fn what_ended_in_doubt_is_another_sms_to_another_number() {
         ("+84351234567", None)
     );
     assert_eq!(texts[0].request_id, tried(&message, on(25, 10, 3)));
+}
+
+/// As of mail.
+#[tokio::test]
+async fn a_job_that_is_retried_after_the_desk_sent_its_sms_again_hands_nothing_over() {
+    let practice = practice_without_mail().await;
+    let visit = practice.booked(on(26, 10, 0)).await.appointment.id;
+    practice.at(on(24, 9, 2)).await;
+    practice.world.write(&LAST_TRY, &[]).await;
+    let text_box = practice.world.clinic.text_box();
+    text_box.refuses(later());
+    assert_eq!(practice.at(on(25, 10, 0)).await, [JobState::Dead]);
+    let failed = practice.reminder(visit).await;
+    practice.send_again(&failed).await.ok::<Message>();
+    text_box.refuses(later());
+    assert_eq!(practice.at(on(25, 10, 1)).await, [JobState::Waiting]);
+    retry_the_dead(&practice, SEND_SMS).await;
+    assert_eq!(practice.at(on(25, 10, 1)).await, [JobState::Dead]);
+    assert_eq!(practice.texts(), []);
+    assert_eq!(practice.at(on(25, 10, 3)).await, [JobState::Done]);
+    assert_eq!(practice.texts().len(), 1);
 }
 
 /// Of two servers one has no gateway: it leaves what it cannot do.

@@ -140,6 +140,24 @@ async fn a_patient_whom_the_desk_expects_is_not_marked_as_missed() {
 }
 
 #[tokio::test]
+async fn a_patient_whom_the_desk_expected_is_late_for_the_new_time_as_anybody() {
+    let world = World::start().await;
+    let doctor = world.doctor("Nội").await;
+    let visit = world.booked(doctor, world.patient().await, at(10, 0)).await;
+    world.clinic.clock.set(at(10, 25));
+    let desk = world.clinic.desk();
+    let path = format!("/api/appointments/{}", visit.appointment.id);
+    let expect = json!({"expected": true});
+    let expected: AppointmentView = desk.post(&format!("{path}/expect"), &expect).await.ok();
+    let version = expected.appointment.version;
+    let to = json!({"practitioner_id": doctor, "start": at(11, 0)});
+    let moved = desk.post_matching(&format!("{path}/move"), version, &to).await;
+    moved.ok::<AppointmentView>();
+    world.clinic.clock.set(at(11, 30));
+    assert_eq!(late(&world).await, [(LateStage::Unresolved, 30)]);
+}
+
+#[tokio::test]
 async fn only_todays_visits_are_marked_since_older_ones_could_not_come_back() {
     let world = World::start().await;
     settle(&world, LatePolicy::NoShow).await;

@@ -86,7 +86,7 @@ impl JobKind for SendThenMark {
     }
 
     async fn run(&self, run: &Run) -> Result<(), JobFailed> {
-        let SendMessage { message_id } = run.payload()?;
+        let SendMessage { message_id, .. } = run.payload()?;
         let now = self.app.clock.now();
         let engine = self.app.engine.as_ref();
         let mut tx = Tx::begin(engine, Begin::Write).await?;

@@ -34,8 +34,8 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
     let user_name = RwSignal::new(text(|user| &user.user_name));
     let display_name = RwSignal::new(text(|user| &user.display_name));
     let email = RwSignal::new(text(|user| &user.email));
-    let language = row.as_ref().map_or(Language::Vi, |user| user.language);
-    let language = RwSignal::new(language.name().to_owned());
+    let opened_with = row.as_ref().map_or(Language::Vi, |user| user.language);
+    let language = RwSignal::new(opened_with.name().to_owned());
     let role = RwSignal::new(
         row.as_ref()
             .map_or(Role::FrontDesk, |user| user.role)
@@ -75,7 +75,8 @@ pub fn UserFields(editing: Editing<User>, code: RwSignal<Option<OneTimeCode>>) -
         UpdateUser {
             display_name,
             email,
-            language: Some(language),
+            // Its person may have chosen another one since: what was not touched here is left as it is.
+            language: (language != opened_with).then_some(language),
             role,
             practitioner_id,
             may_overbook,

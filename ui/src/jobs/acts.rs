@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::board::Board;
+use super::calls::{self, Hastened};
 use super::told::{Act, kind_word};
-use super::{calls, words as w};
+use super::words as w;
 use crate::api::{self, ApiError};
+use crate::clinic;
 use crate::kit::{Button, Look, Toast, Tone};
 use crate::load::Load;
 use crate::send::Sending;
@@ -27,8 +29,8 @@ pub fn JobActs(job: Memo<Option<Job>>, sending: Sending, load: Load<Board>) -> i
         match act {
             Act::RunNow => sending.run(
                 move |key| calls::hasten(id, key),
-                move |job| {
-                    tell_hastened(&job);
+                move |came| {
+                    tell_hastened(&job, came);
                     load.again();
                 },
             ),
@@ -65,9 +67,16 @@ pub fn JobActs(job: Memo<Option<Job>>, sending: Sending, load: Load<Board>) -> i
     }
 }
 
-/// It waits as before, only not for its time: there is nothing to take back.
-fn tell_hastened(job: &Job) {
-    Toast::done(w::queued_now(&kind_word(&job.kind))).show();
+/// It waits as before, only not for its time: there is nothing to take back. Or it is a message's, and goes on waiting.
+fn tell_hastened(job: &Job, came: Hastened) {
+    let kind = kind_word(&job.kind);
+    match came {
+        Hastened::Queued => Toast::done(w::queued_now(&kind)).show(),
+        Hastened::NotBefore(at) => {
+            let text = w::not_yet(&kind, &clinic::hour_or_day(at));
+            Toast::new(Tone::Info, text).show();
+        }
+    }
 }
 
 /// It waits in the queue; undo takes it out. One that runs already was begun by somebody else, and is theirs to stop.

@@ -3,6 +3,7 @@ use clinic_shared::jobs::{Job, JobState};
 use clinic_shared::time::Timestamp;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
+use leptos_router::components::A;
 
 use super::acts::JobActs;
 use super::board::{Board, TABS, Wanted, count_word};
@@ -11,6 +12,7 @@ use super::told::{When, Word, error_of, kind_word, look, remark};
 use super::words as w;
 use crate::kit::{Badge, EmptyState, Icon, LoadMore, Skeleton, Table, Tabs};
 use crate::load::Load;
+use crate::messaging::told_of;
 use crate::send::use_send;
 use crate::shell::SendFailed;
 
@@ -125,6 +127,7 @@ fn Row(job: Memo<Option<Job>>, load: Load<Board>, now: RwSignal<Timestamp>) -> i
         Memo::new(move |_| job.with(|job| job.as_ref().and_then(text)))
     };
     let about = of(|job| job.about.clone().filter(|about| !about.is_empty()));
+    let visit = Memo::new(move |_| job.with(|job| job.as_ref().and_then(|job| job.message?.visit)));
     let worker = of(|job| job.worker.clone());
     let error = of(error_of);
     let kind = of(|job| Some(kind_word(&job.kind)));
@@ -140,6 +143,13 @@ fn Row(job: Memo<Option<Job>>, load: Load<Board>, now: RwSignal<Timestamp>) -> i
                 </p>
                 {move || about.get().map(|about| view! {
                     <p class="text-sm break-words text-base-content/75">{about}</p>
+                })}
+                {move || visit.get().map(|visit| view! {
+                    <p class="text-sm tabular-nums">
+                        <A href=format!("/appointments/{}", visit.appointment_id) attr:class="link link-hover">
+                            {told_of(&visit)}
+                        </A>
+                    </p>
                 })}
                 <ErrorShown error/>
                 <SendFailed sending/>

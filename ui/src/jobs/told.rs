@@ -214,6 +214,7 @@ pub mod samples {
             last_error: None,
             worker: None,
             is_cancel_wanted: false,
+            message: None,
         }
     }
 }

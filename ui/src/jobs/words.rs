@@ -66,6 +66,8 @@ words! {
     run_again => "Chạy lại", "Run again";
     cancel_job => "Hủy", "Cancel";
     stop_job => "Dừng", "Stop";
+    not_yet(job: &str, at: &str) => "{job}: chưa tới giờ gửi, vẫn đi lúc {at}",
+        "{job}: not due yet, it still goes at {at}";
     queued_again(job: &str) => "{job}: đã xếp chạy lại", "{job}: will run again";
     runs_already(job: &str) => "{job}: đang chạy rồi", "{job}: it is running already";
     was_cancelled(job: &str) => "{job}: đã hủy", "{job}: cancelled";

@@ -99,7 +99,13 @@ pub fn ErrorPanel(
 
 /// A remark in the page: colour, picture and text.
 #[component]
-pub fn Notice(#[prop(optional)] tone: Tone, children: Children) -> impl IntoView {
+pub fn Notice(
+    #[prop(optional)] tone: Tone,
+    /// The tone's own unless said.
+    #[prop(optional)]
+    icon: Option<Icon>,
+    children: Children,
+) -> impl IntoView {
     let colours = match tone {
         Tone::Neutral => "border-base-300 bg-base-200",
         Tone::Info => "border-info/40 bg-info/8",
@@ -109,7 +115,7 @@ pub fn Notice(#[prop(optional)] tone: Tone, children: Children) -> impl IntoView
     };
     view! {
         <div class=format!("flex items-start gap-2 rounded-box border px-4 py-3 {colours}") role="status">
-            <Glyph icon=tone.icon() class="size-5 mt-0.5"/>
+            <Glyph icon=icon.unwrap_or(tone.icon()) class="size-5 mt-0.5"/>
             <div class="grow">{children()}</div>
         </div>
     }

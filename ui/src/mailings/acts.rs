@@ -68,28 +68,30 @@ pub fn Acts(
         _ => w::start_question(),
     };
     view! {
-        <div class="mt-4 flex flex-wrap items-center gap-2">
-            <For each=move || offered.get() key=|act| act.verb() let(act)>
-                {
-                    let (icon, named) = act.look();
-                    let look = if act == Act::Cancel { Look::Quiet } else { Look::Plain };
-                    view! {
-                        <Button
-                            text=named icon look small=true busy=sending.pending reach=needs(act.route())
-                            press=move |()| press(act)
-                        />
+        <Show when=move || offered.with(|acts| !acts.is_empty())>
+            <div class="mt-4 flex flex-wrap items-center gap-2" data-acts="">
+                <For each=move || offered.get() key=|act| act.verb() let(act)>
+                    {
+                        let (icon, named) = act.look();
+                        let look = if act == Act::Cancel { Look::Quiet } else { Look::Plain };
+                        view! {
+                            <Button
+                                text=named icon look small=true busy=sending.pending reach=needs(act.route())
+                                press=move |()| press(act)
+                            />
+                        }
                     }
-                }
-            </For>
-            <Show when=move || is_draft.get()>
-                <TestButton test/>
-                <Button
-                    text=w::edit icon=Icon::Edit look=Look::Quiet small=true press=edit
-                    reach=needs("PUT /api/mailings/{id}")
-                />
-                <ThrowAway mailing mailings sending/>
-            </Show>
-        </div>
+                </For>
+                <Show when=move || is_draft.get()>
+                    <TestButton test/>
+                    <Button
+                        text=w::edit icon=Icon::Edit look=Look::Quiet small=true press=edit
+                        reach=needs("PUT /api/mailings/{id}")
+                    />
+                    <ThrowAway mailing mailings sending/>
+                </Show>
+            </div>
+        </Show>
         <SendFailed sending/>
         <Show when=move || is_draft.get()>
             <TestAnswer test/>

@@ -3,7 +3,7 @@ use clinic_shared::feed::Page;
 use clinic_shared::ids::{ChangeKey, MailingId, PatientId};
 use clinic_shared::mailings::{
     Audience, AudienceCount, CreateMailing, Mailing, MailingForm, MailingPreference, MailingPreferenceForm,
-    MailingTested,
+    MailingSample, MailingTested,
 };
 
 use super::told::Act;
@@ -50,6 +50,11 @@ pub async fn keep(
 
 pub async fn throw_away(id: MailingId, version: i64, key: ChangeKey) -> Result<(), ApiError> {
     api::delete(&format!("/api/mailings/{id}"), key, Some(version)).await
+}
+
+/// With what a letter is shown while it is written.
+pub async fn sample() -> Result<MailingSample, ApiError> {
+    api::get("/api/mailing-sample").await
 }
 
 /// The draft's letter to oneself.

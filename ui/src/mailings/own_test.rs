@@ -3,7 +3,8 @@ use clinic_shared::mailings::{Mailing, MailingTested};
 use leptos::prelude::*;
 
 use super::{calls, words as w};
-use crate::kit::{Button, Icon, Look};
+use crate::api::ApiError;
+use crate::kit::{Button, ButtonLink, Icon, Look};
 use crate::send::{Sending, use_send};
 use crate::settings::{MailTried, MailTriedSaid};
 use crate::shell::SendFailed;
@@ -65,11 +66,20 @@ pub fn TestAnswer(test: OwnTest) -> impl IntoView {
             .with(|error| error.as_ref().and_then(MailTried::refused))
     });
     let tried = move || refused.get().or_else(|| taken.get());
+    let has_no_address = Memo::new(move |_| {
+        let is_so = |error: &ApiError| error.is("/problems/no-address");
+        sending.error.with(|error| error.as_ref().is_some_and(is_so))
+    });
     view! {
         <div class="mt-3 empty:hidden">
             {move || tried().map(|tried| view! { <MailTriedSaid tried/> })}
             <Show when=move || refused.with(Option::is_none)>
                 <SendFailed sending/>
+            </Show>
+            <Show when=move || has_no_address.get()>
+                <div class="mt-2">
+                    <ButtonLink text=w::to_accounts href="/users".to_owned() icon=Icon::Users small=true/>
+                </div>
             </Show>
         </div>
     }

@@ -151,7 +151,7 @@ pub fn when_word(mailing: &Mailing) -> String {
     }
 }
 
-/// `4.812 người nhận, 312 không có thư, 27 không muốn nhận`.
+/// `4.812 người nhận, 312 không có email, 27 không muốn nhận`.
 pub fn count_word(count: &AudienceCount) -> String {
     let mut parts = vec![w::recipients(&thousands(count.recipients))];
     if count.without_address > 0 {
@@ -264,7 +264,7 @@ mod tests {
         };
         assert_eq!(
             count_word(&count),
-            "4.812 người nhận, 312 không có thư, 27 không muốn nhận"
+            "4.812 người nhận, 312 không có email, 27 không muốn nhận"
         );
         assert_eq!(count_word(&AudienceCount::default()), "0 người nhận");
     }

@@ -33,6 +33,7 @@ words! {
     // What can be done
     edit => "Sửa", "Change";
     test => "Gửi thử cho tôi", "Send me a test";
+    to_accounts => "Mở trang Tài khoản", "Open the page Accounts";
     start => "Gửi…", "Send…";
     pause => "Tạm dừng", "Pause";
     resume => "Gửi tiếp", "Go on";
@@ -67,7 +68,7 @@ words! {
 
     // Who gets it
     recipients(count: &str) => "{count} người nhận", "{count} will get it";
-    without_address(count: &str) => "{count} không có thư", "{count} have no address";
+    without_address(count: &str) => "{count} không có email", "{count} have no e-mail";
     opted_out(count: &str) => "{count} không muốn nhận", "{count} want no news";
     counting => "Đang đếm…", "Counting…";
     not_counted => "Chưa đếm được", "Not counted";
@@ -105,6 +106,7 @@ words! {
     age_until => "đến tuổi", "until";
     preview => "Xem trước", "As it will read";
     sample_patient => "Nguyễn Văn An", "Nguyễn Văn An";
+    own_link => "Mỗi bệnh nhân có liên kết riêng của mình ở cuối thư.", "Each patient has a link of their own at the foot.";
     nothing_written => "(chưa viết)", "(nothing yet)";
     save => "Lưu nháp", "Keep the draft";
     go_back => "Đóng", "Close";

@@ -117,7 +117,8 @@ fn Row(
     let said = RwSignal::new(relay_said(&message));
     let address = message.address.clone();
     let visit = format!("/appointments/{}", message.appointment_id);
-    let (about, why, parts) = (about(&message), why(&message), parts(&message));
+    let about = about(message.kind, message.starts_at);
+    let (why, parts) = (why(&message), parts(&message));
     let can_again = may_change() && can_be_sent_again(&message);
     let kept = StoredValue::new(message);
     let when = Memo::new(move |_| {

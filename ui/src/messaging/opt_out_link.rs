@@ -7,7 +7,7 @@ use clinic_shared::messaging::{OptOutLink, OptOutLinkSaid, OptOutOf, TOKEN_OF_A_
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use self::standing::{is_wanted, named, standing};
+use self::standing::{is_wanted, named, press_word, standing};
 use self::words as w;
 use super::calls;
 use super::visit_link::phone_link;
@@ -130,7 +130,8 @@ impl Saying {
         link.with(|link| link.as_ref().map(of).unwrap_or_default())
     }
 
-    fn say(self, of: OptOutOf, is_wanted: bool) {
+    /// `is_noted` from then on.
+    fn say(self, of: OptOutOf, is_wanted: bool, is_noted: RwSignal<bool>) {
         let said = OptOutLinkSaid {
             token: self.token.get_value(),
             of,
@@ -142,6 +143,7 @@ impl Saying {
             move |now| {
                 // Another link may be open by now.
                 self.link.value.try_set(Some(now));
+                is_noted.try_set(true);
             },
         );
     }
@@ -171,7 +173,7 @@ fn Mail(saying: Saying) -> impl IntoView {
 #[component]
 fn NothingComes() -> impl IntoView {
     view! {
-        <Notice tone=Tone::Info>
+        <Notice icon=Icon::Close>
             <p class="text-xl font-semibold">{w::nothing_comes}</p>
             <p>{w::nothing_comes_next}</p>
         </Notice>
@@ -201,10 +203,18 @@ fn Sort(of: OptOutOf, saying: Saying) -> impl IntoView {
         let link = saying.link.value;
         link.with(|link| link.as_ref().is_some_and(|link| link.sms_comes))
     });
-    let stands = move || standing(of, comes.get(), sms_comes.get());
-    let said = move || (stands().0)();
-    let text = move || (stands().1)();
-    let press = move |()| saying.say(of, !comes.get_untracked());
+    let is_noted = RwSignal::new(false);
+    let stands = move || {
+        let (tone, icon, said, next) = standing(of, comes.get(), sms_comes.get(), is_noted.get());
+        view! {
+            <Notice tone icon>
+                <p class="font-semibold">{said}</p>
+                {next.map(|next| view! { <p>{next}</p> })}
+            </Notice>
+        }
+    };
+    let text = move || press_word(of, comes.get())();
+    let press = move |()| saying.say(of, !comes.get_untracked(), is_noted);
     view! {
         <section
             class="grid gap-3 rounded-box border border-base-300 p-4" aria-label=name data-sort=of.name()
@@ -213,7 +223,8 @@ fn Sort(of: OptOutOf, saying: Saying) -> impl IntoView {
                 <h2 class="text-xl font-semibold">{name}</h2>
                 <p class="text-base text-base-content/75">{about}</p>
             </div>
-            <p class="font-semibold" role="status">{said}</p>
+            // It stays, so that what changes in it is read out.
+            <div aria-live="polite">{stands}</div>
             <Button
                 text wide=true busy=saying.sending.pending press reach=needs("POST /api/opt-out-links/say")
             />

@@ -1,5 +1,5 @@
 //! How a message to a patient is told: what it is about, how it stands, when, and why it was not sent. Plain data.
-use clinic_shared::messaging::{Channel, Message, MessageKind, MessageReason, MessageStatus};
+use clinic_shared::messaging::{Channel, Message, MessageKind, MessageReason, MessageStatus, MessageVisit};
 use clinic_shared::time::Timestamp;
 
 use super::words as w;
@@ -82,7 +82,7 @@ pub fn why(message: &Message) -> Option<Word> {
     message.reason.filter(|_| is_over).map(word)
 }
 
-const fn reason_word(channel: Channel, reason: MessageReason) -> Word {
+pub const fn reason_word(channel: Channel, reason: MessageReason) -> Word {
     if let (Channel::Sms, Some(word)) = (channel, sms_reason_word(reason)) {
         return word;
     }
@@ -145,12 +145,18 @@ pub fn can_be_sent_again(message: &Message) -> bool {
 }
 
 /// When it is about: the visit's time, or the day of which no time is known.
-pub fn about(message: &Message) -> String {
-    if message.kind == MessageKind::FollowUp {
-        clinic::zone().day_of(message.starts_at).dd_mm_yyyy()
+pub fn about(kind: MessageKind, starts_at: Timestamp) -> String {
+    if kind == MessageKind::FollowUp {
+        clinic::zone().day_of(starts_at).dd_mm_yyyy()
     } else {
-        clinic::date_and_time(message.starts_at)
+        clinic::date_and_time(starts_at)
     }
+}
+
+/// Of the job that sends it: `Nhắc lịch, 16:00 25/11/2026`.
+pub fn told_of(visit: &MessageVisit) -> String {
+    let kind = kind_word(visit.kind)();
+    format!("{kind}, {}", about(visit.kind, visit.starts_at))
 }
 
 #[cfg(test)]
@@ -341,9 +347,17 @@ mod tests {
 
     #[test]
     fn a_follow_up_has_a_day_and_no_time() {
-        let mut message = message(1, MessageKind::FollowUp, MessageStatus::Sent);
-        assert_eq!(about(&message), "01/01/1970");
-        message.kind = MessageKind::Reminder;
-        assert_eq!(about(&message), "08:00 01/01/1970");
+        assert_eq!(about(MessageKind::FollowUp, at(60)), "01/01/1970");
+        assert_eq!(about(MessageKind::Reminder, at(60)), "08:00 01/01/1970");
+    }
+
+    #[test]
+    fn a_job_says_what_it_tells_and_of_when() {
+        let visit = MessageVisit {
+            appointment_id: message(1, MessageKind::Reminder, MessageStatus::Queued).appointment_id,
+            kind: MessageKind::Reminder,
+            starts_at: at(60),
+        };
+        assert_eq!(told_of(&visit), "Nhắc lịch, 08:00 01/01/1970");
     }
 }

@@ -84,6 +84,7 @@ pub fn said(notice: &Notice) -> String {
         NoticeKind::LatePatients => w::late_patients(count),
         NoticeKind::ToCall => w::to_call(count),
         NoticeKind::PatientAnswers => w::patient_answers(count),
+        NoticeKind::MissedByPolicy => w::missed_by_policy(count),
         NoticeKind::Requests => w::requests(count),
         NoticeKind::MessagesFailed => w::messages_failed(count),
         NoticeKind::OwnWeekMissing => w::own_week_missing().to_owned(),
@@ -102,6 +103,7 @@ pub fn next(kind: NoticeKind, role: Role) -> &'static str {
         NoticeKind::LatePatients => w::late_patients_next(),
         NoticeKind::ToCall => w::to_call_next(),
         NoticeKind::PatientAnswers => w::patient_answers_next(),
+        NoticeKind::MissedByPolicy => w::missed_by_policy_next(),
         NoticeKind::Requests => w::requests_next(),
         NoticeKind::MessagesFailed => w::messages_failed_next(),
         NoticeKind::OwnWeekMissing => w::own_week_missing_next(),
@@ -115,6 +117,7 @@ pub const fn icon(kind: NoticeKind) -> Icon {
         NoticeKind::JobsFailed => Icon::Tasks,
         NoticeKind::OwnVisitsChanged | NoticeKind::PatientAnswers => Icon::Calendar,
         NoticeKind::LatePatients | NoticeKind::OwnWeekMissing | NoticeKind::Unscheduled => Icon::Clock,
+        NoticeKind::MissedByPolicy => Icon::Skip,
         NoticeKind::ToCall => Icon::Phone,
         NoticeKind::Requests => Icon::Bell,
     }

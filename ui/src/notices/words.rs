@@ -25,6 +25,8 @@ words! {
     to_call(count: i64) => "{count} lịch hẹn chờ gọi vì bác sĩ nghỉ", "Visits that wait for a call, their doctor takes leave: {count}";
     patient_answers(count: i64) => "{count} bệnh nhân tự hủy hoặc chọn giờ qua thư hôm nay",
         "Patients who cancelled or chose a time by their mail today: {count}";
+    missed_by_policy(count: i64) => "{count} lịch hẹn hôm nay đã tự ghi vắng vì quá giờ",
+        "Visits of today that the clinic marked as missed by itself: {count}";
     requests(count: i64) => "{count} yêu cầu khám chờ trả lời", "Requests that wait for an answer: {count}";
     messages_failed(count: i64) => "Không gửi được {count} tin trong 24 giờ qua", "Not sent within the last 24 hours: {count}";
     own_week_missing => "Bạn chưa đăng ký giờ làm việc tuần sau", "You have no working hours next week";
@@ -42,6 +44,8 @@ words! {
     late_patients_next => "Gọi bệnh nhân, rồi chờ tiếp hoặc ghi vắng.", "Call the patients, then expect them or mark them as missed.";
     to_call_next => "Gọi bệnh nhân để đổi giờ hoặc đổi bác sĩ.", "Call the patients for another time or doctor.";
     patient_answers_next => "Xem lịch hẹn đã thay đổi.", "See which visits have changed.";
+    missed_by_policy_next => "Gọi bệnh nhân để hẹn lại; ai vẫn đến thì khôi phục lịch.",
+        "Call the patients for another time; reinstate whoever comes after all.";
     requests_next => "Nhận hoặc từ chối từng yêu cầu.", "Accept or decline each.";
     messages_failed_next => "Xem vì sao, sửa địa chỉ nếu cần rồi gửi lại.", "See why, mend the address where needed, and send again.";
     own_week_missing_next => "Đăng ký giờ làm việc để nhận lịch hẹn.", "Enter your hours, so that visits can be booked.";

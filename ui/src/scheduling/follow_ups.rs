@@ -1,8 +1,10 @@
 //! Patients who are to come again about now, by their doctors' word: whether they have a visit, whether they were told, and
 //! the way to book it. Of their records nothing else is here. Rule E6.
+use std::iter;
+
 use clinic_shared::feed::Entity;
-use clinic_shared::messaging::MessageStatus;
-use clinic_shared::records::FollowUp;
+use clinic_shared::messaging::{MessageReason, MessageStatus};
+use clinic_shared::records::{FollowUp, FollowUpTold};
 use clinic_shared::time::Date;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -13,18 +15,34 @@ use super::{calls, words as w};
 use crate::clinic;
 use crate::kit::{Badge, ButtonLink, EmptyState, Icon, Look, PageHead, Tone};
 use crate::load::{Loaded, load};
+use crate::messaging::reason_word;
 use crate::patients::PhoneLink;
 
 /// Colour, picture, and what is said, in the language of the page.
-fn look(follow_up: &FollowUp, today: Date) -> (Tone, Icon, String) {
+type Said = (Tone, Icon, String);
+
+/// How it stands. Of one whose day is over it is said too that its patient could not be told.
+fn look(follow_up: &FollowUp, today: Date) -> Vec<Said> {
     if let Some(at) = follow_up.booked_at {
         let text = w::follow_up_booked(&clinic::date_and_time(at));
-        return (Tone::Success, Icon::Check, text);
+        return vec![(Tone::Success, Icon::Check, text)];
     }
-    if follow_up.due_on < today {
-        return (Tone::Warning, Icon::Warning, w::follow_up_over().to_owned());
+    if follow_up.due_on >= today {
+        return vec![told_look(follow_up.told)];
     }
-    let Some(told) = follow_up.told else {
+    let over = (Tone::Warning, Icon::Warning, w::follow_up_over().to_owned());
+    let not_told = follow_up.told.filter(is_trouble);
+    let not_told = not_told.map(|told| told_look(Some(told)));
+    iter::once(over).chain(not_told).collect()
+}
+
+/// It goes out no more by itself.
+const fn is_trouble(told: &FollowUpTold) -> bool {
+    matches!(told.status, MessageStatus::Failed | MessageStatus::Dropped)
+}
+
+fn told_look(told: Option<FollowUpTold>) -> Said {
+    let Some(told) = told else {
         return (Tone::Neutral, Icon::Clock, w::follow_up_not_told().to_owned());
     };
     let at = clinic::hour_or_day(told.at);
@@ -33,10 +51,20 @@ fn look(follow_up: &FollowUp, today: Date) -> (Tone, Icon, String) {
         MessageStatus::Queued | MessageStatus::HandingOver => {
             (Tone::Info, Icon::Clock, w::follow_up_will_be_told().to_owned())
         }
+        MessageStatus::Failed if told.reason == Some(MessageReason::Unanswered) => {
+            (Tone::Warning, Icon::Phone, w::follow_up_in_doubt().to_owned())
+        }
         MessageStatus::Failed | MessageStatus::Dropped => {
             (Tone::Warning, Icon::Phone, w::follow_up_to_be_called().to_owned())
         }
     }
+}
+
+/// Why a patient without a visit could not be told.
+fn why(follow_up: &FollowUp) -> Option<fn() -> &'static str> {
+    let told = follow_up.told.filter(is_trouble)?;
+    let reason = told.reason.filter(|_| follow_up.booked_at.is_none())?;
+    Some(reason_word(told.channel, reason))
 }
 
 /// Those who have no visit first, each in the order of their days.
@@ -87,7 +115,7 @@ fn key(follow_up: &FollowUp) -> String {
 #[component]
 fn Row(follow_up: FollowUp) -> impl IntoView {
     let today = clinic::today();
-    let (tone, icon, text) = look(&follow_up, today);
+    let (looks, why) = (look(&follow_up, today), why(&follow_up));
     let day = follow_up.due_on;
     let href = booking_path(
         follow_up.patient_id,
@@ -110,7 +138,13 @@ fn Row(follow_up: FollowUp) -> impl IntoView {
                     {w::about_day} " " <span class="font-semibold">{move || weekday_and_date(day)}</span>
                     " · " {follow_up.practitioner_name}
                 </p>
-                <p class="mt-1"><Badge tone icon text/></p>
+                <p class="mt-1 flex flex-wrap gap-2">
+                    {looks
+                        .into_iter()
+                        .map(|(tone, icon, text)| view! { <Badge tone icon text/> })
+                        .collect_view()}
+                </p>
+                {why.map(|why| view! { <p class="mt-1 text-sm text-base-content/75">{why}</p> })}
             </div>
             {is_to_book.then(|| view! {
                 <ButtonLink text=w::book_due href look=Look::Primary icon=Icon::Calendar/>
@@ -122,8 +156,10 @@ fn Row(follow_up: FollowUp) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::speak;
+    use clinic_shared::field::Language;
     use clinic_shared::ids::{AnyId, EncounterId};
-    use clinic_shared::records::FollowUpTold;
+    use clinic_shared::messaging::Channel;
     use clinic_shared::time::Timestamp;
     use rstest::rstest;
 
@@ -159,6 +195,7 @@ mod tests {
 
     fn told(status: MessageStatus) -> FollowUp {
         let told = FollowUpTold {
+            channel: Channel::Mail,
             status,
             reason: None,
             at: at(30),
@@ -169,15 +206,77 @@ mod tests {
         }
     }
 
+    /// Its day is over, and nobody could tell its patient.
+    fn over_and(channel: Channel, reason: MessageReason) -> FollowUp {
+        let told = FollowUpTold {
+            channel,
+            status: MessageStatus::Failed,
+            reason: Some(reason),
+            at: at(30),
+        };
+        FollowUp {
+            told: Some(told),
+            ..over()
+        }
+    }
+
+    fn over() -> FollowUp {
+        FollowUp {
+            due_on: Date::new(1969, 12, 31).unwrap(),
+            ..due(1)
+        }
+    }
+
+    /// Every badge, and why.
+    fn said(follow_up: &FollowUp) -> String {
+        let texts = look(follow_up, day(1)).into_iter().map(|(_, _, text)| text);
+        let why = why(follow_up).map(|why| why().to_owned());
+        texts.chain(why).collect::<Vec<_>>().join(" | ")
+    }
+
     #[rstest]
     #[case(due(1), "chưa nhắc")]
     #[case(told(MessageStatus::Sent), "đã nhắc lúc 07:30")]
     #[case(told(MessageStatus::Queued), "sắp nhắc")]
     #[case(told(MessageStatus::Failed), "không nhắc được, xin gọi")]
     #[case(FollowUp { booked_at: Some(at(60)), ..told(MessageStatus::Sent) }, "đã có lịch 08:00 01/01/1970")]
-    #[case(FollowUp { due_on: Date::new(1969, 12, 31).unwrap(), ..due(1) }, "đã qua ngày hẹn")]
-    fn the_desk_sees_how_a_follow_up_stands(#[case] follow_up: FollowUp, #[case] said: &str) {
-        assert_eq!(look(&follow_up, day(1)).2, said);
+    #[case(over(), "đã qua ngày hẹn")]
+    #[case(FollowUp { told: told(MessageStatus::Sent).told, ..over() }, "đã qua ngày hẹn")]
+    fn the_desk_sees_how_a_follow_up_stands(#[case] follow_up: FollowUp, #[case] expected: &str) {
+        assert_eq!(said(&follow_up), expected);
+    }
+
+    #[rstest]
+    #[case(
+        over_and(Channel::Mail, MessageReason::NoAddress),
+        "đã qua ngày hẹn | không nhắc được, xin gọi | Hồ sơ chưa có địa chỉ email",
+        "the day has passed | could not be told: please call | The record has no e-mail address"
+    )]
+    #[case(
+        over_and(Channel::Sms, MessageReason::NoAddress),
+        "đã qua ngày hẹn | không nhắc được, xin gọi | Hồ sơ chưa có số di động",
+        "the day has passed | could not be told: please call | The record has no mobile number"
+    )]
+    #[case(
+        over_and(Channel::Sms, MessageReason::Unanswered),
+        "đã qua ngày hẹn | không rõ tin đã tới chưa, xin gọi | \
+         Nhà cung cấp SMS có thể đã nhận nhưng không trả lời, không tự thử lại nữa",
+        "the day has passed | perhaps told: please call | \
+         The SMS gateway has it perhaps and did not say so: it is not tried again by itself"
+    )]
+    #[case(
+        FollowUp { booked_at: Some(at(60)), ..over_and(Channel::Mail, MessageReason::Relay) },
+        "đã có lịch 08:00 01/01/1970",
+        "booked for 08:00 01/01/1970"
+    )]
+    fn of_one_that_is_over_it_is_said_too_that_nobody_could_tell_its_patient_and_why(
+        #[case] follow_up: FollowUp,
+        #[case] vietnamese: &str,
+        #[case] english: &str,
+    ) {
+        assert_eq!(said(&follow_up), vietnamese);
+        speak(Language::En);
+        assert_eq!(said(&follow_up), english);
     }
 
     #[test]

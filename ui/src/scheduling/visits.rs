@@ -7,6 +7,7 @@ use clinic_shared::feed::Entity;
 use clinic_shared::ids::AppointmentId;
 use clinic_shared::scheduling::AppointmentView;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::looks::{ServiceDot, StatusBadge, dd_mm, kind_word, weekday_short};
 use super::visit::VisitDrawer;
@@ -14,13 +15,14 @@ use super::{calls, words as w};
 use crate::kit::{EmptyState, Icon, LoadMore, PageHead, Table};
 use crate::load::{Loaded, listing};
 use crate::{clinic, session};
-use asked::Asked;
+use asked::{Asked, named_status};
 use filters::Filters;
 
 #[component]
 pub fn VisitsPage() -> impl IntoView {
     let own = session::account().and_then(|account| account.practitioner_id);
-    let asked = RwSignal::new(Asked::new(own));
+    let named = use_query_map().with_untracked(named_status);
+    let asked = RwSignal::new(Asked::new(own, named));
     let visits = listing(&[Entity::Appointment], move |cursor| {
         let zone = clinic::zone();
         calls::visits(asked.read().list(clinic::today(), &zone, cursor))

@@ -378,6 +378,7 @@ words! {
     follow_up_told(at: &str) => "đã nhắc lúc {at}", "told at {at}";
     follow_up_will_be_told => "sắp nhắc", "about to be told";
     follow_up_to_be_called => "không nhắc được, xin gọi", "could not be told: please call";
+    follow_up_in_doubt => "không rõ tin đã tới chưa, xin gọi", "perhaps told: please call";
 
     // A month
     month_load => "Lịch tháng", "Month";

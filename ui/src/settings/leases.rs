@@ -1,6 +1,7 @@
 use clinic_shared::settings::ClinicSettings;
 use leptos::prelude::*;
 
+use super::parts::{FormPart, Part};
 use super::words as w;
 use crate::crud::number;
 use crate::kit::{TextField, TextKind};
@@ -46,9 +47,7 @@ impl LeaseFields {
 pub fn LeaseSettings(fields: LeaseFields, form: Form) -> impl IntoView {
     let error = move |pointer: &'static str| form.of(pointer);
     view! {
-        <fieldset class="mt-2 border-t border-base-300 pt-4">
-            <legend class="float-left mb-1 w-full text-lg font-semibold">{w::leases}</legend>
-            <p class="clear-both mb-3 text-base-content/75">{w::leases_about}</p>
+        <FormPart part=Part::Leases about=w::leases_about>
             <div class="grid gap-3 sm:grid-cols-2">
                 <TextField
                     label=w::lease_times value=fields.times kind=TextKind::Digits required=true
@@ -75,6 +74,6 @@ pub fn LeaseSettings(fields: LeaseFields, form: Form) -> impl IntoView {
                     hint=w::offline_days_hint error=error("/offline_days")
                 />
             </div>
-        </fieldset>
+        </FormPart>
     }
 }

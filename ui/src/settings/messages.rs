@@ -2,6 +2,7 @@ use clinic_shared::messaging::MessageSettings;
 use clinic_shared::settings::ClinicSettings;
 use leptos::prelude::*;
 
+use super::parts::{FormPart, Part};
 use super::sms::{SmsFields, SmsPart};
 use super::words as w;
 use crate::crud::number;
@@ -86,9 +87,7 @@ fn clock_typed(typed: &str) -> String {
 pub fn MessagesPart(fields: MessageFields, form: Form) -> impl IntoView {
     let error = move |pointer: &'static str| form.of(pointer);
     view! {
-        <fieldset class="mt-2 border-t border-base-300 pt-4">
-            <legend class="float-left mb-1 w-full text-lg font-semibold">{w::messages}</legend>
-            <p class="clear-both mb-3 text-base-content/75">{w::messages_about}</p>
+        <FormPart part=Part::Messages about=w::messages_about>
             <div class="grid gap-3 sm:grid-cols-2">
                 <TextField
                     label=w::reminder_hours value=fields.hours hint=w::reminder_hours_hint
@@ -121,7 +120,7 @@ pub fn MessagesPart(fields: MessageFields, form: Form) -> impl IntoView {
                 <Checkbox label=w::tell_leave value=fields.leave hint=w::tell_leave_hint/>
             </div>
             <SmsPart fields=fields.sms/>
-        </fieldset>
+        </FormPart>
     }
 }
 

@@ -8,17 +8,19 @@ use leptos::prelude::*;
 use super::leases::{LeaseFields, LeaseSettings};
 use super::mail_test::MailTestCard;
 use super::messages::{MessageFields, MessagesPart};
+use super::parts::{FormPart, Part, PartLinks};
 use super::sms_test::SmsTestCard;
 use super::words as w;
 use crate::api::{self, Answer, Verb};
 use crate::clinic;
 use crate::crud::number;
 use crate::kit::{
-    Button, ButtonLink, Card, Checkbox, Choice, Icon, Look, PageHead, Select, TextField, TextKind, Toast,
+    Badge, Button, ButtonLink, Card, Checkbox, Choice, Icon, Look, PageHead, Select, TextField, TextKind,
+    Toast, Tone,
 };
 use crate::load::{Loaded, load};
 use crate::messaging::to_templates;
-use crate::send::use_form_of;
+use crate::send::{Sending, use_form_of};
 use crate::shell::SendFailed;
 use crate::sync::needs;
 
@@ -39,10 +41,15 @@ pub fn SettingsPage() -> impl IntoView {
     };
     view! {
         <PageHead title=w::settings about=w::settings_about/>
-        <Loaded load=settings view=shown/>
-        <div class="mt-4 max-w-3xl"><MailTestCard/></div>
-        <div class="mt-4 max-w-3xl"><SmsTestCard/></div>
-        <div class="mt-4"><ButtonLink text=to_templates href="/message-templates".to_owned() icon=Icon::Mail/></div>
+        <div class="items-start gap-6 xl:grid xl:grid-cols-[14rem_minmax(0,1fr)]">
+            <PartLinks/>
+            <div class="flex max-w-3xl min-w-0 flex-col gap-4">
+                <Loaded load=settings view=shown/>
+                <div id=Part::MailTest.id() tabindex="-1" class="scroll-mt-20"><MailTestCard/></div>
+                <div id=Part::SmsTest.id() tabindex="-1" class="scroll-mt-20"><SmsTestCard/></div>
+                <div><ButtonLink text=to_templates href="/message-templates".to_owned() icon=Icon::Mail/></div>
+            </div>
+        </div>
     }
 }
 
@@ -106,6 +113,8 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
     let complaints = use_form_of(asked);
     let sending = complaints.sending;
     let error = move |pointer: &'static str| complaints.of(pointer);
+    let kept = RwSignal::new(untrack(asked));
+    let is_unsaved = Memo::new(move |_| kept.with(|kept| *kept != asked()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if !complaints.passes() {
@@ -113,72 +122,102 @@ fn SettingsForm(version: i64, settings: ClinicSettings) -> impl IntoView {
         }
         let settings = untrack(asked);
         sending.about(&settings);
+        let sent = settings.clone();
         sending.run(
             move |key| async move {
                 api::put::<ClinicSettings>("/api/settings", &settings, key, Some(version)).await
             },
-            |settings| {
+            move |settings| {
+                // The page may be gone by now.
+                kept.try_set(sent);
                 clinic::take(settings);
                 Toast::done(w::saved).show();
             },
         );
     };
     view! {
-        <div class="max-w-3xl">
         <Card>
-            <form on:submit=submit class="flex flex-col gap-3" novalidate>
-                <TextField label=w::clinic_name value=clinic_name required=true error=error("/clinic_name")/>
-                <TextField label=w::address value=address error=error("/address")/>
-                <TextField label=w::phone value=phone kind=TextKind::Phone error=error("/phone")/>
-                <div class="grid gap-3 sm:grid-cols-2">
-                    <TextField
-                        label=w::from_hour value=from_hour kind=TextKind::Digits required=true
-                        error=error("/board_from_hour")
-                    />
-                    <TextField
-                        label=w::to_hour value=to_hour kind=TextKind::Digits required=true
-                        error=error("/board_to_hour")
-                    />
-                    <TextField
-                        label=w::step value=step kind=TextKind::Digits required=true hint=w::step_hint
-                        error=error("/slot_step_minutes")
-                    />
-                    <TextField
-                        label=w::hold value=hold kind=TextKind::Digits required=true hint=w::hold_hint
-                        error=error("/hold_minutes")
-                    />
-                    <TextField
-                        label=w::priority_slots value=priority_slots kind=TextKind::Digits required=true
-                        hint=w::priority_slots_hint error=error("/priority_slots_per_shift")
-                    />
-                    <TextField
-                        label=w::priority_release value=priority_release kind=TextKind::Digits required=true
-                        hint=w::priority_release_hint error=error("/priority_release_hours")
-                    />
-                    <TextField
-                        label=w::waiting_offer value=waiting_offer kind=TextKind::Digits required=true
-                        hint=w::waiting_offer_hint error=error("/waiting_offer_minutes")
-                    />
-                    <TextField label=w::offset value=offset required=true error=error("/utc_offset_hours")/>
-                    <TextField
-                        label=w::late_remind value=remind kind=TextKind::Digits required=true
-                        error=error("/late_remind_minutes")
-                    />
-                    <TextField
-                        label=w::late_limit value=limit kind=TextKind::Digits required=true
-                        error=error("/late_limit_minutes")
-                    />
-                    <Select label=w::late_policy value=policy choices=Signal::derive(policies)/>
+            <form on:submit=submit novalidate>
+                // What takes the focus is hidden neither by the bar above nor by the one beneath.
+                <div class="flex flex-col gap-3 **:scroll-mt-20 **:scroll-mb-44">
+                    <FormPart part=Part::Clinic>
+                        <div class="flex flex-col gap-3">
+                            <TextField
+                                label=w::clinic_name value=clinic_name required=true error=error("/clinic_name")
+                            />
+                            <TextField label=w::address value=address error=error("/address")/>
+                            <TextField label=w::phone value=phone kind=TextKind::Phone error=error("/phone")/>
+                        </div>
+                    </FormPart>
+                    <FormPart part=Part::Visits>
+                        <div class="grid gap-3 sm:grid-cols-2">
+                            <TextField
+                                label=w::from_hour value=from_hour kind=TextKind::Digits required=true
+                                error=error("/board_from_hour")
+                            />
+                            <TextField
+                                label=w::to_hour value=to_hour kind=TextKind::Digits required=true
+                                error=error("/board_to_hour")
+                            />
+                            <TextField
+                                label=w::step value=step kind=TextKind::Digits required=true hint=w::step_hint
+                                error=error("/slot_step_minutes")
+                            />
+                            <TextField
+                                label=w::hold value=hold kind=TextKind::Digits required=true hint=w::hold_hint
+                                error=error("/hold_minutes")
+                            />
+                            <TextField
+                                label=w::priority_slots value=priority_slots kind=TextKind::Digits required=true
+                                hint=w::priority_slots_hint error=error("/priority_slots_per_shift")
+                            />
+                            <TextField
+                                label=w::priority_release value=priority_release kind=TextKind::Digits required=true
+                                hint=w::priority_release_hint error=error("/priority_release_hours")
+                            />
+                            <TextField
+                                label=w::waiting_offer value=waiting_offer kind=TextKind::Digits required=true
+                                hint=w::waiting_offer_hint error=error("/waiting_offer_minutes")
+                            />
+                            <TextField label=w::offset value=offset required=true error=error("/utc_offset_hours")/>
+                            <TextField
+                                label=w::late_remind value=remind kind=TextKind::Digits required=true
+                                error=error("/late_remind_minutes")
+                            />
+                            <TextField
+                                label=w::late_limit value=limit kind=TextKind::Digits required=true
+                                error=error("/late_limit_minutes")
+                            />
+                            <Select label=w::late_policy value=policy choices=Signal::derive(policies)/>
+                        </div>
+                    </FormPart>
+                    <MessagesPart fields=messages form=complaints/>
+                    <LeaseSettings fields=leases form=complaints/>
+                    <Checkbox label=w::devices_need_approval value=approval hint=w::devices_need_approval_hint/>
                 </div>
-                <MessagesPart fields=messages form=complaints/>
-                <LeaseSettings fields=leases form=complaints/>
-                <Checkbox label=w::devices_need_approval value=approval hint=w::devices_need_approval_hint/>
-                <SendFailed sending/>
-                <div class="flex justify-end">
-                    <Button text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/settings")/>
-                </div>
+                <SaveBar sending is_unsaved/>
             </form>
         </Card>
+    }
+}
+
+/// In sight wherever one is in the form; and why it was not saved.
+#[component]
+fn SaveBar(sending: Sending, is_unsaved: Memo<bool>) -> impl IntoView {
+    view! {
+        <div class="sticky bottom-0 z-10 -mx-5 mt-3 -mb-5 flex flex-col gap-3 rounded-b-box border-t border-base-300 bg-base-100 px-5 py-3 print:hidden">
+            <SendFailed sending/>
+            // At the left: notices come up over its right end.
+            <div class="flex flex-wrap items-center gap-3">
+                <Button
+                    text=w::save look=Look::Primary submit=true busy=sending.pending reach=needs("PUT /api/settings")
+                />
+                <p role="status">
+                    <Show when=move || is_unsaved.get()>
+                        <Badge tone=Tone::Warning icon=Icon::Edit text=w::unsaved/>
+                    </Show>
+                </p>
+            </div>
         </div>
     }
 }

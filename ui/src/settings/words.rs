@@ -3,9 +3,12 @@ use crate::words;
 words! {
     settings => "Cài đặt phòng khám", "Clinic settings";
     settings_about => "Thay đổi có hiệu lực ngay trên mọi màn hình.", "A change shows on every screen at once.";
+    parts => "Trong trang này", "On this page";
+    clinic => "Phòng khám", "Clinic";
     clinic_name => "Tên phòng khám", "Name of the clinic";
     address => "Địa chỉ", "Address";
     phone => "Điện thoại", "Phone";
+    visits => "Lịch hẹn", "Visits";
     from_hour => "Lịch hiển thị từ giờ", "Board shows from hour";
     to_hour => "đến giờ", "to hour";
     step => "Khung giờ đặt lịch cách nhau (phút)", "Times offered every (minutes)";
@@ -98,5 +101,6 @@ words! {
     mail_not_taken => "Máy chủ thư không nhận thư", "The mail server did not take the mail";
     relay_said => "Máy chủ thư trả lời:", "The mail server said:";
     save => "Lưu", "Save";
+    unsaved => "Chưa lưu", "Not saved";
     saved => "Đã lưu cài đặt", "The settings were saved";
 }

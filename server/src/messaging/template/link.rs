@@ -222,6 +222,8 @@ mod tests {
     #[case("<a href=\"LINK&amp;x\">Mở</a>", false)]
     #[case("<p>LINK</p><img src=\"https://xau.example/?LINK\">", false)]
     #[case("<p>LINK</p><input value=\"LINK\">", false)]
+    #[case("<p style=\"background:url(https://xau.example/?LINK)\">LINK</p>", false)]
+    #[case("<p title=\"LINK\">LINK</p>", false)]
     #[case(
         "<!--[if mso]><a href=\"https://xau.example/?LINK\"><![endif]--><p>LINK</p>",
         false
@@ -242,6 +244,7 @@ mod tests {
     )]
     #[case("<xau href=\"LINK\"></xau>", false)]
     #[case("<link href=\"LINK\">", false)]
+    #[case("<span href=\"LINK\">Mở</span>", false)]
     #[case("<p>https://xau.example/?<b>LINK</b></p>", false)]
     #[case("<p>https://xau.example/?</i>LINK</p>", false)]
     #[case("<p>https://xau.example/?<!-- -->LINK</p>", false)]

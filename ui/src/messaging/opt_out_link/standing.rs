@@ -2,6 +2,7 @@
 use clinic_shared::messaging::{OptOutLink, OptOutOf};
 
 use super::words as w;
+use crate::kit::{Icon, Tone};
 
 type Word = fn() -> &'static str;
 
@@ -20,14 +21,33 @@ pub const fn is_wanted(link: &OptOutLink, of: OptOutOf) -> bool {
     }
 }
 
-/// What is so, and what the button does about it.
-pub const fn standing(of: OptOutOf, is_wanted: bool, sms_comes: bool) -> (Word, Word) {
+/// Colour, picture, what is so, and what to mind. `is_noted`: it was said just now, on this page.
+pub const fn standing(
+    of: OptOutOf,
+    is_wanted: bool,
+    sms_comes: bool,
+    is_noted: bool,
+) -> (Tone, Icon, Word, Option<Word>) {
+    let next: Option<Word> = match (of, is_wanted) {
+        (OptOutOf::Visits, false) if sms_comes => Some(w::sms_instead),
+        (OptOutOf::Visits, false) => Some(w::stopped_visits_next),
+        _ => None,
+    };
+    match (is_wanted, is_noted) {
+        (true, false) => (Tone::Info, Icon::Mail, w::comes, next),
+        (true, true) => (Tone::Success, Icon::Check, w::comes_again, next),
+        (false, false) => (Tone::Neutral, Icon::Close, w::stopped, next),
+        (false, true) => (Tone::Success, Icon::Check, w::stopped_now, next),
+    }
+}
+
+/// What the button does about it.
+pub const fn press_word(of: OptOutOf, is_wanted: bool) -> Word {
     match (of, is_wanted) {
-        (OptOutOf::News, true) => (w::comes, w::stop_news),
-        (OptOutOf::News, false) => (w::stopped, w::want_news),
-        (OptOutOf::Visits, true) => (w::comes, w::stop_visits),
-        (OptOutOf::Visits, false) if sms_comes => (w::stopped_visits_for_sms, w::want_visits),
-        (OptOutOf::Visits, false) => (w::stopped_visits, w::want_visits),
+        (OptOutOf::News, true) => w::stop_news,
+        (OptOutOf::News, false) => w::want_news,
+        (OptOutOf::Visits, true) => w::stop_visits,
+        (OptOutOf::Visits, false) => w::want_visits,
     }
 }
 
@@ -40,7 +60,7 @@ mod tests {
         let mut words: Vec<&str> = Vec::new();
         for of in OptOutOf::ALL {
             for is_wanted in [true, false] {
-                words.push((standing(*of, is_wanted, false).1)());
+                words.push(press_word(*of, is_wanted)());
             }
         }
         assert_eq!(
@@ -55,18 +75,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_so_what_was_so_before_and_what_was_just_said_are_told_apart_by_picture_and_words() {
+        let told = |is_wanted, is_noted| {
+            let (tone, icon, said, _) = standing(OptOutOf::News, is_wanted, false, is_noted);
+            (tone, icon, said())
+        };
+        assert_eq!(told(true, false), (Tone::Info, Icon::Mail, w::comes()));
+        assert_eq!(told(false, false), (Tone::Neutral, Icon::Close, w::stopped()));
+        let noted = (Tone::Success, Icon::Check, w::stopped_now());
+        assert_eq!(told(false, true), noted);
+        let noted = (Tone::Success, Icon::Check, w::comes_again());
+        assert_eq!(told(true, true), noted);
+    }
+
+    /// What is to be minded, where there is something.
+    fn next(of: OptOutOf, is_wanted: bool, sms_comes: bool) -> Option<&'static str> {
+        let (.., next) = standing(of, is_wanted, sms_comes, false);
+        next.map(|next| next())
+    }
+
+    #[test]
     fn who_is_reminded_of_nothing_any_more_is_told_so() {
-        let (said, _) = standing(OptOutOf::Visits, false, false);
-        assert!(said().contains("tự nhớ giờ hẹn"), "{}", said());
+        let told = next(OptOutOf::Visits, false, false).unwrap();
+        assert!(told.contains("tự nhớ giờ hẹn"), "{told}");
+        assert_eq!(next(OptOutOf::News, false, false), None);
     }
 
     #[test]
     fn who_agreed_to_sms_is_told_that_those_come_in_the_place_of_mails_of_visits() {
-        let said = |of, is_wanted| (standing(of, is_wanted, true).0)();
-        let stopped = said(OptOutOf::Visits, false);
-        assert!(stopped.contains("SMS thay cho thư"), "{stopped}");
-        assert!(!stopped.contains("tự nhớ giờ hẹn"), "{stopped}");
-        assert!(!said(OptOutOf::Visits, true).contains("SMS"));
-        assert!(!said(OptOutOf::News, false).contains("SMS"));
+        let told = next(OptOutOf::Visits, false, true).unwrap();
+        assert!(told.contains("SMS thay cho thư"), "{told}");
+        assert_eq!(next(OptOutOf::Visits, true, true), None);
+        assert_eq!(next(OptOutOf::News, false, true), None);
     }
 }

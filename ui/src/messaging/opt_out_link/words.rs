@@ -12,11 +12,11 @@ words! {
 
     // How it stands
     comes => "Quý khách đang nhận", "You get these";
+    comes_again => "Đã ghi nhận: quý khách nhận lại", "Noted: you get these again";
     stopped => "Quý khách không còn nhận", "You get none of these any more";
-    stopped_visits => "Quý khách không còn nhận. Xin tự nhớ giờ hẹn, hoặc gọi cho phòng khám.",
-        "You get none of these any more. Please keep your times in mind, or call the clinic.";
-    stopped_visits_for_sms => "Quý khách không còn nhận. Quý khách sẽ nhận tin nhắn SMS thay cho thư.",
-        "You get none of these any more. You get SMS in their place.";
+    stopped_now => "Đã ghi nhận: quý khách không còn nhận", "Noted: you get none of these any more";
+    stopped_visits_next => "Xin tự nhớ giờ hẹn, hoặc gọi cho phòng khám.", "Please keep your times in mind, or call the clinic.";
+    sms_instead => "Quý khách sẽ nhận tin nhắn SMS thay cho thư.", "You get SMS in their place.";
     nothing_comes => "Phòng khám không gửi gì cho quý khách", "The clinic sends you nothing at all";
     nothing_comes_next => "Quý khách đã báo điều này tại quầy. Nếu muốn nhận lại, xin gọi cho phòng khám.",
         "You told the front desk so. If you want mail again, please call the clinic.";

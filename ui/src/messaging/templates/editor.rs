@@ -7,7 +7,6 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::text_prop::TextProp;
 
 use super::facts::Facts;
 use super::preview::{Preview, Wanted};
@@ -228,7 +227,7 @@ fn Writing(
             <Card title=title>
                 <form on:submit=submit class="flex flex-col gap-3" novalidate>
                     <Standing now/>
-                    <Area label=move || w::source(&title()) source error area/>
+                    <Area source error area/>
                     <Facts facts source area/>
                     <Show when=move || is_overtaken.get()>
                         <Notice tone=Tone::Warning><p>{w::overtaken}</p></Notice>
@@ -288,12 +287,7 @@ fn Standing(now: Kept) -> impl IntoView {
 
 /// As `TextArea`, for what programs read: each letter as wide as the other, and no spelling.
 #[component]
-fn Area(
-    #[prop(into)] label: TextProp,
-    source: RwSignal<String>,
-    error: Signal<Option<String>>,
-    area: NodeRef<Textarea>,
-) -> impl IntoView {
+fn Area(source: RwSignal<String>, error: Signal<Option<String>>, area: NodeRef<Textarea>) -> impl IntoView {
     let control = move |id: String, about: String| {
         view! {
             <textarea
@@ -311,5 +305,5 @@ fn Area(
             ></textarea>
         }
     };
-    view! { <Field label hint=w::source_hint error required=true control/> }
+    view! { <Field label=w::source hint=w::source_hint error required=true control/> }
 }

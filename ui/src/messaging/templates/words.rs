@@ -27,7 +27,7 @@ words! {
     choose => "Chọn mẫu cần sửa", "Choose a template";
 
     // The editor
-    source(name: &str) => "Nội dung: {name}", "Text: {name}";
+    source => "Nội dung", "Text";
     source_hint => "Viết như thường; chỗ cần điền để trong {{ }}, ví dụ {{ time }}.",
         "Write as usual; what is filled in stands in {{ }}, such as {{ time }}.";
     facts => "Thông tin điền vào, bấm để chèn", "What is filled in: press to insert";

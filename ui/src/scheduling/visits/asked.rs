@@ -3,6 +3,7 @@ use clinic_shared::scheduling::{
     AppointmentKind, AppointmentList, AppointmentRange, AppointmentSort, AppointmentStatus,
 };
 use clinic_shared::time::{Date, Zone};
+use leptos_router::params::ParamsMap;
 
 /// Visits of one page of the list.
 const LIMIT: u16 = 50;
@@ -19,12 +20,12 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Today's; a doctor's own.
-    pub fn new(own: Option<PractitionerId>) -> Self {
+    /// Today's; a doctor's own; in the state that the page's address names.
+    pub fn new(own: Option<PractitionerId>, status: Option<AppointmentStatus>) -> Self {
         Self {
             range: Some(AppointmentRange::Today),
             practitioner: own,
-            status: None,
+            status,
             kind: None,
             sort: AppointmentSort::Start,
         }
@@ -46,6 +47,11 @@ impl Asked {
     }
 }
 
+/// `?status=noshow`
+pub fn named_status(query: &ParamsMap) -> Option<AppointmentStatus> {
+    AppointmentStatus::parse(&query.get("status")?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,7 +61,7 @@ mod tests {
     fn a_range_is_whole_days_of_the_clinic() {
         let zone = Zone::vietnam();
         let today = Date::new(2026, 11, 24).unwrap();
-        let mut asked = Asked::new(None);
+        let mut asked = Asked::new(None, None);
         asked.range = Some(AppointmentRange::Week);
         let list = asked.list(today, &zone, None);
         assert_eq!(list.from, Some(zone.at(Date::new(2026, 11, 23).unwrap(), 0, 0)));

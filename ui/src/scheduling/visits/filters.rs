@@ -1,10 +1,11 @@
 use clinic_shared::feed::Entity;
 use clinic_shared::scheduling::{AppointmentKind, AppointmentRange, AppointmentSort, AppointmentStatus};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::super::looks::{kind_word, status_word};
 use super::super::{doctors, words as w};
-use super::asked::Asked;
+use super::asked::{Asked, named_status};
 use crate::kit::{Choice, Select};
 use crate::load::load;
 
@@ -38,7 +39,7 @@ pub fn Filters(asked: RwSignal<Asked>) -> impl IntoView {
             .find(|(_, sort)| *sort == start.sort)
             .map(|(name, _)| *name),
     );
-    let status = name_of(None);
+    let status = name_of(start.status.map(AppointmentStatus::name));
     let kind = name_of(None);
     let doctor = RwSignal::new(start.practitioner.map(|id| id.to_string()).unwrap_or_default());
     Effect::new(move |_| {
@@ -57,6 +58,13 @@ pub fn Filters(asked: RwSignal<Asked>) -> impl IntoView {
         };
         if *asked.read_untracked() != now {
             asked.set(now);
+        }
+    });
+    // A notice leads here also while the list is open.
+    let query = use_query_map();
+    Effect::new(move |_| {
+        if let Some(named) = query.with(named_status) {
+            status.set(named.name().to_owned());
         }
     });
     let all = load(&[Entity::Practitioner], doctors::bookable);
