@@ -15,7 +15,7 @@ use clinic_shared::{
     store::Statement,
     time::{Date, Timestamp, Zone},
 };
-use clinic_tests::{Asker, World, at, next_uuid};
+use clinic_tests::{Asker, TestClinic, World, at, next_uuid, query_plan, sql_server};
 use serde_json::json;
 
 use crate::jobs::enqueued;
@@ -404,8 +404,31 @@ async fn what_the_policy_marked_as_missed_stands_until_the_visit_is_back_or_the_
     assert_eq!(stands().await, missed(1, at(10, 50), &link(&second)));
     let admin = world.clinic.admin();
     assert_eq!(one(&admin, NoticeKind::MissedByPolicy).await, None);
+    let called = second.appointment.patient_id;
+    let later = world.booked(doctor, called, at(11, 20)).await;
+    assert_eq!(stands().await, None, "they have another time");
+    cancelled(&world.clinic.desk(), &later).await;
+    assert_eq!(stands().await, missed(1, at(10, 50), &link(&second)));
     world.clinic.clock.set(on(25, 0, 1));
     assert_eq!(stands().await, None);
+}
+
+/// Each desk asks every minute, and the log has every change of every visit.
+#[tokio::test]
+async fn what_the_policy_marked_is_looked_for_among_the_visits_of_the_day() {
+    if sql_server::about_sqlite_alone("its plans") {
+        return;
+    }
+    let clinic = TestClinic::start().await;
+    let asked = args![at(0, 0), on(25, 0, 0), 6_i64, uuid::Uuid::nil(), 100_i64];
+    let engine = clinic.server.app.engine.as_ref();
+    let plan = query_plan(engine, "notices::queries::MISSED_BY_POLICY", asked).await;
+    let reads = |index: &str| plan.iter().any(|step| step.contains(index));
+    assert!(
+        reads("appointment_by_time") && reads("audit_event_by_time"),
+        "{plan:?}"
+    );
+    assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{plan:?}");
 }
 
 #[tokio::test]

@@ -26,12 +26,15 @@ crate::statements! {
     ANSWERS = "SELECT a.id, u.at FROM appointment a JOIN visit_link_use u ON u.appointment_id = a.id
         WHERE a.starts_at >= ?1 AND u.at >= ?1 AND u.sequence = a.sequence AND u.act IN ('cancel', 'choose')
         ORDER BY u.at, a.id {limit ?2}";
-    /// The policy's own change of a visit, while it is the last one.
-    MISSED_BY_POLICY = "SELECT a.id, e.at FROM appointment a
-        JOIN audit_event e ON e.entity = 'appointment' AND e.entity_id = a.id
-        WHERE a.starts_at >= ?1 AND a.starts_at < ?2 AND a.status = 'noshow'
-            AND e.at = a.updated_at AND e.actor_id = ?3 AND e.detail LIKE 'mark-no-show%'
-        ORDER BY e.at, a.id {limit ?4}";
+    /// The policy's own change of a visit, while it is the last one and the patient has no newer visit. Not joined: the
+    /// log would be gone through from its beginning.
+    MISSED_BY_POLICY = "SELECT a.id, a.updated_at AS at FROM appointment a
+        WHERE a.starts_at >= ?1 AND a.starts_at < ?2 AND a.status_order = ?3
+            AND EXISTS (SELECT e.id FROM audit_event e WHERE e.entity = 'appointment' AND e.entity_id = a.id
+                AND e.at = a.updated_at AND e.actor_id = ?4 AND e.detail LIKE 'mark-no-show%')
+            AND NOT EXISTS (SELECT b.id FROM appointment b WHERE b.patient_id = a.patient_id
+                AND b.created_at >= a.updated_at AND b.status NOT IN ('cancelled', 'entered-in-error'))
+        ORDER BY a.updated_at, a.id {limit ?5}";
     MESSAGES_LATE = late!("COUNT(*) AS n, MIN(due_at) AS since");
     RELAY_TROUBLE = late!("COUNT(*) AS n, MIN(due_at) AS since", " AND detail IS NOT NULL");
     JOBS_FAILED = "SELECT COUNT(*) AS n, MIN(ended_at) AS since FROM job WHERE state = 'dead' AND ended_at >= ?1";
@@ -95,7 +98,8 @@ pub(super) async fn missed_by_policy(
     tx: &mut Tx,
     day: Period,
 ) -> Result<Vec<(AppointmentId, Timestamp)>, StoreError> {
-    let asked = args![day.start, day.end, CLINIC_ITSELF, VISITS_MAX];
+    let missed = AppointmentStatus::NoShow.order();
+    let asked = args![day.start, day.end, missed, CLINIC_ITSELF, VISITS_MAX];
     let rows = tx.all(&MISSED_BY_POLICY, asked).await?;
     rows.iter().map(visit_and_time).collect()
 }

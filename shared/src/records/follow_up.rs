@@ -45,6 +45,18 @@ pub struct FollowUpTold {
     pub at: Timestamp,
 }
 
+impl FollowUpTold {
+    /// It goes out no more by itself.
+    pub const fn has_failed(&self) -> bool {
+        matches!(self.status, MessageStatus::Failed | MessageStatus::Dropped)
+    }
+
+    /// Whoever has the mail was told, whatever became of the SMS beside it.
+    pub const fn outweighs(&self, later: &Self) -> bool {
+        !self.has_failed() && later.has_failed()
+    }
+}
+
 /// First and last day on which a visit is the follow-up that was meant for `due_on`.
 pub fn days_around(due_on: Date) -> (Date, Date) {
     (
@@ -56,6 +68,28 @@ pub fn days_around(due_on: Date) -> (Date, Date) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::sent_and_the_other_failed(MessageStatus::Sent, MessageStatus::Failed, true)]
+    #[case::to_go_and_the_other_dropped(MessageStatus::Queued, MessageStatus::Dropped, true)]
+    #[case::failed_and_the_other_sent(MessageStatus::Failed, MessageStatus::Sent, false)]
+    #[case::both_failed(MessageStatus::Failed, MessageStatus::Dropped, false)]
+    #[case::both_sent(MessageStatus::Sent, MessageStatus::Sent, false)]
+    fn whom_one_way_reached_is_told(
+        #[case] first: MessageStatus,
+        #[case] second: MessageStatus,
+        #[case] stays: bool,
+    ) {
+        let told = |channel, status| FollowUpTold {
+            channel,
+            status,
+            reason: None,
+            at: Timestamp::from_ms(0),
+        };
+        let (mail, sms) = (told(Channel::Mail, first), told(Channel::Sms, second));
+        assert_eq!(mail.outweighs(&sms), stays);
+    }
 
     #[test]
     fn a_visit_of_the_week_before_or_of_two_weeks_after_is_the_one_that_was_meant() {

@@ -186,10 +186,15 @@ async fn told(
     first: Date,
     last: Date,
 ) -> Result<HashMap<AppointmentId, FollowUpTold>, StoreError> {
-    let rows = tx.all(&TOLD, args![first, last]).await?;
-    rows.iter()
-        .map(|row| Ok((row.get("appointment_id")?, told_of(row)?)))
-        .collect()
+    let mut told = HashMap::new();
+    for row in tx.all(&TOLD, args![first, last]).await? {
+        let (visit, this) = (row.get("appointment_id")?, told_of(&row)?);
+        let before: Option<&FollowUpTold> = told.get(&visit);
+        if before.is_none_or(|before| !before.outweighs(&this)) {
+            told.insert(visit, this);
+        }
+    }
+    Ok(told)
 }
 
 fn told_of(row: &Row) -> Result<FollowUpTold, StoreError> {

@@ -139,6 +139,17 @@ test("what the policy ended leads to the visits that were missed, also from the 
   await asked;
   await page.waitForURL("**/appointments?status=noshow");
   assert.equal(await state.inputValue(), "noshow");
+  // What is chosen here is in the address, so the notice leads to what it tells of once more.
+  const [time, kind] = [page.getByLabel("Giờ", { exact: true }), page.getByLabel("Loại khám", { exact: true })];
+  await time.selectOption("week");
+  await kind.selectOption({ index: 1 });
+  await state.selectOption("");
+  await page.waitForURL("**/appointments");
+  assert.equal(await time.inputValue(), "week");
+  await bell(page).click();
+  await line(page, "missed-by-policy").getByRole("link").click();
+  await page.waitForURL("**/appointments?status=noshow");
+  assert.deepEqual([await time.inputValue(), await kind.inputValue(), await state.inputValue()], ["today", "", "noshow"]);
   const again = page.waitForRequest(isOfMissed);
   await page.reload();
   await again;

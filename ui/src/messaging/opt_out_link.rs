@@ -131,7 +131,7 @@ impl Saying {
     }
 
     /// `is_noted` from then on.
-    fn say(self, of: OptOutOf, is_wanted: bool, is_noted: RwSignal<bool>) {
+    fn say(self, of: OptOutOf, is_wanted: bool, noted: RwSignal<Option<bool>>) {
         let said = OptOutLinkSaid {
             token: self.token.get_value(),
             of,
@@ -143,7 +143,7 @@ impl Saying {
             move |now| {
                 // Another link may be open by now.
                 self.link.value.try_set(Some(now));
-                is_noted.try_set(true);
+                noted.try_set(Some(is_wanted));
             },
         );
     }
@@ -203,9 +203,11 @@ fn Sort(of: OptOutOf, saying: Saying) -> impl IntoView {
         let link = saying.link.value;
         link.with(|link| link.as_ref().is_some_and(|link| link.sms_comes))
     });
-    let is_noted = RwSignal::new(false);
+    // What was said here; the desk may have changed it since.
+    let noted = RwSignal::new(None);
     let stands = move || {
-        let (tone, icon, said, next) = standing(of, comes.get(), sms_comes.get(), is_noted.get());
+        let is_noted = noted.get() == Some(comes.get());
+        let (tone, icon, said, next) = standing(of, comes.get(), sms_comes.get(), is_noted);
         view! {
             <Notice tone icon>
                 <p class="font-semibold">{said}</p>
@@ -214,7 +216,7 @@ fn Sort(of: OptOutOf, saying: Saying) -> impl IntoView {
         }
     };
     let text = move || press_word(of, comes.get())();
-    let press = move |()| saying.say(of, !comes.get_untracked(), is_noted);
+    let press = move |()| saying.say(of, !comes.get_untracked(), noted);
     view! {
         <section
             class="grid gap-3 rounded-box border border-base-300 p-4" aria-label=name data-sort=of.name()
@@ -224,7 +226,7 @@ fn Sort(of: OptOutOf, saying: Saying) -> impl IntoView {
                 <p class="text-base text-base-content/75">{about}</p>
             </div>
             // It stays, so that what changes in it is read out.
-            <div aria-live="polite">{stands}</div>
+            <div>{stands}</div>
             <Button
                 text wide=true busy=saying.sending.pending press reach=needs("POST /api/opt-out-links/say")
             />

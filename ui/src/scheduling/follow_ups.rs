@@ -31,14 +31,9 @@ fn look(follow_up: &FollowUp, today: Date) -> Vec<Said> {
         return vec![told_look(follow_up.told)];
     }
     let over = (Tone::Warning, Icon::Warning, w::follow_up_over().to_owned());
-    let not_told = follow_up.told.filter(is_trouble);
+    let not_told = follow_up.told.filter(FollowUpTold::has_failed);
     let not_told = not_told.map(|told| told_look(Some(told)));
     iter::once(over).chain(not_told).collect()
-}
-
-/// It goes out no more by itself.
-const fn is_trouble(told: &FollowUpTold) -> bool {
-    matches!(told.status, MessageStatus::Failed | MessageStatus::Dropped)
 }
 
 fn told_look(told: Option<FollowUpTold>) -> Said {
@@ -62,9 +57,20 @@ fn told_look(told: Option<FollowUpTold>) -> Said {
 
 /// Why a patient without a visit could not be told.
 fn why(follow_up: &FollowUp) -> Option<fn() -> &'static str> {
-    let told = follow_up.told.filter(is_trouble)?;
+    let told = follow_up.told.filter(FollowUpTold::has_failed)?;
     let reason = told.reason.filter(|_| follow_up.booked_at.is_none())?;
-    Some(reason_word(told.channel, reason))
+    // Why it was not needed then says nothing to whoever calls now.
+    let is_of_then = matches!(
+        reason,
+        MessageReason::BookedMeanwhile
+            | MessageReason::Over
+            | MessageReason::Superseded
+            | MessageReason::NotThisWay
+            | MessageReason::Moved
+            | MessageReason::Cancelled
+            | MessageReason::Arrived
+    );
+    (!is_of_then).then(|| reason_word(told.channel, reason))
 }
 
 /// Those who have no visit first, each in the order of their days.
@@ -263,6 +269,11 @@ mod tests {
          Nhà cung cấp SMS có thể đã nhận nhưng không trả lời, không tự thử lại nữa",
         "the day has passed | perhaps told: please call | \
          The SMS gateway has it perhaps and did not say so: it is not tried again by itself"
+    )]
+    #[case(
+        over_and(Channel::Mail, MessageReason::BookedMeanwhile),
+        "đã qua ngày hẹn | không nhắc được, xin gọi",
+        "the day has passed | could not be told: please call"
     )]
     #[case(
         FollowUp { booked_at: Some(at(60)), ..over_and(Channel::Mail, MessageReason::Relay) },

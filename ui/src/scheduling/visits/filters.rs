@@ -1,11 +1,12 @@
 use clinic_shared::feed::Entity;
 use clinic_shared::scheduling::{AppointmentKind, AppointmentRange, AppointmentSort, AppointmentStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::query_signal_with_options;
 
 use super::super::looks::{kind_word, status_word};
 use super::super::{doctors, words as w};
-use super::asked::{Asked, named_status};
+use super::asked::Asked;
 use crate::kit::{Choice, Select};
 use crate::load::load;
 
@@ -41,7 +42,8 @@ pub fn Filters(asked: RwSignal<Asked>) -> impl IntoView {
     );
     let status = name_of(start.status.map(AppointmentStatus::name));
     let kind = name_of(None);
-    let doctor = RwSignal::new(start.practitioner.map(|id| id.to_string()).unwrap_or_default());
+    let own = start.practitioner.map(|id| id.to_string()).unwrap_or_default();
+    let doctor = RwSignal::new(own.clone());
     Effect::new(move |_| {
         let now = Asked {
             range: RANGES
@@ -60,11 +62,31 @@ pub fn Filters(asked: RwSignal<Asked>) -> impl IntoView {
             asked.set(now);
         }
     });
-    // A notice leads here also while the list is open.
-    let query = use_query_map();
+    // The page's address names the state, also one that is chosen here: a notice leads to it while the list is open too.
+    let stay = NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    };
+    let (named, name) = query_signal_with_options::<String>("status", stay);
+    let named = Memo::new(move |_| {
+        let known = named.with(|named| named.as_deref().and_then(AppointmentStatus::parse));
+        known.map_or("", AppointmentStatus::name)
+    });
     Effect::new(move |_| {
-        if let Some(named) = query.with(named_status) {
-            status.set(named.name().to_owned());
+        let named = named.get();
+        if *status.read_untracked() != named {
+            status.set(named.to_owned());
+            // Whoever follows a link is to see what it tells of.
+            range.set("today".to_owned());
+            kind.set(String::new());
+            doctor.set(own.clone());
+        }
+    });
+    Effect::new(move |is_later: Option<()>| {
+        let chosen = status.get();
+        if is_later.is_some() && named.get_untracked() != chosen {
+            name.set((!chosen.is_empty()).then_some(chosen));
         }
     });
     let all = load(&[Entity::Practitioner], doctors::bookable);
